@@ -1,0 +1,2 @@
+//! Foreign formats: bytes in, alerts out. Pure.
+#![forbid(unsafe_code)]

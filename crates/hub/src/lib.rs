@@ -1,0 +1,2 @@
+//! The server: HTTP API, journal, engine loop, delivery.
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Baton's window.
+#![forbid(unsafe_code)]
+fn main() {}

@@ -1,0 +1,2 @@
+//! Whatever needs more than one crate.
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Everything a newcomer types.
+#![forbid(unsafe_code)]
+fn main() {}
