@@ -2,7 +2,26 @@
 //!
 //! Everything here is a value and functions on it: no clock, no randomness, no file, no network. Time and ids come in as
 //! parameters, so the same journal gives the same state on any machine.
+//!
+//! The hub asks [`decide::decide`] what a command leads to, writes the events down, lets [`state::State::evolve`] take them in, and
+//! does what [`effect::effects`] says. [`state::State::next_due`] tells when to come back with a [`command::Command::Tick`].
 #![forbid(unsafe_code)]
 
+pub mod alert;
+pub mod command;
+pub mod decide;
+pub mod device;
+pub mod effect;
+pub mod event;
+mod evolve;
 pub mod id;
+pub mod incident;
+pub mod integration;
+pub mod limit;
+pub mod page;
+pub mod person;
+pub mod policy;
 pub mod schedule;
+pub mod secret;
+pub mod state;
+pub mod team;

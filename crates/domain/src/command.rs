@@ -1,0 +1,225 @@
+//! Commands: what somebody wants to happen. The decider turns them into events, or refuses.
+
+use crate::alert::{Alert, Urgency};
+use crate::device::{Device, Invite};
+use crate::event::{Actor, NamedSchedule};
+use crate::id::{CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, ServiceId};
+use crate::integration::Integration;
+use crate::page::Rung;
+use crate::person::Person;
+use crate::policy::Policy;
+use crate::secret::SecretHash;
+use crate::team::{Service, Team};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What the decider is asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Begin a workspace. Refused when it has begun.
+    Found {
+        /// Its name.
+        name: String,
+        /// The first person, an admin.
+        admin: Person,
+        /// With which that person pairs the first device.
+        invite: Invite,
+    },
+    /// A device shows an invite's secret.
+    Pair {
+        /// What the shown secret hashes to.
+        secret: SecretHash,
+        /// The device as it presents itself; its person comes from the invite.
+        device: NewDevice,
+        /// What its new token hashes to.
+        token: SecretHash,
+    },
+    /// A monitoring tool sends alerts, understood already.
+    Ingest {
+        /// Through which key.
+        integration: IntegrationId,
+        /// In their order.
+        alerts: Vec<Alert>,
+    },
+    /// A person acts.
+    Act {
+        /// The client's id of this action: sent twice, it has one effect.
+        id: CommandId,
+        /// Who.
+        by: Actor,
+        /// What.
+        action: Action,
+    },
+    /// The hub wrote these pages to connections.
+    Sent {
+        /// To which devices.
+        pages: Vec<(PageId, IncidentId, DeviceId)>,
+    },
+    /// Time has passed: do what is due.
+    Tick,
+}
+
+/// A device as it presents itself for pairing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewDevice {
+    /// The id that the hub chose for it.
+    pub id: DeviceId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it is.
+    pub platform: crate::device::Platform,
+}
+
+impl NewDevice {
+    /// The device that it becomes.
+    pub(crate) fn of(self, person: PersonId, paired_at: jiff::Timestamp) -> Device {
+        Device {
+            id: self.id,
+            person,
+            name: crate::alert::one_line(&self.name, crate::limit::NAME_CHARS_MAX),
+            platform: self.platform,
+            paired_at,
+            revoked: false,
+            proof: None,
+        }
+    }
+}
+
+/// What a person (or a person's device) does. Crosses the wire as it stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Action {
+    /// Take an incident; takes a pending hand-off to this person too.
+    Acknowledge {
+        /// Which.
+        incident: IncidentId,
+        /// "Back in N minutes": rings again then unless something happens before. At most [`crate::limit::BACK_IN_MIN_MAX`].
+        #[serde(default)]
+        back_in_min: Option<u32>,
+    },
+    /// Offer it to another person.
+    HandOff {
+        /// Which.
+        incident: IncidentId,
+        /// To whom.
+        to: PersonId,
+    },
+    /// "I can't": the next person rings now. Declines a pending hand-off.
+    Cant {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// Call for more people, and stay on.
+    Escalate {
+        /// Which.
+        incident: IncidentId,
+        /// Whom to call.
+        to: EscalateTo,
+    },
+    /// End it.
+    Resolve {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// Page the owners of a service.
+    Page {
+        /// What broke.
+        service: ServiceId,
+        /// In one line.
+        title: String,
+        /// How loudly.
+        urgency: Urgency,
+    },
+    /// A device reports rungs of the receipt ladder.
+    Receipts {
+        /// At most [`crate::limit::RECEIPTS_MAX`].
+        receipts: Vec<Receipt>,
+    },
+    /// A device shows whether it can ring.
+    Prove {
+        /// What it found; the time is the hub's.
+        failing: Vec<String>,
+        /// How.
+        by: crate::device::ProvedBy,
+    },
+    /// Add or change a person.
+    PutPerson {
+        /// As it shall be.
+        person: Person,
+    },
+    /// Add or change a team.
+    PutTeam {
+        /// As it shall be.
+        team: Team,
+    },
+    /// Add or change a service.
+    PutService {
+        /// As it shall be.
+        service: Service,
+    },
+    /// Add or change an integration.
+    PutIntegration {
+        /// As it shall be.
+        integration: Integration,
+        /// What its key hashes to.
+        key: SecretHash,
+    },
+    /// Add or change a schedule.
+    PutSchedule {
+        /// As it shall be.
+        schedule: NamedSchedule,
+    },
+    /// Add or change a policy.
+    PutPolicy {
+        /// As it shall be.
+        policy: Policy,
+    },
+    /// Let a device of a person be paired.
+    Invite {
+        /// Which invite.
+        invite: InviteId,
+        /// Whose device.
+        person: PersonId,
+        /// What its code hashes to.
+        secret: SecretHash,
+        /// Minutes until it opens nothing; 1 to [`crate::decide::INVITE_MIN_MAX`].
+        valid_min: u32,
+    },
+    /// Take a device's access away.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Call a device something else.
+    RenameDevice {
+        /// Which.
+        device: DeviceId,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Whom an escalation calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EscalateTo {
+    /// The policy's next level.
+    NextLevel,
+    /// That person.
+    Person(PersonId),
+    /// Everybody in that team.
+    Team(crate::id::TeamId),
+}
+
+/// A device's report about one page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Receipt {
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// Which page.
+    pub page: PageId,
+    /// What was reached; never [`Rung::Sent`].
+    pub rung: Rung,
+    /// Milliseconds on the device, by its monotonic clock, since it learnt of the page (for `Silent`: of the stop).
+    pub device_ms: u32,
+}

@@ -1,0 +1,101 @@
+//! Alerts and pages by hand become incidents.
+
+use super::{Draft, Refusal, escalation, unknown};
+use crate::alert::{Alert, AlertStatus, Urgency, one_line};
+use crate::event::Event;
+use crate::id::{IncidentId, IntegrationId, ServiceId};
+use crate::incident::{EscalationReason, IncidentEvent};
+use crate::limit;
+use crate::page::StopReason;
+
+pub(super) fn ingest(
+    draft: &mut Draft,
+    integration: IntegrationId,
+    alerts: Vec<Alert>,
+) -> Result<(), Refusal> {
+    let service = draft.state.integrations.get(&integration).map(|known| known.is.service);
+    let service = service.ok_or_else(|| unknown("integration", integration))?;
+    for alert in alerts {
+        let alert = alert.bounded();
+        let open = draft.state.open_incident(service, &alert.dedup_key).map(|incident| incident.id);
+        match (alert.status, open) {
+            (AlertStatus::Firing, None) => trigger(draft, service, Some(integration), alert),
+            (AlertStatus::Firing, Some(incident)) => repeat(draft, incident, alert),
+            (AlertStatus::Resolved, Some(incident)) => {
+                keep_payload(draft, incident, alert.payload);
+                close(draft, incident);
+            }
+            (AlertStatus::Resolved, None) => {} // its incident is over already, or never began
+        }
+    }
+    Ok(())
+}
+
+/// A person pages the owners of a service. Each page by hand is an incident of its own.
+pub(super) fn page(
+    draft: &mut Draft,
+    service: ServiceId,
+    title: &str,
+    urgency: Urgency,
+) -> Result<(), Refusal> {
+    let title = one_line(title, limit::TITLE_CHARS_MAX);
+    if title.is_empty() {
+        return Err(Refusal::Invalid { field: "title", problem: "say in one line what broke".to_owned() });
+    }
+    if !draft.state.services.contains_key(&service) {
+        return Err(unknown("service", service));
+    }
+    let source = draft.actor()?.name;
+    let dedup_key = format!("page/{}", draft.state.last_incident.0 + 1);
+    let alert = Alert {
+        dedup_key,
+        status: AlertStatus::Firing,
+        title,
+        source,
+        urgency,
+        links: Vec::new(),
+        payload: String::new(),
+    };
+    trigger(draft, service, None, alert);
+    Ok(())
+}
+
+fn trigger(draft: &mut Draft, service: ServiceId, integration: Option<IntegrationId>, alert: Alert) {
+    let incident = IncidentId(draft.state.last_incident.0 + 1);
+    let Alert { dedup_key, status: _, title, source, urgency, links, payload } = alert;
+    draft.incident_event(
+        incident,
+        IncidentEvent::Triggered { service, dedup_key, title, source, urgency, links, integration },
+    );
+    keep_payload(draft, incident, payload);
+    escalation::begin(draft, incident, EscalationReason::Opened);
+}
+
+fn repeat(draft: &mut Draft, id: IncidentId, alert: Alert) {
+    let Some(before) = draft.state.incident(id).map(|incident| incident.urgency) else { return };
+    let urgency = before.max(alert.urgency);
+    draft.incident_event(id, IncidentEvent::AlertRepeated { title: alert.title, urgency });
+    keep_payload(draft, id, alert.payload);
+    let raised = before < urgency;
+    let untaken = draft.state.incident(id).is_some_and(|incident| incident.acknowledged_by().is_none());
+    if raised && untaken {
+        for page in draft.pages(id, crate::page::Page::is_wanted) {
+            draft.incident_event(id, IncidentEvent::PageStopped { page, reason: StopReason::Replaced });
+        }
+        escalation::begin(draft, id, EscalationReason::Opened);
+    }
+}
+
+fn keep_payload(draft: &mut Draft, incident: IncidentId, payload: String) {
+    if !payload.is_empty() {
+        draft.push(Event::PayloadKept { incident, payload });
+    }
+}
+
+/// Ends an incident: every page that still wants to ring is stopped first.
+pub(super) fn close(draft: &mut Draft, incident: IncidentId) {
+    for page in draft.pages(incident, crate::page::Page::is_wanted) {
+        draft.incident_event(incident, IncidentEvent::PageStopped { page, reason: StopReason::Resolved });
+    }
+    draft.incident_event(incident, IncidentEvent::Resolved);
+}

@@ -1,0 +1,132 @@
+//! Answers to a page: acknowledge, "I can't", escalate, resolve.
+
+use super::{Draft, Refusal, alert, escalation, handoff, needs, unknown};
+use crate::command::EscalateTo;
+use crate::id::{IncidentId, PersonId};
+use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
+use crate::limit;
+use crate::page::{Answer, PageReason, StopReason};
+use crate::person::{Person, Role};
+use crate::policy::Target;
+use jiff::SignedDuration;
+
+pub(super) fn acknowledge(
+    draft: &mut Draft,
+    person: &Person,
+    id: IncidentId,
+    back_in_min: Option<u32>,
+) -> Result<(), Refusal> {
+    needs(person, Role::Responder, person.role.may_answer())?;
+    let until = match back_in_min {
+        None => limit::ACK_EXPIRES_AFTER,
+        Some(minutes @ 1..=limit::BACK_IN_MIN_MAX) => SignedDuration::from_mins(minutes.into()),
+        Some(_) => {
+            let problem = format!("between 1 and {} minutes", limit::BACK_IN_MIN_MAX);
+            return Err(Refusal::Invalid { field: "back_in_min", problem });
+        }
+    };
+    let until = draft.now.saturating_add(until).unwrap_or(draft.now);
+    let incident = draft.open(id)?;
+    let offered = incident.handoff.filter(|handoff| handoff.to == person.id);
+    match (incident.acknowledged_by(), offered) {
+        (Some(by), None) if by != person.id => {
+            if incident.wanted_page_of(person.id).is_some() {
+                answer_page(draft, id, person.id, Answer::Acknowledged); // was called in addition, and has come
+                return Ok(());
+            }
+            return Err(Refusal::AlreadyAcknowledged { incident: id, by: draft.name_of(by) });
+        }
+        _ => {}
+    }
+    match (offered, draft.open(id)?.handoff) {
+        (Some(offer), _) => {
+            draft.incident_event(id, IncidentEvent::HandOffAccepted { from: offer.from, to: offer.to });
+        }
+        (None, Some(_)) => handoff::cancel(draft, id),
+        (None, None) => {}
+    }
+    stop_others(draft, id, person.id, Answer::Acknowledged, StopReason::Acknowledged);
+    draft.incident_event(id, IncidentEvent::Acknowledged { person: person.id, until });
+    Ok(())
+}
+
+pub(super) fn cant(draft: &mut Draft, person: &Person, id: IncidentId) -> Result<(), Refusal> {
+    needs(person, Role::Responder, person.role.may_answer())?;
+    let incident = draft.open(id)?;
+    if incident.handoff.is_some_and(|handoff| handoff.to == person.id) {
+        handoff::give_back(draft, id, HandOffOver::Declined);
+        return Ok(());
+    }
+    let had_it = incident.acknowledged_by() == Some(person.id);
+    let was_offering = incident.handoff.is_some_and(|handoff| handoff.from == person.id);
+    if incident.declined.contains(&person.id) && !had_it && !was_offering {
+        return Ok(()); // said already
+    }
+    answer_page(draft, id, person.id, Answer::Cant);
+    draft.incident_event(id, IncidentEvent::Declined { person: person.id });
+    if draft.incident(id)?.acknowledged_by().is_some() {
+        return Ok(()); // somebody else has it
+    }
+    escalation::next(draft, id, EscalationReason::Declined);
+    Ok(())
+}
+
+pub(super) fn escalate(
+    draft: &mut Draft,
+    person: &Person,
+    id: IncidentId,
+    to: EscalateTo,
+) -> Result<(), Refusal> {
+    let incident = draft.open(id)?;
+    let taken = incident.acknowledged_by().is_some();
+    let called = match to {
+        EscalateTo::NextLevel => Vec::new(),
+        EscalateTo::Person(who) => {
+            draft.person(who)?;
+            vec![who]
+        }
+        EscalateTo::Team(team) if draft.state.teams.contains_key(&team) => {
+            escalation::persons_of(draft, Target::Team(team))
+        }
+        EscalateTo::Team(team) => return Err(unknown("team", team)),
+    };
+    if person.role.may_answer() {
+        answer_page(draft, id, person.id, Answer::Escalated);
+        draft.incident_event(id, IncidentEvent::EscalatedBy { person: person.id });
+    }
+    let persons: Vec<PersonId> = called.into_iter().filter(|who| *who != person.id).collect();
+    if to == EscalateTo::NextLevel {
+        escalation::next(draft, id, EscalationReason::Asked);
+    } else {
+        draft.incident_event(id, IncidentEvent::Added { persons: persons.clone() });
+        for who in persons {
+            escalation::page(draft, id, who, PageReason::Added);
+        }
+        if !taken {
+            escalation::move_on_if_unreachable(draft, id);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn resolve(draft: &mut Draft, person: &Person, id: IncidentId) -> Result<(), Refusal> {
+    needs(person, Role::Responder, person.role.may_answer())?;
+    draft.open(id)?;
+    answer_page(draft, id, person.id, Answer::Resolved);
+    alert::close(draft, id);
+    Ok(())
+}
+
+/// The person's own page is answered; it rings no more.
+pub(super) fn answer_page(draft: &mut Draft, id: IncidentId, person: PersonId, answer: Answer) {
+    for page in draft.pages(id, |page| page.person == person && page.is_wanted()) {
+        draft.incident_event(id, IncidentEvent::PageAnswered { page, answer });
+    }
+}
+
+fn stop_others(draft: &mut Draft, id: IncidentId, person: PersonId, answer: Answer, reason: StopReason) {
+    answer_page(draft, id, person, answer);
+    for page in draft.pages(id, crate::page::Page::is_wanted) {
+        draft.incident_event(id, IncidentEvent::PageStopped { page, reason });
+    }
+}

@@ -1,0 +1,155 @@
+//! Persons, teams, services, integrations, schedules, policies: each is put as a whole, and refused when it refers to nothing.
+
+use super::{Draft, Refusal, needs, unknown};
+use crate::alert::one_line;
+use crate::event::{Event, NamedSchedule};
+use crate::id::PersonId;
+use crate::integration::Integration;
+use crate::limit;
+use crate::person::{Person, Role};
+use crate::policy::{Policy, Target};
+use crate::secret::SecretHash;
+use crate::team::{Service, Team};
+
+/// `text` as a name: one line, not empty.
+pub(super) fn name(field: &'static str, text: &str) -> Result<String, Refusal> {
+    let name = one_line(text, limit::NAME_CHARS_MAX);
+    let problem = || "a name may not be empty".to_owned();
+    if name.is_empty() { Err(Refusal::Invalid { field, problem: problem() }) } else { Ok(name) }
+}
+
+pub(super) fn person(draft: &mut Draft, by: &Person, mut person: Person) -> Result<(), Refusal> {
+    let known = draft.state.person(person.id).map(|known| known.role);
+    let own = by.id == person.id && known == Some(person.role);
+    needs(by, Role::Admin, own || by.role == Role::Admin)?;
+    if known == Some(Role::Admin) && person.role != Role::Admin && admins(draft) == 1 {
+        let problem = "this is the last admin; make somebody else an admin first".to_owned();
+        return Err(Refusal::Invalid { field: "role", problem });
+    }
+    person.name = name("name", &person.name)?;
+    draft.push(Event::PersonPut { person });
+    Ok(())
+}
+
+fn admins(draft: &Draft) -> usize {
+    draft.state.persons.values().filter(|person| person.is.role == Role::Admin).count()
+}
+
+pub(super) fn team(draft: &mut Draft, by: &Person, mut team: Team) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    team.name = name("name", &team.name)?;
+    if team.members.len() > limit::TEAM_MEMBERS_MAX {
+        return Err(Refusal::TooMany { what: "members of a team", max: limit::TEAM_MEMBERS_MAX });
+    }
+    known_persons(draft, team.members.iter().chain(&team.leads))?;
+    if let Some(lead) = team.leads.iter().find(|lead| !team.members.contains(lead)) {
+        let problem =
+            format!("{} leads the team but is not a member; add them to the members", draft.name_of(*lead));
+        return Err(Refusal::Invalid { field: "leads", problem });
+    }
+    draft.push(Event::TeamPut { team });
+    Ok(())
+}
+
+pub(super) fn service(draft: &mut Draft, by: &Person, mut service: Service) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    service.name = name("name", &service.name)?;
+    if !draft.state.teams.contains_key(&service.team) {
+        return Err(unknown("team", service.team));
+    }
+    if !draft.state.policies.contains_key(&service.policy) {
+        return Err(unknown("policy", service.policy));
+    }
+    if service
+        .runbook
+        .as_ref()
+        .is_some_and(|link| !link.starts_with("https://") && !link.starts_with("http://"))
+    {
+        let problem = "a web address that begins with https:// or http://".to_owned();
+        return Err(Refusal::Invalid { field: "runbook", problem });
+    }
+    draft.push(Event::ServicePut { service });
+    Ok(())
+}
+
+pub(super) fn integration(
+    draft: &mut Draft,
+    by: &Person,
+    mut integration: Integration,
+    key: SecretHash,
+) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    integration.name = name("name", &integration.name)?;
+    if !draft.state.services.contains_key(&integration.service) {
+        return Err(unknown("service", integration.service));
+    }
+    if draft.state.secrets.keys.get(&key).is_some_and(|id| *id != integration.id) {
+        let problem = "another integration has this key; make a new one".to_owned();
+        return Err(Refusal::Invalid { field: "key", problem });
+    }
+    draft.push(Event::IntegrationPut { integration, key });
+    Ok(())
+}
+
+pub(super) fn schedule(draft: &mut Draft, by: &Person, mut schedule: NamedSchedule) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    schedule.name = name("name", &schedule.name)?;
+    if !draft.state.teams.contains_key(&schedule.team) {
+        return Err(unknown("team", schedule.team));
+    }
+    schedule
+        .schedule
+        .validate()
+        .map_err(|problem| Refusal::Invalid { field: "schedule", problem: problem.to_string() })?;
+    let persons: Vec<PersonId> = schedule
+        .schedule
+        .layers
+        .iter()
+        .flat_map(|layer| layer.rotation.slots.iter().flatten())
+        .copied()
+        .collect();
+    known_persons(draft, persons.iter())?;
+    draft.push(Event::SchedulePut { schedule });
+    Ok(())
+}
+
+pub(super) fn policy(draft: &mut Draft, by: &Person, mut policy: Policy) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    policy.name = name("name", &policy.name)?;
+    if policy.levels.is_empty() || policy.levels.iter().any(|level| level.targets.is_empty()) {
+        let problem = "a policy has at least one level, and each level pages somebody".to_owned();
+        return Err(Refusal::Invalid { field: "levels", problem });
+    }
+    if policy.levels.len() > limit::LEVELS_MAX {
+        return Err(Refusal::TooMany { what: "levels", max: limit::LEVELS_MAX });
+    }
+    if policy.repeats > limit::REPEATS_MAX {
+        let problem = format!("at most {}", limit::REPEATS_MAX);
+        return Err(Refusal::Invalid { field: "repeats", problem });
+    }
+    for level in &policy.levels {
+        if !limit::LEVEL_TIMEOUT_S.contains(&level.timeout_s) {
+            let (least, most) = (limit::LEVEL_TIMEOUT_S.start(), limit::LEVEL_TIMEOUT_S.end());
+            let problem = format!("between {least} and {most} seconds");
+            return Err(Refusal::Invalid { field: "timeout_s", problem });
+        }
+        for target in &level.targets {
+            known_target(draft, *target)?;
+        }
+    }
+    draft.push(Event::PolicyPut { policy });
+    Ok(())
+}
+
+fn known_target(draft: &Draft, target: Target) -> Result<(), Refusal> {
+    match target {
+        Target::Schedule(id) if !draft.state.schedules.contains_key(&id) => Err(unknown("schedule", id)),
+        Target::Person(id) => draft.person(id).map(|_| ()),
+        Target::Team(id) if !draft.state.teams.contains_key(&id) => Err(unknown("team", id)),
+        Target::Schedule(_) | Target::Team(_) => Ok(()),
+    }
+}
+
+fn known_persons<'a>(draft: &Draft, mut persons: impl Iterator<Item = &'a PersonId>) -> Result<(), Refusal> {
+    persons.try_for_each(|person| draft.person(*person).map(|_| ()))
+}

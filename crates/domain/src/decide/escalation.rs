@@ -1,0 +1,160 @@
+//! Escalation: whom an incident asks next.
+//!
+//! A policy with `n` levels and `r` repeats has `n × (1 + r)` steps; after them comes the last resort, in rounds. A step at which
+//! nobody new can be asked costs no time: the next one begins at once.
+
+use super::Draft;
+use crate::alert::Urgency;
+use crate::id::{IncidentId, PageId, PersonId};
+use crate::incident::{EscalationReason, Incident, IncidentEvent};
+use crate::limit;
+use crate::page::{FailReason, PageReason, StopReason};
+use crate::policy::{Level, Policy, Target};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+
+/// Begins at the policy's first level.
+pub(super) fn begin(draft: &mut Draft, incident: IncidentId, reason: EscalationReason) {
+    advance(draft, incident, 0, reason);
+}
+
+/// Goes on to the step after the one begun last.
+pub(super) fn next(draft: &mut Draft, incident: IncidentId, reason: EscalationReason) {
+    let step = draft.state.incident(incident).map_or(0, |incident| incident.escalation.step);
+    advance(draft, incident, step, reason);
+}
+
+/// Goes on at once when nobody who is asked can be reached: waiting for them would be waiting for nothing.
+pub(super) fn move_on_if_unreachable(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let taken = incident.acknowledged_by().is_some() || !incident.is_open() || incident.handoff.is_some();
+    let rings_somewhere = incident.pages.iter().any(|page| page.is_hopeful());
+    let in_last_resort = incident.escalation.last_resort_rounds > 0;
+    if !taken && !rings_somewhere && !in_last_resort && incident.escalation.next_at.is_some() {
+        next(draft, id, EscalationReason::Unreachable);
+    }
+}
+
+fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationReason) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let quiet = incident.urgency == Urgency::Low;
+    let service = draft.state.services.get(&incident.service).map(|service| service.is.clone());
+    let policy =
+        service.and_then(|service| draft.state.policies.get(&service.policy)).map(|policy| policy.is.clone());
+    let steps = policy.as_ref().map_or(0, |policy| steps_of(policy));
+    for step in from..steps {
+        let Some((index, level)) = policy.as_ref().and_then(|policy| level_at(policy, step)) else { break };
+        let persons = wanted_at(draft, id, level);
+        if persons.is_empty() {
+            continue;
+        }
+        let next_at = draft.now.saturating_add(SignedDuration::from_secs(level.timeout_s.into()));
+        let next_at = next_at.unwrap_or(draft.now);
+        if !quiet {
+            draft.incident_event(
+                id,
+                IncidentEvent::Escalated { step: step + 1, level: index, reason, next_at },
+            );
+        }
+        let reached =
+            persons.into_iter().filter(|person| page(draft, id, *person, PageReason::Level(index))).count();
+        if reached > 0 || quiet {
+            return;
+        }
+        reason = EscalationReason::Unreachable;
+    }
+    if !quiet {
+        last_resort(draft, id);
+    } else if no_page(draft, id) {
+        last_resort_persons(draft, id).into_iter().for_each(|person| {
+            page(draft, id, person, PageReason::LastResort);
+        });
+    }
+}
+
+/// Everybody in the owning team; those who already said that they can't, or who called for help, only from the second round on.
+pub(super) fn last_resort(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let round = incident.escalation.last_resort_rounds + 1;
+    let engaged: BTreeSet<PersonId> = match round {
+        1 => incident.declined.iter().chain(incident.escalated_by.iter()).copied().collect(),
+        _ => BTreeSet::new(),
+    };
+    let wait =
+        limit::LAST_RESORT_EVERY.saturating_mul(1 << (round - 1).min(8)).min(limit::LAST_RESORT_EVERY_MAX);
+    let next_at = draft.now.saturating_add(wait).unwrap_or(draft.now);
+    draft.incident_event(id, IncidentEvent::LastResort { round, next_at });
+    for person in last_resort_persons(draft, id) {
+        let asked = draft.state.incident(id).is_some_and(|incident| is_asked(incident, person));
+        if !asked && !engaged.contains(&person) {
+            page(draft, id, person, PageReason::LastResort);
+        }
+    }
+}
+
+/// Pages one person and says whether a device of theirs can be told. An older page of the same person gives way.
+pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: PageReason) -> bool {
+    let Some(incident) = draft.state.incident(id) else { return false };
+    if incident.pages.len() >= limit::PAGES_PER_INCIDENT_MAX {
+        return incident.wanted_page_of(person).is_some();
+    }
+    let loud = incident.urgency == Urgency::High;
+    if let Some(old) = incident.wanted_page_of(person).map(|page| page.id) {
+        draft.incident_event(id, IncidentEvent::PageStopped { page: old, reason: StopReason::Replaced });
+    }
+    let page = PageId(draft.state.last_page.0 + 1);
+    let reachable = draft.state.devices_of(person).next().is_some();
+    let receive_by =
+        if loud && reachable { draft.now.saturating_add(limit::RECEIVE_WITHIN).ok() } else { None };
+    draft.incident_event(id, IncidentEvent::PageCreated { page, person, reason, receive_by });
+    if !reachable {
+        draft.incident_event(id, IncidentEvent::PageFailed { page, reason: FailReason::NoDevice });
+    }
+    reachable
+}
+
+/// The persons whom a level adds to those who are asked already.
+fn wanted_at(draft: &Draft, id: IncidentId, level: &Level) -> Vec<PersonId> {
+    let Some(incident) = draft.state.incident(id) else { return Vec::new() };
+    let all: BTreeSet<PersonId> =
+        level.targets.iter().flat_map(|target| persons_of(draft, *target)).collect();
+    all.into_iter()
+        .filter(|person| !incident.declined.contains(person) && !incident.escalated_by.contains(person))
+        .filter(|person| !is_asked(incident, *person))
+        .collect()
+}
+
+/// A page of this person is on its way or ringing.
+fn is_asked(incident: &Incident, person: PersonId) -> bool {
+    incident.wanted_page_of(person).is_some_and(crate::page::Page::is_hopeful)
+}
+
+pub(super) fn persons_of(draft: &Draft, target: Target) -> Vec<PersonId> {
+    match target {
+        Target::Schedule(schedule) => draft.state.on_call(schedule, draft.now),
+        Target::Person(person) => vec![person],
+        Target::Team(team) => {
+            draft.state.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone())
+        }
+    }
+}
+
+fn last_resort_persons(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
+    let service = draft.state.incident(id).and_then(|incident| draft.state.services.get(&incident.service));
+    let team = service.and_then(|service| draft.state.teams.get(&service.is.team));
+    let members = team.map_or_else(Vec::new, |team| team.is.members.clone());
+    if members.is_empty() { draft.state.persons.keys().copied().collect() } else { members }
+}
+
+fn no_page(draft: &Draft, id: IncidentId) -> bool {
+    draft.state.incident(id).is_some_and(|incident| incident.pages.is_empty())
+}
+
+fn steps_of(policy: &Policy) -> u32 {
+    u32::try_from(policy.levels.len()).unwrap_or(u32::MAX).saturating_mul(policy.repeats.saturating_add(1))
+}
+
+fn level_at(policy: &Policy, step: u32) -> Option<(u32, &Level)> {
+    let index = step.checked_rem(u32::try_from(policy.levels.len()).ok()?)?;
+    Some((index, policy.levels.get(index as usize)?))
+}

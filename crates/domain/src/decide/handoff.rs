@@ -1,0 +1,73 @@
+//! Hand-off in two phases: an offer, and its end. The giver stays responsible until the receiver accepts.
+//!
+//! | offer ends by | the incident | the giver |
+//! | --- | --- | --- |
+//! | the receiver acknowledges | is the receiver's | is free |
+//! | the receiver declines, is silent for two minutes, or cannot be reached | stays the giver's | rings again, unless the giver had acknowledged |
+//! | somebody else takes or resolves it | is theirs, or over | is free |
+
+use super::{Draft, Refusal, answer, escalation, needs};
+use crate::id::{IncidentId, PersonId};
+use crate::incident::{HandOff, HandOffOver, IncidentEvent};
+use crate::limit;
+use crate::page::{Answer, PageReason, StopReason};
+use crate::person::{Person, Role};
+
+pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: PersonId) -> Result<(), Refusal> {
+    needs(person, Role::Responder, person.role.may_answer())?;
+    let receiver = draft.person(to)?.clone();
+    needs(&receiver, Role::Responder, receiver.role.may_answer())?;
+    let incident = draft.open(id)?;
+    if to == person.id || incident.acknowledged_by() == Some(to) {
+        return Err(Refusal::HandOffToSelf);
+    }
+    match incident.acknowledged_by() {
+        Some(by) if by != person.id => {
+            return Err(Refusal::AlreadyAcknowledged { incident: id, by: draft.name_of(by) });
+        }
+        _ => {}
+    }
+    if incident.handoff.is_some() {
+        return Err(Refusal::HandOffPending(id));
+    }
+    if draft.state.devices_of(to).next().is_none() {
+        return Err(Refusal::NoDevice { person: receiver.name });
+    }
+    answer::answer_page(draft, id, person.id, Answer::HandedOff);
+    escalation::page(draft, id, to, PageReason::HandOff { from: person.id });
+    let page = draft.state.last_page;
+    let expires_at = draft.now.saturating_add(limit::HANDOFF_WITHIN).unwrap_or(draft.now);
+    draft
+        .incident_event(id, IncidentEvent::HandOffOffered(HandOff { from: person.id, to, page, expires_at }));
+    Ok(())
+}
+
+/// The offer ends, and the incident stays with its giver: loudly, unless the giver has acknowledged it.
+pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let Some(offer) = incident.handoff else { return };
+    let has_it = incident.acknowledged_by() == Some(offer.from);
+    let wanted = incident.page(offer.page).is_some_and(crate::page::Page::is_wanted);
+    if reason == HandOffOver::Declined {
+        answer::answer_page(draft, id, offer.to, Answer::Cant);
+    } else if wanted {
+        let stopped = IncidentEvent::PageStopped { page: offer.page, reason: StopReason::HandOffOver };
+        draft.incident_event(id, stopped);
+    }
+    draft.incident_event(id, IncidentEvent::HandOffReturned { from: offer.from, to: offer.to, reason });
+    if !has_it {
+        let declined =
+            draft.state.incident(id).is_some_and(|incident| incident.declined.contains(&offer.from));
+        if !declined {
+            escalation::page(draft, id, offer.from, PageReason::HandOffReturned);
+        }
+        escalation::move_on_if_unreachable(draft, id);
+    }
+}
+
+/// The offer ends because somebody else, or the giver, took the incident.
+pub(super) fn cancel(draft: &mut Draft, id: IncidentId) {
+    let Some(offer) = draft.state.incident(id).and_then(|incident| incident.handoff) else { return };
+    let reason = HandOffOver::Overtaken;
+    draft.incident_event(id, IncidentEvent::HandOffReturned { from: offer.from, to: offer.to, reason });
+}

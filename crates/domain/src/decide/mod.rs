@@ -1,0 +1,245 @@
+//! The decider: a command and the state in, events out, or a refusal.
+//!
+//! Each slice decides on a [`Draft`]: a scratch copy of the state that already has the events decided so far, so that the second
+//! event of a command sees what the first one did.
+
+mod alert;
+mod answer;
+mod configure;
+mod escalation;
+mod handoff;
+mod pairing;
+mod receipt;
+mod tick;
+
+pub use pairing::INVITE_MIN_MAX;
+
+use crate::command::{Action, Command};
+use crate::event::{Actor, Entry, Event};
+use crate::id::{CommandId, IncidentId, PageId, PersonId, Seq};
+use crate::incident::{Incident, IncidentEvent};
+use crate::person::{Person, Role};
+use crate::state::State;
+use jiff::Timestamp;
+
+/// Why a command has no effect. The interface words it; the texts here are for logs and terminals.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The workspace exists.
+    #[error("this hub has been set up already; join it with an invite")]
+    AlreadyFounded,
+    /// No such thing.
+    #[error("there is no {what} with the id {id}")]
+    Unknown {
+        /// Which kind of thing.
+        what: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// The person's role is not enough.
+    #[error("{person} may not do this: it needs the role {needs:?}; ask an admin")]
+    NotAllowed {
+        /// Who tried.
+        person: String,
+        /// The least role that may.
+        needs: Role,
+    },
+    /// A resolve beats everything that comes late.
+    #[error("incident {0} is resolved already; there is nothing left to do")]
+    AlreadyResolved(IncidentId),
+    /// Somebody else has it.
+    #[error("incident {incident} was acknowledged by {by} already; ask for it with a hand-off")]
+    AlreadyAcknowledged {
+        /// Which.
+        incident: IncidentId,
+        /// Who has it.
+        by: String,
+    },
+    /// A hand-off to oneself.
+    #[error("an incident cannot be handed to the person who has it; choose a teammate")]
+    HandOffToSelf,
+    /// A hand-off to somebody who could not be told.
+    #[error("{person} has no device that could ring; choose somebody else, or invite a device of theirs")]
+    NoDevice {
+        /// The receiver.
+        person: String,
+    },
+    /// A hand-off is waiting for an answer.
+    #[error("incident {0} is being handed off already; wait for the answer (at most two minutes)")]
+    HandOffPending(IncidentId),
+    /// The invite's secret opens nothing.
+    #[error("this invite is unknown, was used, or has expired; ask for a new one")]
+    BadInvite,
+    /// A part of the command breaks a rule.
+    #[error("{field}: {problem}")]
+    Invalid {
+        /// Which part.
+        field: &'static str,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+    /// A bound of [`crate::limit`] is reached.
+    #[error("too many {what}: at most {max}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The bound.
+        max: usize,
+    },
+}
+
+/// What a command leads to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Decision {
+    /// To be written down, in this order, each with its seq; may be empty.
+    pub entries: Vec<Entry>,
+    /// The state after them.
+    pub state: State,
+    /// The command was done before; nothing happens now.
+    pub repeated: bool,
+}
+
+/// What `command` leads to in `state` at `now`, or why it is refused.
+///
+/// `now` is the hub's clock. Where it has gone back, the time of the last event counts, so that no entry is older than the one
+/// before it.
+///
+/// # Errors
+/// A [`Refusal`] names the conflict and the fix; the state is as before.
+pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decision, Refusal> {
+    let now = now.max(state.at);
+    match command {
+        Command::Found { name, admin, invite } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            pairing::found(&mut draft, name, admin, invite)?;
+            Ok(draft.done())
+        }
+        Command::Pair { secret, device, token } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            pairing::pair(&mut draft, &secret, device, token)?;
+            Ok(draft.done())
+        }
+        Command::Ingest { integration, alerts } => {
+            let mut draft = Draft::new(state, Actor::Integration { integration }, now);
+            alert::ingest(&mut draft, integration, alerts)?;
+            Ok(draft.done())
+        }
+        Command::Act { id, by, action } => {
+            if state.command_done(id).is_some() {
+                return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
+            }
+            let mut draft = Draft::new(state, by, now);
+            draft.command = Some(id);
+            act(&mut draft, action)?;
+            Ok(draft.done())
+        }
+        Command::Sent { pages } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            receipt::sent(&mut draft, pages);
+            Ok(draft.done())
+        }
+        Command::Tick => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            tick::tick(&mut draft);
+            Ok(draft.done())
+        }
+    }
+}
+
+fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
+    let person = draft.actor()?;
+    match action {
+        Action::Acknowledge { incident, back_in_min } => {
+            answer::acknowledge(draft, &person, incident, back_in_min)
+        }
+        Action::HandOff { incident, to } => handoff::offer(draft, &person, incident, to),
+        Action::Cant { incident } => answer::cant(draft, &person, incident),
+        Action::Escalate { incident, to } => answer::escalate(draft, &person, incident, to),
+        Action::Resolve { incident } => answer::resolve(draft, &person, incident),
+        Action::Page { service, title, urgency } => alert::page(draft, service, &title, urgency),
+        Action::Receipts { receipts } => receipt::receipts(draft, receipts),
+        Action::Prove { failing, by } => receipt::prove(draft, failing, by),
+        Action::PutPerson { person: put } => configure::person(draft, &person, put),
+        Action::PutTeam { team } => configure::team(draft, &person, team),
+        Action::PutService { service } => configure::service(draft, &person, service),
+        Action::PutIntegration { integration, key } => {
+            configure::integration(draft, &person, integration, key)
+        }
+        Action::PutSchedule { schedule } => configure::schedule(draft, &person, schedule),
+        Action::PutPolicy { policy } => configure::policy(draft, &person, policy),
+        Action::Invite { invite, person: whose, secret, valid_min } => {
+            pairing::invite(draft, &person, invite, whose, secret, valid_min)
+        }
+        Action::RevokeDevice { device } => pairing::revoke(draft, &person, device),
+        Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
+    }
+}
+
+/// A decision in the making.
+struct Draft {
+    state: State,
+    entries: Vec<Entry>,
+    by: Actor,
+    now: Timestamp,
+    command: Option<CommandId>,
+}
+
+impl Draft {
+    fn new(state: &State, by: Actor, now: Timestamp) -> Self {
+        Self { state: state.clone(), entries: Vec::new(), by, now, command: None }
+    }
+
+    fn push(&mut self, event: Event) {
+        let entry =
+            Entry { seq: Seq(self.state.seq.0 + 1), at: self.now, by: self.by, command: self.command, event };
+        self.state.evolve(&entry);
+        self.entries.push(entry);
+    }
+
+    fn incident_event(&mut self, incident: IncidentId, what: IncidentEvent) {
+        self.push(Event::Incident { incident, what });
+    }
+
+    fn done(self) -> Decision {
+        Decision { entries: self.entries, state: self.state, repeated: false }
+    }
+
+    /// The person who acts.
+    fn actor(&self) -> Result<Person, Refusal> {
+        let id = self.by.person().ok_or_else(|| unknown("person", "(none)"))?;
+        self.person(id).cloned()
+    }
+
+    fn person(&self, id: PersonId) -> Result<&Person, Refusal> {
+        self.state.person(id).ok_or_else(|| unknown("person", id))
+    }
+
+    fn name_of(&self, id: PersonId) -> String {
+        self.state.person(id).map_or_else(|| id.to_string(), |person| person.name.clone())
+    }
+
+    /// The incident, as it is now.
+    fn incident(&self, id: IncidentId) -> Result<&Incident, Refusal> {
+        self.state.incident(id).ok_or_else(|| unknown("incident", id))
+    }
+
+    /// The incident, unless it is over.
+    fn open(&self, id: IncidentId) -> Result<&Incident, Refusal> {
+        let incident = self.incident(id)?;
+        if incident.is_open() { Ok(incident) } else { Err(Refusal::AlreadyResolved(id)) }
+    }
+
+    /// The pages of an incident for which `pick` holds, oldest first.
+    fn pages(&self, id: IncidentId, pick: impl Fn(&crate::page::Page) -> bool) -> Vec<PageId> {
+        let pages = self.state.incident(id).map(|incident| &incident.pages);
+        pages.into_iter().flatten().filter(|page| pick(page)).map(|page| page.id).collect()
+    }
+}
+
+fn unknown(what: &'static str, id: impl ToString) -> Refusal {
+    Refusal::Unknown { what, id: id.to_string() }
+}
+
+fn needs(person: &Person, needs: Role, has: bool) -> Result<(), Refusal> {
+    if has { Ok(()) } else { Err(Refusal::NotAllowed { person: person.name.clone(), needs }) }
+}

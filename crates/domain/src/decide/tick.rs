@@ -1,0 +1,80 @@
+//! What is due: timers of incidents that ran out.
+
+use super::{Draft, answer, escalation, handoff};
+use crate::id::IncidentId;
+use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
+use crate::limit;
+use crate::page::{FailReason, PageReason};
+
+/// Handles the incidents that are due, at most [`limit::DUE_PER_TICK_MAX`]; the others stay due.
+pub(super) fn tick(draft: &mut Draft) {
+    let now = draft.now;
+    let due = draft.state.due.iter().take_while(|(at, _)| *at <= now).take(limit::DUE_PER_TICK_MAX);
+    let due: Vec<IncidentId> = due.map(|(_, incident)| *incident).collect();
+    for incident in due {
+        fail_unreceived(draft, incident);
+        end_handoff(draft, incident);
+        expire_ack(draft, incident);
+        escalate(draft, incident);
+    }
+}
+
+/// A page that nobody received in time has failed; when all have, the policy goes on now.
+fn fail_unreceived(draft: &mut Draft, id: IncidentId) {
+    let now = draft.now;
+    let late = draft.pages(id, |page| page.is_hopeful() && page.receive_by.is_some_and(|by| by <= now));
+    if late.is_empty() {
+        return;
+    }
+    let offered = draft.state.incident(id).and_then(|incident| incident.handoff).map(|handoff| handoff.page);
+    for page in &late {
+        let failed = IncidentEvent::PageFailed { page: *page, reason: FailReason::NotReceived };
+        draft.incident_event(id, failed);
+    }
+    if offered.is_some_and(|page| late.contains(&page)) {
+        handoff::give_back(draft, id, HandOffOver::Unreachable);
+    }
+    escalation::move_on_if_unreachable(draft, id);
+}
+
+fn end_handoff(draft: &mut Draft, id: IncidentId) {
+    let offer = draft.state.incident(id).and_then(|incident| incident.handoff);
+    if offer.is_some_and(|offer| offer.expires_at <= draft.now) {
+        handoff::give_back(draft, id, HandOffOver::TimedOut);
+    }
+}
+
+/// The acknowledgement expires into a new page of the same person, and the policy starts over.
+fn expire_ack(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let Some(person) = incident.acknowledged_by() else { return };
+    let expired = match incident.state {
+        crate::incident::IncidentState::Acknowledged { until, .. } => until <= draft.now,
+        crate::incident::IncidentState::Triggered | crate::incident::IncidentState::Resolved { .. } => false,
+    };
+    if !expired {
+        return;
+    }
+    draft.incident_event(id, IncidentEvent::AckExpired { person });
+    if draft.state.incident(id).is_some_and(|incident| incident.urgency == crate::alert::Urgency::Low) {
+        return; // low urgency never rings: the acknowledgement just lapses
+    }
+    answer::answer_page(draft, id, person, crate::page::Answer::Acknowledged);
+    escalation::begin(draft, id, EscalationReason::AckExpired);
+    let rings = draft.state.incident(id).is_some_and(|incident| incident.wanted_page_of(person).is_some());
+    if !rings {
+        escalation::page(draft, id, person, PageReason::AckExpired);
+    }
+}
+
+fn escalate(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    if incident.escalation.next_at.is_none_or(|at| at > draft.now) {
+        return;
+    }
+    if incident.escalation.last_resort_rounds > 0 {
+        escalation::last_resort(draft, id);
+    } else {
+        escalation::next(draft, id, EscalationReason::TimedOut);
+    }
+}

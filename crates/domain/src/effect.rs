@@ -1,0 +1,93 @@
+//! Effects: what the hub does after an event is safe in the journal.
+
+use crate::event::Event;
+use crate::id::{DeviceId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use crate::incident::IncidentEvent;
+use crate::state::State;
+
+/// Names a document: something that devices keep a copy of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[expect(missing_docs, reason = "each variant is the noun it names")]
+pub enum DocumentKey {
+    Workspace,
+    Person(PersonId),
+    Team(TeamId),
+    Service(ServiceId),
+    Integration(IntegrationId),
+    Schedule(ScheduleId),
+    Policy(PolicyId),
+    Device(DeviceId),
+    Incident(IncidentId),
+}
+
+/// What the hub does about an event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Effect {
+    /// Tell every device, when convenient, that this document changed.
+    Publish(DocumentKey),
+    /// Tell this person's devices at once: a page of theirs began or ended.
+    Urgent {
+        /// Whose devices.
+        person: PersonId,
+        /// About which incident.
+        incident: IncidentId,
+    },
+    /// Close the connections of a device whose access was taken away.
+    Disconnect(DeviceId),
+}
+
+/// What `event`, already part of `state`, asks the hub to do.
+pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
+    match event {
+        Event::Founded { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
+        Event::PersonPut { person } => vec![Effect::Publish(DocumentKey::Person(person.id))],
+        Event::TeamPut { team } => vec![Effect::Publish(DocumentKey::Team(team.id))],
+        Event::ServicePut { service } => vec![Effect::Publish(DocumentKey::Service(service.id))],
+        Event::IntegrationPut { integration, .. } => {
+            vec![Effect::Publish(DocumentKey::Integration(integration.id))]
+        }
+        Event::SchedulePut { schedule } => vec![Effect::Publish(DocumentKey::Schedule(schedule.id))],
+        Event::PolicyPut { policy } => vec![Effect::Publish(DocumentKey::Policy(policy.id))],
+        Event::InviteCreated { .. } | Event::PayloadKept { .. } => Vec::new(),
+        Event::DevicePaired { device, .. } => vec![Effect::Publish(DocumentKey::Device(device.id))],
+        Event::DeviceRenamed { device, .. } | Event::DeviceProved { device, .. } => {
+            vec![Effect::Publish(DocumentKey::Device(*device))]
+        }
+        Event::DeviceRevoked { device } => {
+            vec![Effect::Disconnect(*device), Effect::Publish(DocumentKey::Device(*device))]
+        }
+        Event::Incident { incident, what } => {
+            let publish = Effect::Publish(DocumentKey::Incident(*incident));
+            let urgent = urgent_person(state, *incident, what);
+            urgent
+                .map(|person| Effect::Urgent { person, incident: *incident })
+                .into_iter()
+                .chain([publish])
+                .collect()
+        }
+    }
+}
+
+fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> Option<PersonId> {
+    match what {
+        IncidentEvent::PageCreated { person, .. } => Some(*person),
+        IncidentEvent::PageAnswered { page, .. } | IncidentEvent::PageStopped { page, .. } => {
+            state.incident(incident)?.page(*page).map(|page| page.person)
+        }
+        IncidentEvent::Triggered { .. }
+        | IncidentEvent::AlertRepeated { .. }
+        | IncidentEvent::PageRung { .. }
+        | IncidentEvent::PageFailed { .. }
+        | IncidentEvent::Escalated { .. }
+        | IncidentEvent::LastResort { .. }
+        | IncidentEvent::Added { .. }
+        | IncidentEvent::EscalatedBy { .. }
+        | IncidentEvent::Acknowledged { .. }
+        | IncidentEvent::AckExpired { .. }
+        | IncidentEvent::Declined { .. }
+        | IncidentEvent::HandOffOffered(_)
+        | IncidentEvent::HandOffAccepted { .. }
+        | IncidentEvent::HandOffReturned { .. }
+        | IncidentEvent::Resolved => None,
+    }
+}

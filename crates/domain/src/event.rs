@@ -1,0 +1,194 @@
+//! Events: what happened, as the journal keeps it. A public format: versioned, only ever added to.
+
+use crate::device::{Device, Invite, Proof};
+use crate::id::{
+    CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PersonId, ScheduleId, Seq, TeamId,
+};
+use crate::incident::IncidentEvent;
+use crate::integration::Integration;
+use crate::person::Person;
+use crate::policy::Policy;
+use crate::schedule::Schedule;
+use crate::secret::SecretHash;
+use crate::team::{Service, Team};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One line of the journal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place, without holes.
+    pub seq: Seq,
+    /// When it was decided, by the hub's clock.
+    pub at: Timestamp,
+    /// Who or what did it.
+    pub by: Actor,
+    /// The client's command that led to it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandId>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Who or what does something.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Actor {
+    /// A person, through a device where one is known.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// On which device.
+        device: Option<DeviceId>,
+    },
+    /// A monitoring tool.
+    Integration {
+        /// Through which key.
+        integration: IntegrationId,
+    },
+    /// The hub: a timer ran out, or it noted what it did.
+    Hub,
+}
+
+impl Actor {
+    /// The person who acts, if one does.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Person { person, .. } => Some(*person),
+            Self::Integration { .. } | Self::Hub => None,
+        }
+    }
+
+    /// The device that acts, if one does.
+    pub fn device(&self) -> Option<DeviceId> {
+        match self {
+            Self::Person { device, .. } => *device,
+            Self::Integration { .. } | Self::Hub => None,
+        }
+    }
+}
+
+/// A schedule with its identity.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NamedSchedule {
+    /// Which.
+    pub id: ScheduleId,
+    /// Its name.
+    pub name: String,
+    /// Whose.
+    pub team: TeamId,
+    /// Its rules.
+    pub schedule: Schedule,
+}
+
+/// What happened. Variants and fields are only ever added; a stored one keeps its meaning for ever.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Event {
+    /// The workspace began.
+    Founded {
+        /// Its name.
+        name: String,
+    },
+    /// A person is new, or changed.
+    PersonPut {
+        /// As it is now.
+        person: Person,
+    },
+    /// A team is new, or changed.
+    TeamPut {
+        /// As it is now.
+        team: Team,
+    },
+    /// A service is new, or changed.
+    ServicePut {
+        /// As it is now.
+        service: Service,
+    },
+    /// An integration is new, or changed.
+    IntegrationPut {
+        /// As it is now.
+        integration: Integration,
+        /// What its key hashes to.
+        key: SecretHash,
+    },
+    /// A schedule is new, or changed.
+    SchedulePut {
+        /// As it is now.
+        schedule: NamedSchedule,
+    },
+    /// A policy is new, or changed.
+    PolicyPut {
+        /// As it is now.
+        policy: Policy,
+    },
+    /// A device may be paired.
+    InviteCreated {
+        /// By this.
+        invite: Invite,
+    },
+    /// A device was paired, and its invite is used up.
+    DevicePaired {
+        /// The device.
+        device: Device,
+        /// What its token hashes to.
+        token: SecretHash,
+        /// The invite.
+        invite: InviteId,
+    },
+    /// A device's token opens nothing any more.
+    DeviceRevoked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device has another name.
+    DeviceRenamed {
+        /// Which.
+        device: DeviceId,
+        /// Its name.
+        name: String,
+    },
+    /// A device showed whether it can ring.
+    DeviceProved {
+        /// Which.
+        device: DeviceId,
+        /// What it showed.
+        proof: Proof,
+    },
+    /// The newest raw message about an incident.
+    PayloadKept {
+        /// Which incident.
+        incident: IncidentId,
+        /// As it came; may be cut.
+        payload: String,
+    },
+    /// Something happened to an incident.
+    Incident {
+        /// Which.
+        incident: IncidentId,
+        /// What.
+        what: IncidentEvent,
+    },
+}
+
+impl Event {
+    /// The incident that it is about, if it is about one.
+    pub fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Self::Incident { incident, .. } | Self::PayloadKept { incident, .. } => Some(*incident),
+            Self::Founded { .. }
+            | Self::PersonPut { .. }
+            | Self::TeamPut { .. }
+            | Self::ServicePut { .. }
+            | Self::IntegrationPut { .. }
+            | Self::SchedulePut { .. }
+            | Self::PolicyPut { .. }
+            | Self::InviteCreated { .. }
+            | Self::DevicePaired { .. }
+            | Self::DeviceRevoked { .. }
+            | Self::DeviceRenamed { .. }
+            | Self::DeviceProved { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
+
+use crate::event::{Entry, Event};
+use crate::id::{CommandId, IncidentId, Seq};
+use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
+use crate::limit;
+use crate::page::{Page, PageState, Rung, RungMark};
+use crate::state::{Revised, State};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+impl State {
+    /// The state after `entry`.
+    pub fn evolve(&mut self, entry: &Entry) {
+        let seq = entry.seq;
+        self.seq = seq;
+        self.at = self.at.max(entry.at);
+        if let Some(command) = entry.command {
+            self.remember(command, seq);
+        }
+        match &entry.event {
+            Event::Founded { name } => self.name = Some(Revised { seq, is: name.clone() }),
+            Event::PersonPut { person } => put(&mut self.persons, person.id, seq, person),
+            Event::TeamPut { team } => put(&mut self.teams, team.id, seq, team),
+            Event::ServicePut { service } => put(&mut self.services, service.id, seq, service),
+            Event::IntegrationPut { integration, key } => {
+                let old = self.secrets.keys.iter().find(|(_, id)| **id == integration.id);
+                if let Some(old) = old.map(|(key, _)| key.clone()) {
+                    self.secrets.keys.remove(&old);
+                }
+                self.secrets.keys.insert(key.clone(), integration.id);
+                put(&mut self.integrations, integration.id, seq, integration);
+            }
+            Event::SchedulePut { schedule } => put(&mut self.schedules, schedule.id, seq, schedule),
+            Event::PolicyPut { policy } => put(&mut self.policies, policy.id, seq, policy),
+            Event::InviteCreated { invite } => {
+                self.drop_expired_invites(entry.at);
+                self.secrets.invites.insert(invite.secret.clone(), invite.id);
+                self.invites.insert(invite.id, Arc::new(invite.clone()));
+            }
+            Event::DevicePaired { device, token, invite } => {
+                self.drop_invite(*invite);
+                self.secrets.tokens.insert(token.clone(), device.id);
+                put(&mut self.devices, device.id, seq, device);
+            }
+            Event::DeviceRevoked { device } => {
+                self.change_device(*device, seq, |device| device.revoked = true)
+            }
+            Event::DeviceRenamed { device, name } => {
+                self.change_device(*device, seq, |device| device.name.clone_from(name));
+            }
+            Event::DeviceProved { device, proof } => {
+                self.change_device(*device, seq, |device| device.proof = Some(proof.clone()));
+            }
+            Event::PayloadKept { incident, payload } => {
+                self.payloads.insert(*incident, Arc::from(payload.as_str()));
+            }
+            Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
+        }
+    }
+
+    fn remember(&mut self, command: CommandId, seq: Seq) {
+        if self.commands.done.insert(command, seq).is_none() {
+            self.commands.order.push_back(command);
+        }
+        while self.commands.order.len() > limit::REMEMBERED_COMMANDS_MAX {
+            if let Some(old) = self.commands.order.pop_front() {
+                self.commands.done.remove(&old);
+            }
+        }
+    }
+
+    fn drop_invite(&mut self, invite: crate::id::InviteId) {
+        if let Some(invite) = self.invites.remove(&invite) {
+            self.secrets.invites.remove(&invite.secret);
+        }
+    }
+
+    fn drop_expired_invites(&mut self, at: Timestamp) {
+        let expired: Vec<_> = self.invites.values().filter(|i| i.expires_at <= at).map(|i| i.id).collect();
+        for invite in expired {
+            self.drop_invite(invite);
+        }
+    }
+
+    fn change_device(
+        &mut self,
+        id: crate::id::DeviceId,
+        seq: Seq,
+        change: impl FnOnce(&mut crate::device::Device),
+    ) {
+        if let Some(device) = self.devices.get_mut(&id) {
+            device.seq = seq;
+            change(Arc::make_mut(&mut device.is));
+        }
+    }
+
+    fn evolve_incident(&mut self, id: IncidentId, what: &IncidentEvent, entry: &Entry) {
+        if let IncidentEvent::Triggered {
+            service,
+            dedup_key,
+            title,
+            source,
+            urgency,
+            links,
+            integration: _,
+        } = what
+        {
+            let new = NewIncident {
+                service: *service,
+                dedup_key: dedup_key.clone(),
+                title: title.clone(),
+                source: source.clone(),
+                urgency: *urgency,
+                links: links.clone(),
+            };
+            self.last_incident = self.last_incident.max(id);
+            self.open.entry(*service).or_default().insert(dedup_key.clone(), id);
+            let incident = Incident::new(id, entry.at, new);
+            self.incidents.insert(id, Revised { seq: entry.seq, is: Arc::new(incident) });
+        }
+        if let IncidentEvent::PageCreated { page, .. } = what {
+            self.last_page = self.last_page.max(*page);
+        }
+        let Some(revised) = self.incidents.get_mut(&id) else { return };
+        revised.seq = entry.seq;
+        let incident = Arc::make_mut(&mut revised.is);
+        let before = incident.next_due();
+        incident.evolve(what, entry);
+        let after = incident.next_due();
+        let over = (!incident.is_open()).then(|| (incident.service, incident.dedup_key.clone()));
+        if before != after {
+            before.map(|at| self.due.remove(&(at, id)));
+            after.map(|at| self.due.insert((at, id)));
+        }
+        if let Some((service, key)) = over {
+            self.close(id, service, &key);
+        }
+    }
+
+    fn close(&mut self, id: IncidentId, service: crate::id::ServiceId, key: &str) {
+        let Some(keys) = self.open.get_mut(&service) else { return };
+        if keys.get(key) != Some(&id) {
+            return;
+        }
+        keys.remove(key);
+        self.resolved.push_back(id);
+        while self.resolved.len() > limit::RESOLVED_INCIDENTS_MAX {
+            if let Some(old) = self.resolved.pop_front() {
+                self.incidents.remove(&old);
+                self.payloads.remove(&old);
+            }
+        }
+    }
+}
+
+fn put<K: Ord + Clone, V: Clone>(map: &mut imbl::OrdMap<K, Revised<Arc<V>>>, key: K, seq: Seq, value: &V) {
+    map.insert(key, Revised { seq, is: Arc::new(value.clone()) });
+}
+
+impl Incident {
+    fn evolve(&mut self, what: &IncidentEvent, entry: &Entry) {
+        let at = entry.at;
+        match what {
+            IncidentEvent::Triggered { .. } => {}
+            IncidentEvent::AlertRepeated { title, urgency } => {
+                self.alert_count = self.alert_count.saturating_add(1);
+                self.last_alert_at = at;
+                self.title.clone_from(title);
+                self.urgency = *urgency;
+            }
+            IncidentEvent::PageCreated { .. }
+            | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageFailed { .. }
+            | IncidentEvent::PageAnswered { .. }
+            | IncidentEvent::PageStopped { .. } => self.evolve_page(what, at),
+            IncidentEvent::Escalated { step, next_at, .. } => {
+                self.escalation.step = *step;
+                self.escalation.next_at = self.acknowledged_by().is_none().then_some(*next_at);
+            }
+            IncidentEvent::LastResort { round, next_at } => {
+                let untaken = self.acknowledged_by().is_none();
+                self.nobody_answered = untaken;
+                self.escalation.last_resort_rounds = *round;
+                self.escalation.next_at = untaken.then_some(*next_at);
+            }
+            IncidentEvent::Added { .. } => {}
+            IncidentEvent::EscalatedBy { person } => {
+                self.escalated_by.insert(*person);
+            }
+            IncidentEvent::Acknowledged { person, until } => {
+                self.state = IncidentState::Acknowledged { by: *person, at, until: *until };
+                self.escalation.next_at = None;
+                self.declined.remove(person);
+                self.nobody_answered = false;
+            }
+            IncidentEvent::AckExpired { .. } => self.reopen(),
+            IncidentEvent::Declined { person } => {
+                self.declined.insert(*person);
+                if self.acknowledged_by() == Some(*person) {
+                    self.reopen();
+                }
+            }
+            IncidentEvent::HandOffOffered(handoff) => self.handoff = Some(*handoff),
+            IncidentEvent::HandOffAccepted { .. } | IncidentEvent::HandOffReturned { .. } => {
+                self.handoff = None
+            }
+            IncidentEvent::Resolved => {
+                self.state = IncidentState::Resolved { at };
+                self.escalation.next_at = None;
+                self.handoff = None;
+            }
+        }
+        if matches!(what, IncidentEvent::PageRung { .. }) {
+            return; // rungs are kept with their page
+        }
+        if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
+            self.timeline.remove(1); // how it began stays
+        }
+        self.timeline.push_back(TimelineEntry { seq: entry.seq, at, by: entry.by, what: what.clone() });
+    }
+
+    fn evolve_page(&mut self, what: &IncidentEvent, at: Timestamp) {
+        match what {
+            IncidentEvent::PageCreated { page, person, reason, receive_by } => self.pages.push_back(Page {
+                id: *page,
+                person: *person,
+                reason: *reason,
+                created_at: at,
+                receive_by: *receive_by,
+                state: PageState::Live,
+                rungs: Vec::new(),
+            }),
+            IncidentEvent::PageRung { page, rung, device, device_ms } => self.change_page(*page, |page| {
+                page.rungs.push(RungMark { rung: *rung, device: *device, at, device_ms: *device_ms });
+                if *rung >= Rung::Received {
+                    page.receive_by = None;
+                    if matches!(page.state, PageState::Failed(_)) {
+                        page.state = PageState::Live;
+                    }
+                }
+            }),
+            IncidentEvent::PageFailed { page, reason } => self.end_page(*page, PageState::Failed(*reason)),
+            IncidentEvent::PageAnswered { page, answer } => {
+                self.end_page(*page, PageState::Answered(*answer))
+            }
+            IncidentEvent::PageStopped { page, reason } => self.end_page(*page, PageState::Stopped(*reason)),
+            IncidentEvent::Triggered { .. }
+            | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::Escalated { .. }
+            | IncidentEvent::LastResort { .. }
+            | IncidentEvent::Added { .. }
+            | IncidentEvent::EscalatedBy { .. }
+            | IncidentEvent::Acknowledged { .. }
+            | IncidentEvent::AckExpired { .. }
+            | IncidentEvent::Declined { .. }
+            | IncidentEvent::HandOffOffered(_)
+            | IncidentEvent::HandOffAccepted { .. }
+            | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::Resolved => {}
+        }
+    }
+
+    /// Nobody has it any more: it starts over at the policy's first level.
+    fn reopen(&mut self) {
+        self.state = IncidentState::Triggered;
+        self.escalation = Escalation { step: 0, last_resort_rounds: 0, next_at: None };
+    }
+
+    fn change_page(&mut self, id: crate::id::PageId, change: impl FnOnce(&mut Page)) {
+        if let Some(page) = self.pages.iter_mut().rev().find(|page| page.id == id) {
+            change(page);
+        }
+    }
+
+    fn end_page(&mut self, id: crate::id::PageId, state: PageState) {
+        self.change_page(id, |page| {
+            page.state = state;
+            page.receive_by = None;
+        });
+    }
+}

@@ -1,0 +1,392 @@
+//! Incidents: what people work on.
+//!
+//! | state | becomes | when |
+//! | --- | --- | --- |
+//! | `Triggered` | `Acknowledged` | a person takes it |
+//! | `Acknowledged` | `Triggered` | the acknowledgement expires, or its person can't |
+//! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
+
+use crate::alert::{Link, Urgency};
+use crate::event::Actor;
+use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
+use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
+use imbl::{OrdSet, Vector};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// All alerts with one dedup key while it is open, and everything that people did about them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Incident {
+    /// Which.
+    pub id: IncidentId,
+    /// What broke.
+    pub service: ServiceId,
+    /// Which alerts belong to it while it is open.
+    pub dedup_key: String,
+    /// In one line.
+    pub title: String,
+    /// What noticed it.
+    pub source: String,
+    /// How loudly it asks.
+    pub urgency: Urgency,
+    /// Where to look.
+    pub links: Vec<Link>,
+    /// Where it stands.
+    pub state: IncidentState,
+    /// When the first alert was accepted.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// How many alerts said so.
+    #[ts(type = "number")]
+    pub alert_count: u64,
+    /// When the last one did.
+    #[ts(type = "string")]
+    pub last_alert_at: Timestamp,
+    /// How far the policy has been gone through.
+    pub escalation: Escalation,
+    /// The offer to another person that waits for an answer.
+    pub handoff: Option<HandOff>,
+    /// Who said "I can't"; not paged again before the last resort repeats.
+    #[ts(type = "Array<string>")]
+    pub declined: OrdSet<PersonId>,
+    /// Who called for more people and stays on.
+    #[ts(type = "Array<string>")]
+    pub escalated_by: OrdSet<PersonId>,
+    /// Everybody was paged because nobody answered.
+    pub nobody_answered: bool,
+    /// The newest page of each asking comes last.
+    #[ts(type = "Array<Page>")]
+    pub pages: Vector<Page>,
+    /// What happened, oldest first, without the rungs (they are with their page); at most
+    /// [`crate::limit::TIMELINE_ENTRIES_MAX`]: beyond it the oldest after the first go.
+    #[ts(type = "Array<TimelineEntry>")]
+    pub timeline: Vector<TimelineEntry>,
+}
+
+/// Where an incident stands; the module's table says how it moves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum IncidentState {
+    /// Nobody has it yet.
+    Triggered,
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: PersonId,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+        /// When it rings again unless something happens before.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// It is over.
+    Resolved {
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+    },
+}
+
+/// How far an incident's policy has been gone through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Escalation {
+    /// Steps begun: level `step - 1` of the policy, rounds counted on; beyond the policy's last step it is the last resort.
+    pub step: u32,
+    /// Rounds of the last resort begun.
+    pub last_resort_rounds: u32,
+    /// When the next step begins; `None` while somebody has the incident, and for low urgency.
+    #[ts(type = "string | null")]
+    pub next_at: Option<Timestamp>,
+}
+
+/// An offer of an incident to another person. The giver stays responsible until it is accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct HandOff {
+    /// The giver.
+    pub from: PersonId,
+    /// The receiver.
+    pub to: PersonId,
+    /// The receiver's page.
+    pub page: PageId,
+    /// When it returns to the giver.
+    #[ts(type = "string")]
+    pub expires_at: Timestamp,
+}
+
+/// Something that happened to an incident.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TimelineEntry {
+    /// Its place in the journal.
+    pub seq: Seq,
+    /// When, by the hub's clock.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Who or what did it.
+    pub by: Actor,
+    /// What.
+    pub what: IncidentEvent,
+}
+
+/// What can happen to an incident. Stored in the journal: variants and fields are only ever added.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum IncidentEvent {
+    /// It began.
+    Triggered {
+        /// What broke.
+        service: ServiceId,
+        /// Which alerts belong to it.
+        dedup_key: String,
+        /// In one line.
+        title: String,
+        /// What noticed it.
+        source: String,
+        /// How loudly.
+        urgency: Urgency,
+        /// Where to look.
+        links: Vec<Link>,
+        /// Through which key it came; `None` when a person paged.
+        integration: Option<IntegrationId>,
+    },
+    /// The source said it again.
+    AlertRepeated {
+        /// The newest title.
+        title: String,
+        /// The loudest that the source said so far.
+        urgency: Urgency,
+    },
+    /// A person is asked.
+    PageCreated {
+        /// The page.
+        page: PageId,
+        /// Whose attention.
+        person: PersonId,
+        /// Why.
+        reason: PageReason,
+        /// Until when a device must have received it.
+        #[ts(type = "string | null")]
+        receive_by: Option<Timestamp>,
+    },
+    /// A device reported.
+    PageRung {
+        /// The page.
+        page: PageId,
+        /// What was reached.
+        rung: Rung,
+        /// By which device.
+        device: crate::id::DeviceId,
+        /// Milliseconds on the device since it learnt of the page.
+        device_ms: Option<u32>,
+    },
+    /// A page could not be delivered.
+    PageFailed {
+        /// The page.
+        page: PageId,
+        /// Why.
+        reason: FailReason,
+    },
+    /// A person answered.
+    PageAnswered {
+        /// The page.
+        page: PageId,
+        /// How.
+        answer: Answer,
+    },
+    /// A page ended without its person's answer.
+    PageStopped {
+        /// The page.
+        page: PageId,
+        /// Why.
+        reason: StopReason,
+    },
+    /// A level of the policy begins.
+    Escalated {
+        /// Steps begun, this one included.
+        step: u32,
+        /// The policy's level, counted from 0.
+        level: u32,
+        /// Why now.
+        reason: EscalationReason,
+        /// When the next one begins.
+        #[ts(type = "string")]
+        next_at: Timestamp,
+    },
+    /// Nobody answered: everybody is paged.
+    LastResort {
+        /// Rounds begun, this one included.
+        round: u32,
+        /// When the next one begins.
+        #[ts(type = "string")]
+        next_at: Timestamp,
+    },
+    /// A person called for somebody in particular.
+    Added {
+        /// Who is called.
+        persons: Vec<PersonId>,
+    },
+    /// A person called for more people and stays on.
+    EscalatedBy {
+        /// Who called.
+        person: PersonId,
+    },
+    /// A person has it.
+    Acknowledged {
+        /// Who.
+        person: PersonId,
+        /// When it rings again unless something happens before.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// The acknowledgement expired without activity.
+    AckExpired {
+        /// Whose.
+        person: PersonId,
+    },
+    /// A person said "I can't".
+    Declined {
+        /// Who.
+        person: PersonId,
+    },
+    /// A person offers it to another.
+    HandOffOffered(HandOff),
+    /// The receiver took it.
+    HandOffAccepted {
+        /// The giver.
+        from: PersonId,
+        /// The receiver.
+        to: PersonId,
+    },
+    /// It stays with the giver.
+    HandOffReturned {
+        /// The giver.
+        from: PersonId,
+        /// The receiver.
+        to: PersonId,
+        /// Why.
+        reason: HandOffOver,
+    },
+    /// It is over.
+    Resolved,
+}
+
+/// Why a level of a policy begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EscalationReason {
+    /// The incident is new.
+    Opened,
+    /// The level before it did not answer in time.
+    TimedOut,
+    /// Nobody of the level before it could be reached.
+    Unreachable,
+    /// Somebody said "I can't".
+    Declined,
+    /// Somebody asked for it.
+    Asked,
+    /// The acknowledgement expired.
+    AckExpired,
+}
+
+/// Why a hand-off stays with its giver.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOffOver {
+    /// The receiver declined.
+    Declined,
+    /// The receiver did not answer in time.
+    TimedOut,
+    /// None of the receiver's devices received the page.
+    Unreachable,
+    /// The giver, or somebody else, took the incident.
+    Overtaken,
+}
+
+impl Incident {
+    /// A new one, as `Triggered` begins it.
+    pub(crate) fn new(id: IncidentId, at: Timestamp, alert: NewIncident) -> Self {
+        Self {
+            id,
+            service: alert.service,
+            dedup_key: alert.dedup_key,
+            title: alert.title,
+            source: alert.source,
+            urgency: alert.urgency,
+            links: alert.links,
+            state: IncidentState::Triggered,
+            created_at: at,
+            alert_count: 1,
+            last_alert_at: at,
+            escalation: Escalation { step: 0, last_resort_rounds: 0, next_at: None },
+            handoff: None,
+            declined: OrdSet::new(),
+            escalated_by: OrdSet::new(),
+            nobody_answered: false,
+            pages: Vector::new(),
+            timeline: Vector::new(),
+        }
+    }
+
+    /// Not resolved.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            IncidentState::Triggered | IncidentState::Acknowledged { .. } => true,
+            IncidentState::Resolved { .. } => false,
+        }
+    }
+
+    /// Who has acknowledged it.
+    pub fn acknowledged_by(&self) -> Option<PersonId> {
+        match self.state {
+            IncidentState::Acknowledged { by, .. } => Some(by),
+            IncidentState::Triggered | IncidentState::Resolved { .. } => None,
+        }
+    }
+
+    /// The page with this id.
+    pub fn page(&self, id: PageId) -> Option<&Page> {
+        self.pages.iter().find(|page| page.id == id)
+    }
+
+    /// The page of this person that still wants to ring.
+    pub fn wanted_page_of(&self, person: PersonId) -> Option<&Page> {
+        self.pages.iter().rev().find(|page| page.person == person && page.is_wanted())
+    }
+
+    /// When something happens to it if nobody does anything; `None` only when nothing ever would.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let ack = match self.state {
+            IncidentState::Acknowledged { until, .. } => Some(until),
+            IncidentState::Triggered | IncidentState::Resolved { .. } => None,
+        };
+        let handoff = self.handoff.map(|handoff| handoff.expires_at);
+        let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
+        pages.chain(ack).chain(handoff).chain(self.escalation.next_at).min()
+    }
+
+    /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.
+    pub fn responsible(&self) -> Vec<PersonId> {
+        if let Some(by) = self.acknowledged_by() {
+            return vec![by];
+        }
+        let asked = self.pages.iter().filter(|page| page.is_wanted()).map(|page| page.person);
+        let mut all: Vec<_> = asked
+            .chain(self.handoff.map(|handoff| handoff.from))
+            .chain(self.escalated_by.iter().copied())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// What an incident begins with.
+pub(crate) struct NewIncident {
+    pub(crate) service: ServiceId,
+    pub(crate) dedup_key: String,
+    pub(crate) title: String,
+    pub(crate) source: String,
+    pub(crate) urgency: Urgency,
+    pub(crate) links: Vec<Link>,
+}

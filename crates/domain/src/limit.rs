@@ -1,0 +1,52 @@
+//! Every bound of the domain, with its unit and its reason.
+
+use jiff::SignedDuration;
+
+/// Characters in a name (person, team, service …): more does not fit a phone's screen.
+pub const NAME_CHARS_MAX: usize = 120;
+/// Characters in an incident's title. PagerDuty cuts a summary at 1,024 as well
+/// (<https://developer.pagerduty.com/docs/send-alert-event>, read 2026-11).
+pub const TITLE_CHARS_MAX: usize = 1_024;
+/// Characters in a dedup key; PagerDuty allows 255, Opsgenie's alias 512 (same sources' schemas, read 2026-11).
+pub const DEDUP_KEY_CHARS_MAX: usize = 512;
+/// Bytes of raw payload kept with an incident: enough for any tool's single alert, small enough for memory.
+pub const PAYLOAD_BYTES_MAX: usize = 64 * 1024;
+/// Links kept with an incident.
+pub const LINKS_MAX: usize = 20;
+/// Entries of an incident's timeline that are kept in memory and sent to devices; the journal keeps all.
+pub const TIMELINE_ENTRIES_MAX: usize = 400;
+/// Resolved incidents kept in memory; older ones stay in the journal.
+pub const RESOLVED_INCIDENTS_MAX: usize = 500;
+/// Command ids remembered for idempotency: a day of a large team's actions.
+pub const REMEMBERED_COMMANDS_MAX: usize = 50_000;
+/// Levels in an escalation policy.
+pub const LEVELS_MAX: usize = 20;
+/// Times a policy is gone through again before the last resort.
+pub const REPEATS_MAX: u32 = 9;
+/// Receipts in one command: a device that was offline sends the rest in the next.
+pub const RECEIPTS_MAX: usize = 256;
+/// Members of a team.
+pub const TEAM_MEMBERS_MAX: usize = 500;
+/// Unused invites at one time.
+pub const INVITES_MAX: usize = 1_000;
+/// Devices, revoked ones included, of one person.
+pub const DEVICES_PER_PERSON_MAX: usize = 50;
+/// Pages of one incident: beyond it the timers still run, and everybody has been paged many times over.
+pub const PAGES_PER_INCIDENT_MAX: usize = 1_000;
+
+/// A page that no device says it received within this time has failed, and the next way is taken.
+pub const RECEIVE_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+/// A hand-off that nobody answers within this time returns to the giver.
+pub const HANDOFF_WITHIN: SignedDuration = SignedDuration::from_mins(2);
+/// An acknowledgement without activity expires after this time.
+pub const ACK_EXPIRES_AFTER: SignedDuration = SignedDuration::from_mins(30);
+/// "Back in N minutes" may not be longer: a night's sleep is not an acknowledgement.
+pub const BACK_IN_MIN_MAX: u32 = 8 * 60;
+/// Wait between two rounds of the last resort, doubled each time up to [`LAST_RESORT_EVERY_MAX`].
+pub const LAST_RESORT_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// Longest wait between two rounds of the last resort.
+pub const LAST_RESORT_EVERY_MAX: SignedDuration = SignedDuration::from_hours(1);
+/// Shortest and longest timeout of an escalation level, in seconds.
+pub const LEVEL_TIMEOUT_S: std::ops::RangeInclusive<u32> = 10..=24 * 3600;
+/// Incidents whose timers one clock command handles; the rest are due at once again.
+pub const DUE_PER_TICK_MAX: usize = 256;

@@ -1,0 +1,149 @@
+//! The state of a workspace: what all events so far add up to.
+//!
+//! Maps are persistent (`imbl`), so that a copy costs nothing: the hub decides on a scratch copy and readers keep the one they have.
+
+use crate::device::{Device, Invite};
+use crate::event::NamedSchedule;
+use crate::id::{
+    CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, PolicyId, ScheduleId, Seq,
+    ServiceId, TeamId,
+};
+use crate::incident::Incident;
+use crate::integration::Integration;
+use crate::person::Person;
+use crate::policy::Policy;
+use crate::secret::SecretHash;
+use crate::team::{Service, Team};
+use imbl::{OrdMap, OrdSet, Vector};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Something with the seq of the event that last changed it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Revised<T> {
+    /// The last change.
+    pub seq: Seq,
+    /// As it is now.
+    pub is: T,
+}
+
+/// Everything that one workspace's journal adds up to.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The last event.
+    pub seq: Seq,
+    /// Its time; never goes back, whatever the hub's clock does.
+    pub at: Timestamp,
+    /// The workspace's name; `None` until it is founded.
+    pub name: Option<Revised<String>>,
+    /// Everybody.
+    pub persons: OrdMap<PersonId, Revised<Arc<Person>>>,
+    /// All teams.
+    pub teams: OrdMap<TeamId, Revised<Arc<Team>>>,
+    /// All services.
+    pub services: OrdMap<ServiceId, Revised<Arc<Service>>>,
+    /// All integrations.
+    pub integrations: OrdMap<IntegrationId, Revised<Arc<Integration>>>,
+    /// All schedules.
+    pub schedules: OrdMap<ScheduleId, Revised<Arc<NamedSchedule>>>,
+    /// All policies.
+    pub policies: OrdMap<PolicyId, Revised<Arc<Policy>>>,
+    /// All devices, revoked ones included.
+    pub devices: OrdMap<DeviceId, Revised<Arc<Device>>>,
+    /// Open incidents, and the newest resolved ones.
+    pub incidents: OrdMap<IncidentId, Revised<Arc<Incident>>>,
+    /// The newest raw message of each of those.
+    pub payloads: OrdMap<IncidentId, Arc<str>>,
+    /// Invites that were neither used nor found expired.
+    pub invites: OrdMap<InviteId, Arc<Invite>>,
+    pub(crate) secrets: Secrets,
+    pub(crate) open: OrdMap<ServiceId, OrdMap<String, IncidentId>>,
+    pub(crate) due: OrdSet<(Timestamp, IncidentId)>,
+    pub(crate) resolved: Vector<IncidentId>,
+    pub(crate) commands: Commands,
+    pub(crate) last_incident: IncidentId,
+    pub(crate) last_page: PageId,
+}
+
+/// What a shown secret opens.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Secrets {
+    pub(crate) tokens: OrdMap<SecretHash, DeviceId>,
+    pub(crate) keys: OrdMap<SecretHash, IntegrationId>,
+    pub(crate) invites: OrdMap<SecretHash, InviteId>,
+}
+
+/// The command ids seen lately, with the seq after each.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Commands {
+    pub(crate) done: OrdMap<CommandId, Seq>,
+    pub(crate) order: Vector<CommandId>,
+}
+
+impl State {
+    /// The state before anything happened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The device that a token opens, unless it was revoked.
+    pub fn device_of_token(&self, token: &SecretHash) -> Option<&Device> {
+        let id = self.secrets.tokens.get(token)?;
+        self.devices.get(id).map(|device| &*device.is).filter(|device| !device.revoked)
+    }
+
+    /// `token` was a device's, and was revoked.
+    pub fn is_revoked_token(&self, token: &SecretHash) -> bool {
+        let device = self.secrets.tokens.get(token).and_then(|id| self.devices.get(id));
+        device.is_some_and(|device| device.is.revoked)
+    }
+
+    /// The integration that a key opens.
+    pub fn integration_of_key(&self, key: &SecretHash) -> Option<&Integration> {
+        self.integrations.get(self.secrets.keys.get(key)?).map(|integration| &*integration.is)
+    }
+
+    /// The seq after which `command` had taken effect, if it did lately.
+    pub fn command_done(&self, command: CommandId) -> Option<Seq> {
+        self.commands.done.get(&command).copied()
+    }
+
+    /// The person, if known.
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.persons.get(&id).map(|person| &*person.is)
+    }
+
+    /// The incident, if it is kept in memory.
+    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
+        self.incidents.get(&id).map(|incident| &*incident.is)
+    }
+
+    /// The open incident of `service` to which alerts with this key belong.
+    pub fn open_incident(&self, service: ServiceId, dedup_key: &str) -> Option<&Incident> {
+        self.open.get(&service)?.get(dedup_key).and_then(|id| self.incident(*id))
+    }
+
+    /// All open incidents, oldest first.
+    pub fn open_incidents(&self) -> impl Iterator<Item = &Incident> {
+        let mut ids: Vec<_> = self.open.values().flat_map(|keys| keys.values().copied()).collect();
+        ids.sort_unstable();
+        ids.into_iter().filter_map(|id| self.incident(id))
+    }
+
+    /// The devices of `person` that may be paged.
+    pub fn devices_of(&self, person: PersonId) -> impl Iterator<Item = &Device> {
+        self.devices.values().map(|device| &*device.is).filter(move |d| d.person == person && !d.revoked)
+    }
+
+    /// Who is on call in `schedule` at `at`, in the order of their ids; nobody where the schedule is unknown.
+    pub fn on_call(&self, schedule: ScheduleId, at: Timestamp) -> Vec<PersonId> {
+        let Some(schedule) = self.schedules.get(&schedule) else { return Vec::new() };
+        crate::schedule::resolve_at(&schedule.is.schedule, &[], at).into_iter().map(|on| on.person).collect()
+    }
+
+    /// When [`crate::command::Command::Tick`] has something to do next; in the past when it is late.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.due.get_min().map(|(at, _)| *at)
+    }
+}

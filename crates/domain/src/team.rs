@@ -1,0 +1,33 @@
+//! Teams, and the services that they own.
+
+use crate::id::{PersonId, PolicyId, ServiceId, TeamId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Owns services and schedules.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Team {
+    /// Which.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Who belongs to it, in the order in which people are shown.
+    pub members: Vec<PersonId>,
+    /// Who leads it and hears of its gaps; members too.
+    pub leads: Vec<PersonId>,
+}
+
+/// A thing that can break.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Service {
+    /// Which.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: String,
+    /// Who owns it. When nobody answers, everybody in this team is paged.
+    pub team: TeamId,
+    /// Who is paged when, for its incidents.
+    pub policy: PolicyId,
+    /// Where the instructions are; a web address.
+    pub runbook: Option<String>,
+}
