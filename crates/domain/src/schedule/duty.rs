@@ -12,7 +12,7 @@ pub(super) struct Active {
     /// Indices of the overrides, ascending.
     pub(super) overrides: Vec<usize>,
     /// For each person, how many of their absences.
-    pub(super) absent: Vec<u16>,
+    pub(super) absent: Vec<u32>,
     /// The people on call in the backup schedule.
     pub(super) backup: Vec<Person>,
 }

@@ -20,6 +20,7 @@ pub(super) type Person = u32;
 /// Make one where a schedule is resolved more than once between two changes; it costs about as much as resolving a day.
 /// Any schedule can be resolved, also one that [`Schedule::validate`] refuses: whatever makes no sense in it (an empty
 /// slot, a span that ends before it starts) puts nobody on call.
+#[derive(Clone, Debug)]
 pub struct Prepared {
     pub(super) zone: TimeZone,
     /// Everybody whom the schedule can put on call, sorted.
@@ -30,6 +31,7 @@ pub struct Prepared {
     pub(super) stand_in: PreparedStandIn,
 }
 
+#[derive(Clone, Debug)]
 pub(super) struct PreparedLayer {
     pub(super) turns: Turns,
     pub(super) slots: Vec<Vec<Person>>,
@@ -39,6 +41,7 @@ pub(super) struct PreparedLayer {
     pub(super) windows: Option<Vec<Window>>,
 }
 
+#[derive(Clone, Debug)]
 pub(super) struct PreparedOverride {
     pub(super) id: OverrideId,
     pub(super) start: Timestamp,
@@ -46,6 +49,7 @@ pub(super) struct PreparedOverride {
     pub(super) change: PreparedChange,
 }
 
+#[derive(Clone, Debug)]
 pub(super) enum PreparedChange {
     Add(Person),
     Remove(Person),
@@ -53,12 +57,14 @@ pub(super) enum PreparedChange {
     Only(Person),
 }
 
+#[derive(Clone, Debug)]
 pub(super) struct PreparedAbsence {
     pub(super) person: Person,
     pub(super) start: Timestamp,
     pub(super) end: Timestamp,
 }
 
+#[derive(Clone, Debug)]
 pub(super) enum PreparedStandIn {
     NextInRotation,
     People(Vec<Person>),

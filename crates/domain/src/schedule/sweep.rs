@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::duty::Active;
 use super::prepared::{Person, Prepared, PreparedStandIn};
 use super::shift::{OnCall, Shift};
-use super::wall::WallClock;
+use super::wall::{Civil, WallClock};
 
 /// Something that may change who is on call.
 #[derive(Clone, Copy)]
@@ -55,8 +55,13 @@ pub(super) fn span(prepared: &Prepared, from: Timestamp, to: Timestamp) -> Vec<S
     let mut shifts = vec![Shift { start: from, end: to, on_call: on_call.clone() }];
     for simultaneous in edges.chunk_by(|(a, _), (b, _)| a == b) {
         let at = simultaneous[0].0;
+        let reading = clock.reading(at);
+        let mut changed = false;
         for (_, edge) in simultaneous {
-            cross(prepared, &clock, at, *edge, &backup, &mut active);
+            changed |= cross(prepared, at, reading, *edge, &backup, &mut active);
+        }
+        if !changed {
+            continue;
         }
         active.resolve(prepared, &mut on_call);
         if let Some(last) = shifts.last_mut()
@@ -120,16 +125,20 @@ fn edges(
     edges
 }
 
+/// Brings `active` up to date at an edge. `false` where nothing changes, as where a window closes and another is open.
 fn cross(
     prepared: &Prepared,
-    clock: &WallClock,
     at: Timestamp,
+    reading: Civil,
     edge: Edge,
     backup: &[Shift],
     active: &mut Active,
-) {
+) -> bool {
     match edge {
-        Edge::Layer(index) => active.duty[index] = prepared.layers[index].duty(at, clock.reading(at)),
+        Edge::Layer(index) => {
+            let duty = prepared.layers[index].duty(at, reading);
+            return std::mem::replace(&mut active.duty[index], duty) != duty;
+        }
         Edge::OverrideStarts(index) => {
             let place = active.overrides.partition_point(|other| *other < index);
             active.overrides.insert(place, index);
@@ -139,6 +148,7 @@ fn cross(
         Edge::AbsenceEnds(person) => active.absent[person as usize] -= 1,
         Edge::Backup(index) => set_backup(prepared, &backup[index].on_call, active),
     }
+    true
 }
 
 fn set_backup(prepared: &Prepared, on_call: &[OnCall], active: &mut Active) {

@@ -10,11 +10,13 @@ const HOUR_S: i64 = 3600;
 const DAY_S: i64 = 24 * HOUR_S;
 
 /// When a rotation hands over.
+#[derive(Clone, Debug)]
 pub(super) struct Turns {
     anchor: Civil,
     step: Step,
 }
 
+#[derive(Clone, Debug)]
 enum Step {
     /// A fixed time on the wall clock, in seconds.
     Seconds(i64),
@@ -83,6 +85,7 @@ impl Turns {
 }
 
 /// A restriction: a window on some days.
+#[derive(Clone, Debug)]
 pub(super) struct Window {
     /// Bit d is set where the window opens on day d, 0 for Monday.
     days: u8,

@@ -150,4 +150,65 @@ mod tests {
         assert_eq!(clock.reading("1969-12-31T23:59:59.9Z".parse().unwrap()), -1);
         assert_eq!(clock.reading("1970-01-01T00:00:00.9Z".parse().unwrap()), 0);
     }
+
+    /// The definition, taken literally: the highest of the readings at `at_s` and just before each change that still matters.
+    ///
+    /// Not by `TimeZone::preceding`: after the last change in a zone's table, jiff 1.0.1 takes the zone's current rule for
+    /// the year before that change too (America/Ciudad_Juarez, 2022-11-30).
+    fn literal_reading(zone: &TimeZone, at_s: i64) -> Civil {
+        let local =
+            |at_s: i64| at_s + i64::from(zone.to_offset(Timestamp::from_second(at_s).unwrap()).seconds());
+        let start = Timestamp::from_second(at_s - LOOKBACK_S).unwrap();
+        let changes = zone.following(start).map(|change| change.timestamp().as_second());
+        let matter = changes.take_while(|change_s| *change_s <= at_s);
+        matter.map(|change_s| local(change_s - 1)).fold(local(at_s), Civil::max)
+    }
+
+    #[test]
+    fn the_offset_is_the_zones_offset_everywhere() {
+        let (from, to): (Timestamp, Timestamp) =
+            ("1969-12-01T00:00:00Z".parse().unwrap(), "2060-01-01T00:00:00Z".parse().unwrap());
+        for name in TimeZoneDatabase::bundled().available() {
+            let zone = TimeZoneDatabase::bundled().get(name.as_str()).unwrap();
+            let clock = WallClock::between(&zone, from, to);
+            for at_s in (from.as_second()..to.as_second()).step_by(9 * 86_400 + 3600) {
+                let next = clock.spans.partition_point(|span| span.start_s <= at_s);
+                let expected = i64::from(zone.to_offset(Timestamp::from_second(at_s).unwrap()).seconds());
+                assert_eq!(clock.spans[next - 1].offset_s, expected, "{} at {at_s}", name.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn every_change_of_every_zone_is_read_as_defined() {
+        let (from, to): (Timestamp, Timestamp) =
+            ("1850-01-01T00:00:00Z".parse().unwrap(), "2060-01-01T00:00:00Z".parse().unwrap());
+        let mut changes = 0;
+        for name in TimeZoneDatabase::bundled().available() {
+            let name = name.as_str();
+            let zone = TimeZoneDatabase::bundled().get(name).unwrap();
+            let whole = WallClock::between(&zone, from, to);
+            for change in zone.following(from).take_while(|change| change.timestamp() < to) {
+                changes += 1;
+                let change_s = change.timestamp().as_second();
+                for at_s in [-1801, -1, 0, 1799, 7200].map(|offset_s| change_s + offset_s) {
+                    let at = Timestamp::from_second(at_s).unwrap();
+                    let reading = literal_reading(&zone, at_s);
+                    assert_eq!(whole.reading(at), reading, "{name} {at}");
+                    let near = WallClock::between(&zone, at, at);
+                    assert_eq!(near.reading(at), reading, "{name} {at}, built for that instant");
+                    // `reached_s` is the inverse: the first instant with such a reading.
+                    for civil in [reading, reading + 1, reading - 1799] {
+                        let reached_s = whole.reached_s(civil);
+                        let reading_at = |at_s| whole.reading(Timestamp::from_second(at_s).unwrap());
+                        assert!(
+                            reading_at(reached_s - 1) < civil && civil <= reading_at(reached_s),
+                            "{name} {at}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(changes > 40_000, "the database has become small: {changes} changes");
+    }
 }
