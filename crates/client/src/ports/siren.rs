@@ -1,0 +1,625 @@
+//! The siren: sound until somebody answers.
+//!
+//! [`Siren::start`] makes a thread, and that thread exists only while something sounds: an idle pager holds no audio
+//! stream and wakes nobody. The thread is a small event loop over one channel:
+//!
+//! ```text
+//!            Opened(ok)                 Begun
+//!  opening ─────────────▶ open ─────────────────▶ sounding        report Sounding, or Recovered after a loss
+//!     ▲  │ Opened(err)     │ Lost, or no sample taken for WATCH_SECS
+//!     │  ▼                 ▼
+//!     └─ waiting ◀─────────┘   250 ms doubling to 5 s             report Lost or Failed, terminal bell
+//!  any state: Stop ─▶ fading (15 ms, then the device's buffer) ─▶ thread ends, report Stopped
+//! ```
+//!
+//! What is deliberately so:
+//! - *Sounding* is reported when the device took samples, not when opening it succeeded.
+//! - A dead sound server shows itself in three ways and all lead to "lost": an error callback (one is enough; with
+//!   ALSA over PulseAudio it would fire tens of thousands of times a second, forever), a failing open, or a device
+//!   that simply stops asking for samples.
+//! - Opening and closing can block for ever on a hung server, so each happens on a thread of its own, at most
+//!   [`BLOCKED_MAX`] of them, and the siren goes on ringing the bell meanwhile.
+//! - On Linux PulseAudio's protocol (PipeWire speaks it too) comes first, through a client in Rust that notices the
+//!   server's death; ALSA is second.
+
+use std::collections::VecDeque;
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use rodio::cpal::traits::{DeviceTrait, HostTrait};
+use rodio::cpal::{self, BufferSize, ErrorKind};
+use rodio::{DeviceSinkBuilder, MixerDeviceSink};
+
+use super::sound::{Control, Sound, Tone, ToneEvent, Volume};
+use super::{PortReport, Reason, Reports};
+
+/// How long the volume takes to rise unless told otherwise.
+pub const RISE_DEFAULT: Duration = Duration::from_secs(20);
+/// First wait before reopening a lost device: a restarting server is back within it.
+const BACKOFF_MIN: Duration = Duration::from_millis(250);
+/// Longest wait: a device plugged in again is found within it.
+const BACKOFF_MAX: Duration = Duration::from_secs(5);
+/// How long opening may take before it counts as failed. PulseAudio's own limit for its greeting is 2 s.
+const OPEN_DEADLINE: Duration = Duration::from_secs(3);
+/// How often a sounding device is checked for having taken samples.
+const WATCH: Duration = Duration::from_secs(1);
+/// How long a fade may take to be confirmed by the device before the stream is dropped regardless.
+const FADE_DEADLINE: Duration = Duration::from_millis(50);
+/// Parts of a second that one buffer holds: 20 ms, two of them lie between the tone and the ear.
+const BUFFERS_PER_SECOND: u32 = 50;
+/// What lies in the two buffers when the fade is done: played before the stream is dropped.
+const DRAIN: Duration = Duration::from_millis(40);
+/// Length and volume of the self-test: enough to prove the path, not enough to wake somebody.
+const SELF_TEST_LEN: Duration = Duration::from_millis(150);
+const SELF_TEST_PERCENT: u8 = 5;
+/// Threads that may hang in a sound system that does not answer, before opening is refused.
+const BLOCKED_MAX: usize = 4;
+/// Devices tried besides the default one.
+const OTHER_DEVICES_MAX: usize = 4;
+
+/// What the siren tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SirenReport {
+    /// A device takes the sound: it can be heard if the speakers are on.
+    Sounding {
+        /// The device's name.
+        device: String,
+    },
+    /// The device or its server went away while sounding. Reopening is under way.
+    Lost(Reason),
+    /// Sound is back after [`SirenReport::Lost`] or [`SirenReport::Failed`].
+    Recovered {
+        /// The device's name, maybe another one than before.
+        device: String,
+    },
+    /// No device can be opened. Tried again until stopped; the terminal bell rings at each try. Sent once per outage.
+    Failed(Reason),
+    /// Silent because it was told to.
+    Stopped,
+    /// A sound that plays once is over.
+    Ended,
+    /// The answer to [`Siren::self_test`]: the device that played, or why none did.
+    SelfTest(Result<String, Reason>),
+}
+
+/// Sound until stopped. No method blocks; answers come as [`SirenReport`].
+pub trait Siren: Send + Sync {
+    /// Plays `sound`, rising to `volume`. While the same sound plays it only sets the volume; another sound replaces it.
+    fn start(&self, sound: Sound, volume: Volume);
+    /// Changes the volume that a playing sound rises to.
+    fn set_volume(&self, volume: Volume);
+    /// How long the next `start` takes from its floor to full volume. [`RISE_DEFAULT`] until set.
+    fn set_rise(&self, rise: Duration);
+    /// Silent within 100 ms. Does nothing when nothing plays.
+    fn stop(&self);
+    /// Opens the device, plays very briefly and quietly, and reports.
+    fn self_test(&self);
+}
+
+/// The siren of computers: their default sound device.
+pub struct SpeakerSiren {
+    reports: Reports,
+    blocked: Arc<AtomicUsize>,
+    state: Mutex<State>,
+}
+
+struct State {
+    rise: Duration,
+    ring: Option<Ring>,
+}
+
+/// The owner's end of a playing sound.
+struct Ring {
+    sound: Sound,
+    control: Arc<Control>,
+    signals: mpsc::Sender<Signal>,
+    over: Arc<AtomicBool>,
+}
+
+impl SpeakerSiren {
+    /// A silent siren. Touches no sound system until something is started.
+    pub fn new(reports: Reports) -> Self {
+        Self {
+            reports,
+            blocked: Arc::new(AtomicUsize::new(0)),
+            state: Mutex::new(State { rise: RISE_DEFAULT, ring: None }),
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Siren for SpeakerSiren {
+    fn start(&self, sound: Sound, volume: Volume) {
+        let mut state = self.state();
+        if let Some(ring) = &state.ring
+            && ring.sound == sound
+            && !ring.over.load(Ordering::Acquire)
+        {
+            ring.control.set_volume(volume);
+            return;
+        }
+        if let Some(ring) = state.ring.take() {
+            ring.stop(Quiet::Replaced);
+        }
+        let rise = match sound {
+            Sound::Siren(_) => state.rise,
+            Sound::Chime => Duration::ZERO,
+        };
+        let control = Control::new(volume, rise);
+        let (signals, inbox) = mpsc::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let player = Player {
+            sound,
+            control: Arc::clone(&control),
+            opener: Opener { blocked: Arc::clone(&self.blocked), signals: signals.clone() },
+            inbox,
+            early: VecDeque::new(),
+            reports: self.reports.clone(),
+            stream: 0,
+            outage: Outage::None,
+            backoff: BACKOFF_MIN,
+        };
+        let done = Arc::clone(&over);
+        let spawned = thread::Builder::new().name("siren".into()).spawn(move || {
+            player.run();
+            done.store(true, Ordering::Release);
+        });
+        match spawned {
+            Ok(_) => state.ring = Some(Ring { sound, control, signals, over }),
+            Err(error) => {
+                bell();
+                let reason = format!(
+                    "The siren could not start because the system gives no thread ({error}): close other programs."
+                );
+                send(&self.reports, SirenReport::Failed(Reason::new(reason)));
+            }
+        }
+    }
+
+    fn set_volume(&self, volume: Volume) {
+        if let Some(ring) = &self.state().ring {
+            ring.control.set_volume(volume);
+        }
+    }
+
+    fn set_rise(&self, rise: Duration) {
+        self.state().rise = rise;
+    }
+
+    fn stop(&self) {
+        if let Some(ring) = self.state().ring.take() {
+            ring.stop(Quiet::Told);
+        }
+    }
+
+    fn self_test(&self) {
+        let reports = self.reports.clone();
+        let blocked = Arc::clone(&self.blocked);
+        let spawned = thread::Builder::new().name("siren-test".into()).spawn(move || {
+            let result = self_test(blocked);
+            send(&reports, SirenReport::SelfTest(result));
+        });
+        if let Err(error) = spawned {
+            let reason =
+                format!("The sound could not be tested because the system gives no thread ({error}).");
+            send(&self.reports, SirenReport::SelfTest(Err(Reason::new(reason))));
+        }
+    }
+}
+
+impl Drop for SpeakerSiren {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Ring {
+    fn stop(&self, quiet: Quiet) {
+        self.control.stop();
+        // An error means that the thread has ended already: silent.
+        let _ = self.signals.send(Signal::Stop(quiet));
+    }
+}
+
+/// Why a sound is to end: only one that was told to stop says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quiet {
+    Told,
+    Replaced,
+}
+
+enum Signal {
+    Stop(Quiet),
+    Opened(Result<Device, Reason>),
+    /// From the stream with this number; older ones are ignored.
+    Tone(u32, ToneEvent),
+    Lost(u32, Reason),
+}
+
+/// An open device with the tone in it.
+struct Device {
+    /// Held for its drop: that ends the stream.
+    _sink: MixerDeviceSink,
+    name: String,
+}
+
+/// What has been said about missing sound, so that each outage is told once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outage {
+    None,
+    Lost,
+    Failed,
+}
+
+/// The thread of one sound.
+struct Player {
+    sound: Sound,
+    control: Arc<Control>,
+    opener: Opener,
+    inbox: mpsc::Receiver<Signal>,
+    /// What a stream said before its opening was confirmed: at most three signals.
+    early: VecDeque<Signal>,
+    reports: Reports,
+    /// Number of the current stream.
+    stream: u32,
+    outage: Outage,
+    backoff: Duration,
+}
+
+enum Step {
+    Opening,
+    Waiting,
+    Open { device: Device, taken: u64 },
+    Over,
+}
+
+impl Player {
+    fn run(mut self) {
+        let mut step = self.open();
+        loop {
+            step = match step {
+                Step::Opening => self.while_opening(),
+                Step::Waiting => self.while_waiting(),
+                Step::Open { device, taken } => self.while_open(device, taken),
+                Step::Over => return,
+            };
+        }
+    }
+
+    fn open(&mut self) -> Step {
+        self.stream = self.stream.wrapping_add(1);
+        self.early.clear();
+        match self.opener.open(self.sound, &self.control, self.stream) {
+            Ok(()) => Step::Opening,
+            Err(reason) => self.failed(reason),
+        }
+    }
+
+    fn while_opening(&mut self) -> Step {
+        match self.inbox.recv_timeout(OPEN_DEADLINE) {
+            Ok(Signal::Opened(Ok(device))) => Step::Open { taken: self.control.taken(), device },
+            Ok(Signal::Opened(Err(reason))) => self.failed(reason),
+            Ok(Signal::Stop(quiet)) => self.over(quiet),
+            Ok(signal @ (Signal::Tone(..) | Signal::Lost(..))) => {
+                self.early.push_back(signal);
+                Step::Opening
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                // Keep waiting for this very attempt: another one would hang in the same place.
+                self.tell_failed(Reason::new(
+                    "The sound system does not answer: restart it, or log out and in again.",
+                ));
+                Step::Opening
+            }
+            Err(RecvTimeoutError::Disconnected) => Step::Over,
+        }
+    }
+
+    fn while_waiting(&mut self) -> Step {
+        match self.inbox.recv_timeout(self.backoff) {
+            Ok(Signal::Stop(quiet)) => self.over(quiet),
+            // A stream that has been dropped speaks late; a second device cannot open while waiting.
+            Ok(Signal::Tone(..) | Signal::Lost(..) | Signal::Opened(_)) => Step::Waiting,
+            Err(RecvTimeoutError::Timeout) => {
+                self.backoff = (self.backoff * 2).min(BACKOFF_MAX);
+                self.open()
+            }
+            Err(RecvTimeoutError::Disconnected) => Step::Over,
+        }
+    }
+
+    fn while_open(&mut self, device: Device, taken: u64) -> Step {
+        let signal = self.early.pop_front().map_or_else(|| self.inbox.recv_timeout(WATCH), Ok);
+        match signal {
+            Ok(Signal::Tone(stream, event)) if stream == self.stream => match event {
+                ToneEvent::Begun => {
+                    self.tell_sounding(&device.name);
+                    Step::Open { device, taken }
+                }
+                ToneEvent::Ended => {
+                    self.drain(device);
+                    send(&self.reports, SirenReport::Ended);
+                    Step::Over
+                }
+            },
+            Ok(Signal::Lost(stream, reason)) if stream == self.stream => self.lost(device, reason),
+            Ok(Signal::Tone(..) | Signal::Lost(..) | Signal::Opened(_)) => Step::Open { device, taken },
+            Ok(Signal::Stop(quiet)) => {
+                self.fade(device);
+                self.over(quiet)
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let now_taken = self.control.taken();
+                if now_taken == taken {
+                    let reason = format!(
+                        "The sound device “{}” stopped taking sound; trying to open it again.",
+                        device.name
+                    );
+                    return self.lost(device, Reason::new(reason));
+                }
+                self.backoff = BACKOFF_MIN;
+                Step::Open { device, taken: now_taken }
+            }
+            Err(RecvTimeoutError::Disconnected) => Step::Over,
+        }
+    }
+
+    /// Lets the fade be heard, then drops the stream.
+    fn fade(&mut self, device: Device) {
+        loop {
+            match self.inbox.recv_timeout(FADE_DEADLINE) {
+                Ok(Signal::Tone(stream, ToneEvent::Ended)) if stream == self.stream => {
+                    return self.drain(device);
+                }
+                Ok(Signal::Tone(..) | Signal::Stop(_) | Signal::Opened(_)) => {}
+                Ok(Signal::Lost(..)) | Err(_) => return self.opener.close(device),
+            }
+        }
+    }
+
+    /// Waits until what is in the device's buffer is played, then drops the stream.
+    fn drain(&mut self, device: Device) {
+        while self.inbox.recv_timeout(DRAIN).is_ok() {}
+        self.opener.close(device);
+    }
+
+    fn lost(&mut self, device: Device, reason: Reason) -> Step {
+        self.opener.close(device);
+        if self.outage == Outage::None {
+            self.outage = Outage::Lost;
+            send(&self.reports, SirenReport::Lost(reason));
+        }
+        Step::Waiting
+    }
+
+    fn failed(&mut self, reason: Reason) -> Step {
+        self.tell_failed(reason);
+        Step::Waiting
+    }
+
+    fn tell_failed(&mut self, reason: Reason) {
+        bell();
+        if self.outage != Outage::Failed {
+            self.outage = Outage::Failed;
+            send(&self.reports, SirenReport::Failed(reason));
+        }
+    }
+
+    fn tell_sounding(&mut self, device: &str) {
+        let device = device.to_owned();
+        let report = match self.outage {
+            Outage::None => SirenReport::Sounding { device },
+            Outage::Lost | Outage::Failed => SirenReport::Recovered { device },
+        };
+        self.outage = Outage::None;
+        send(&self.reports, report);
+    }
+
+    fn over(&self, quiet: Quiet) -> Step {
+        if quiet == Quiet::Told {
+            send(&self.reports, SirenReport::Stopped);
+        }
+        Step::Over
+    }
+}
+
+/// Opens and closes devices on threads that may hang.
+struct Opener {
+    blocked: Arc<AtomicUsize>,
+    signals: mpsc::Sender<Signal>,
+}
+
+impl Opener {
+    fn open(&self, sound: Sound, control: &Arc<Control>, stream: u32) -> Result<(), Reason> {
+        let control = Arc::clone(control);
+        let signals = self.signals.clone();
+        self.aside("siren-open", move || {
+            let opened = open_any(sound, &control, stream, &signals);
+            // Nobody waits any more after a stop: the device is dropped here, before it was heard.
+            let _ = signals.send(Signal::Opened(opened));
+        })
+    }
+
+    /// Not limited: as many devices can be closing as could be opened.
+    fn close(&self, device: Device) {
+        self.blocked.fetch_add(1, Ordering::AcqRel);
+        if let Err(reason) = self.spawn("siren-close", move || drop(device)) {
+            // The device was dropped with the closure, on this thread.
+            tracing::warn!(%reason, "closed a sound device without a thread of its own");
+        }
+    }
+
+    fn aside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
+        if self.blocked.fetch_add(1, Ordering::AcqRel) >= BLOCKED_MAX {
+            self.blocked.fetch_sub(1, Ordering::AcqRel);
+            return Err(Reason::new(
+                "The sound system has not answered several times: restart it, or log out and in again.",
+            ));
+        }
+        self.spawn(name, work)
+    }
+
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
+        let blocked = Arc::clone(&self.blocked);
+        let spawned = thread::Builder::new().name(name.into()).spawn(move || {
+            work();
+            blocked.fetch_sub(1, Ordering::AcqRel);
+        });
+        spawned.map(|_| ()).map_err(|error| {
+            self.blocked.fetch_sub(1, Ordering::AcqRel);
+            Reason::new(format!("The system gives no thread for sound ({error}): close other programs."))
+        })
+    }
+}
+
+/// The sound systems to try, best first.
+fn hosts() -> Vec<cpal::Host> {
+    #[cfg(target_os = "linux")]
+    {
+        [cpal::HostId::PulseAudio, cpal::HostId::Alsa]
+            .into_iter()
+            .filter_map(|id| cpal::host_from_id(id).ok())
+            .collect()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        vec![cpal::default_host()]
+    }
+}
+
+fn open_any(
+    sound: Sound,
+    control: &Arc<Control>,
+    stream: u32,
+    signals: &mpsc::Sender<Signal>,
+) -> Result<Device, Reason> {
+    let mut why = String::from("there is none");
+    for host in hosts() {
+        let others = host.output_devices().into_iter().flatten().take(OTHER_DEVICES_MAX);
+        for device in host.default_output_device().into_iter().chain(others) {
+            match open_one(device, sound, control, stream, signals) {
+                Ok(device) => return Ok(device),
+                Err(error) => why = error,
+            }
+        }
+    }
+    Err(Reason::new(format!(
+        "No sound device could be opened ({why}): check that speakers are connected and the sound service runs."
+    )))
+}
+
+fn open_one(
+    device: cpal::Device,
+    sound: Sound,
+    control: &Arc<Control>,
+    stream: u32,
+    signals: &mpsc::Sender<Signal>,
+) -> Result<Device, String> {
+    let name = device.description().map_or_else(|_| "unnamed".to_owned(), |d| d.name().to_owned());
+    let rate = device.default_output_config().map_err(|error| error.to_string())?.sample_rate();
+    let builder = DeviceSinkBuilder::from_device(device).map_err(|error| sentence(&error))?;
+    let lost = LostOnce {
+        told: Arc::new(AtomicBool::new(false)),
+        stream,
+        name: name.clone(),
+        signals: signals.clone(),
+    };
+    let builder = builder
+        .with_buffer_size(BufferSize::Fixed(rate / BUFFERS_PER_SECOND))
+        .with_error_callback(move |error| lost.tell(&error));
+    let mut sink = builder.open_sink_or_fallback().map_err(|error| sentence(&error))?;
+    sink.log_on_drop(false);
+    let events = signals.clone();
+    let tone = Tone::new(sound, sink.config().sample_rate(), Arc::clone(control), move |event| {
+        // An error means that the thread has ended: it is silent already.
+        let _ = events.send(Signal::Tone(stream, event));
+    });
+    sink.mixer().add(tone);
+    Ok(Device { _sink: sink, name })
+}
+
+/// The error callback: passes on the first error that ends a stream, and nothing after it.
+#[derive(Clone)]
+struct LostOnce {
+    told: Arc<AtomicBool>,
+    stream: u32,
+    name: String,
+    signals: mpsc::Sender<Signal>,
+}
+
+impl LostOnce {
+    fn tell(&self, error: &cpal::Error) {
+        let harmless =
+            matches!(error.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied);
+        if harmless || self.told.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let reason =
+            format!("The sound device “{}” went away ({error}); trying to open it again.", self.name);
+        let _ = self.signals.send(Signal::Lost(self.stream, Reason::new(reason)));
+    }
+}
+
+fn self_test(blocked: Arc<AtomicUsize>) -> Result<String, Reason> {
+    let volume = Volume::from_percent(SELF_TEST_PERCENT).unwrap_or(Volume::FULL);
+    let control = Control::new(volume, Duration::ZERO);
+    let (signals, inbox) = mpsc::channel();
+    let opener = Opener { blocked, signals };
+    opener.open(Sound::Chime, &control, 0)?;
+    let no_answer = || Reason::new("The sound system does not answer: restart it, or log out and in again.");
+    let device = loop {
+        match inbox.recv_timeout(OPEN_DEADLINE) {
+            Ok(Signal::Opened(opened)) => break opened?,
+            Ok(Signal::Tone(..) | Signal::Lost(..) | Signal::Stop(_)) => {}
+            Err(_) => return Err(no_answer()),
+        }
+    };
+    let name = device.name.clone();
+    let mut wait = OPEN_DEADLINE;
+    let result = loop {
+        let taken = control.taken();
+        match inbox.recv_timeout(wait) {
+            Ok(Signal::Tone(_, ToneEvent::Begun)) => wait = SELF_TEST_LEN,
+            Ok(Signal::Lost(_, reason)) => break Err(reason),
+            Ok(Signal::Tone(_, ToneEvent::Ended) | Signal::Stop(_) | Signal::Opened(_)) => break Ok(name),
+            Err(_) if taken > 0 || control.taken() > 0 => break Ok(name),
+            Err(_) => {
+                break Err(Reason::new(format!(
+                    "The sound device “{name}” opens but takes no sound: choose another output."
+                )));
+            }
+        }
+    };
+    control.stop();
+    while inbox.recv_timeout(DRAIN).is_ok() {}
+    opener.close(device);
+    result
+}
+
+/// The last thing that can still make a noise: a terminal's bell, where there is a terminal.
+fn bell() {
+    // Nothing is left to tell if even this fails.
+    let _ = std::io::stderr().write_all(b"\x07");
+}
+
+fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text = format!("{text}: {inner}");
+        source = inner.source();
+    }
+    text
+}
+
+fn send(reports: &Reports, report: SirenReport) {
+    // The owner is gone when nobody listens: then nothing is left to tell.
+    let _ = reports.send(PortReport::Siren(report));
+}
