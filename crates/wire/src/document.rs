@@ -1,0 +1,215 @@
+//! Documents: what devices keep a copy of. Each carries the hub's revision (its seq), so that late and repeated ones change nothing.
+
+use baton_domain::device::Device;
+use baton_domain::effect::DocumentKey;
+use baton_domain::event::NamedSchedule;
+use baton_domain::id::{IncidentId, PersonId, Seq};
+use baton_domain::incident::Incident;
+use baton_domain::integration::Integration;
+use baton_domain::person::Person;
+use baton_domain::policy::Policy;
+use baton_domain::state::State;
+use baton_domain::team::{Service, Team};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use ts_rs::TS;
+
+/// Resolved incidents that a device keeps; older ones are asked for.
+pub const RESOLVED_INCIDENTS_KEPT: usize = 200;
+
+/// One thing that devices keep a copy of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Document {
+    /// The event that last changed it. An older document never replaces a newer one.
+    pub seq: Seq,
+    /// What it is.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// What a document is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "body")]
+#[expect(missing_docs, reason = "each variant is the noun it holds")]
+pub enum Body {
+    Workspace(Workspace),
+    Person(Arc<Person>),
+    Team(Arc<Team>),
+    Service(Arc<Service>),
+    Integration(Arc<Integration>),
+    Schedule(Arc<NamedSchedule>),
+    Policy(Arc<Policy>),
+    Device(Arc<Device>),
+    Incident(Arc<Incident>),
+}
+
+/// The workspace as devices know it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Workspace {
+    /// Its name.
+    pub name: String,
+}
+
+impl Document {
+    /// Its name: "kind/id", unique in a workspace.
+    pub fn id(&self) -> String {
+        match &self.body {
+            Body::Workspace(_) => "workspace".to_owned(),
+            Body::Person(is) => format!("person/{}", is.id),
+            Body::Team(is) => format!("team/{}", is.id),
+            Body::Service(is) => format!("service/{}", is.id),
+            Body::Integration(is) => format!("integration/{}", is.id),
+            Body::Schedule(is) => format!("schedule/{}", is.id),
+            Body::Policy(is) => format!("policy/{}", is.id),
+            Body::Device(is) => format!("device/{}", is.id),
+            Body::Incident(is) => format!("incident/{}", is.id),
+        }
+    }
+}
+
+/// The document that `key` names, as it is in `state`; `None` when there is no such thing (any more).
+pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
+    let (seq, body) = match key {
+        DocumentKey::Workspace => {
+            let name = state.name.as_ref()?;
+            (name.seq, Body::Workspace(Workspace { name: name.is.clone() }))
+        }
+        DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
+        DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
+        DocumentKey::Service(id) => state.services.get(&id).map(|r| (r.seq, Body::Service(r.is.clone())))?,
+        DocumentKey::Integration(id) => {
+            state.integrations.get(&id).map(|r| (r.seq, Body::Integration(r.is.clone())))?
+        }
+        DocumentKey::Schedule(id) => {
+            state.schedules.get(&id).map(|r| (r.seq, Body::Schedule(r.is.clone())))?
+        }
+        DocumentKey::Policy(id) => state.policies.get(&id).map(|r| (r.seq, Body::Policy(r.is.clone())))?,
+        DocumentKey::Device(id) => state.devices.get(&id).map(|r| (r.seq, Body::Device(r.is.clone())))?,
+        DocumentKey::Incident(id) => {
+            state.incidents.get(&id).map(|r| (r.seq, Body::Incident(r.is.clone())))?
+        }
+    };
+    Some(Document { seq, body })
+}
+
+/// All documents of `state` that changed after `cursor`; `Seq(0)` for all there are.
+pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
+    let keys = std::iter::once(DocumentKey::Workspace)
+        .chain(state.persons.keys().map(|id| DocumentKey::Person(*id)))
+        .chain(state.teams.keys().map(|id| DocumentKey::Team(*id)))
+        .chain(state.policies.keys().map(|id| DocumentKey::Policy(*id)))
+        .chain(state.schedules.keys().map(|id| DocumentKey::Schedule(*id)))
+        .chain(state.services.keys().map(|id| DocumentKey::Service(*id)))
+        .chain(state.integrations.keys().map(|id| DocumentKey::Integration(*id)))
+        .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
+        .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
+    keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
+}
+
+/// A device's copy of a workspace's documents. Late and repeated documents leave it as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Documents {
+    all: BTreeMap<String, Document>,
+}
+
+impl Documents {
+    /// Takes a document in. Says whether it was news: false for one that is not newer than the copy.
+    pub fn apply(&mut self, document: Document) -> bool {
+        let id = document.id();
+        let news = self.all.get(&id).is_none_or(|known| known.seq < document.seq);
+        if news {
+            self.all.insert(id, document);
+        }
+        news
+    }
+
+    /// Forgets everything that `keep` does not name: after a snapshot, what it lacks is gone. Returns the names of what went.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) -> Vec<String> {
+        let gone: Vec<String> = self.all.keys().filter(|id| !keep(id)).cloned().collect();
+        for id in &gone {
+            self.all.remove(id);
+        }
+        gone
+    }
+
+    /// Forgets the oldest resolved incidents beyond [`RESOLVED_INCIDENTS_KEPT`]. Returns the names of what went.
+    pub fn prune(&mut self) -> Vec<String> {
+        let mut resolved: Vec<IncidentId> = self.incidents().filter(|i| !i.is_open()).map(|i| i.id).collect();
+        resolved.sort_unstable();
+        let excess = resolved.len().saturating_sub(RESOLVED_INCIDENTS_KEPT);
+        let gone: Vec<String> = resolved.iter().take(excess).map(|id| format!("incident/{id}")).collect();
+        for id in &gone {
+            self.all.remove(id);
+        }
+        gone
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Document)> {
+        self.all.iter().map(|(id, document)| (id.as_str(), document))
+    }
+
+    /// The workspace's name, once known.
+    pub fn workspace(&self) -> Option<&str> {
+        match &self.all.get("workspace")?.body {
+            Body::Workspace(workspace) => Some(&workspace.name),
+            Body::Person(_)
+            | Body::Team(_)
+            | Body::Service(_)
+            | Body::Integration(_)
+            | Body::Schedule(_)
+            | Body::Policy(_)
+            | Body::Device(_)
+            | Body::Incident(_) => None,
+        }
+    }
+
+    /// The incident with this number.
+    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
+        self.incidents().find(|incident| incident.id == id)
+    }
+
+    /// The person with this id.
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.persons().find(|person| person.id == id)
+    }
+
+    /// The name of a person, or "somebody" while it is not known yet.
+    pub fn name_of(&self, id: PersonId) -> String {
+        self.person(id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
+    }
+}
+
+/// Makes an iterator over the documents of one kind.
+macro_rules! each_kind {
+    ($($(#[$doc:meta])* $method:ident: $variant:ident($noun:ty)),+ $(,)?) => {
+        impl Documents {$(
+            $(#[$doc])*
+            pub fn $method(&self) -> impl Iterator<Item = &$noun> {
+                self.all.values().filter_map(|document| {
+                    if let Body::$variant(is) = &document.body { Some(&**is) } else { None }
+                })
+            }
+        )+}
+    };
+}
+
+each_kind! {
+    /// All persons.
+    persons: Person(Person),
+    /// All teams.
+    teams: Team(Team),
+    /// All services.
+    services: Service(Service),
+    /// All integrations.
+    integrations: Integration(Integration),
+    /// All schedules.
+    schedules: Schedule(NamedSchedule),
+    /// All policies.
+    policies: Policy(Policy),
+    /// All devices, revoked ones included.
+    devices: Device(Device),
+    /// Open incidents and the newest resolved ones.
+    incidents: Incident(Incident),
+}

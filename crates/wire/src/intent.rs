@@ -1,0 +1,155 @@
+//! Intents and queries: what a window, a terminal or a test asks of the owner.
+
+use crate::problem::Problem;
+use crate::view::{SelfTestReport, Settings, View};
+use baton_domain::command::Action;
+use baton_domain::id::{CommandId, IncidentId, PersonId, ServiceId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a person wants of the owner.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "want")]
+pub enum Intent {
+    /// Start a hub on this computer, supervised by the owner, and join it.
+    StartHub {
+        /// What the first person is called.
+        your_name: String,
+        /// Add a demo team of five with a weekly rotation, two services and an Alertmanager integration.
+        demo: bool,
+    },
+    /// Join a hub by an invite's link, or by the hub's address and the invite's code.
+    Join {
+        /// `baton://join?…`; when given, the other two are not needed.
+        link: Option<String>,
+        /// The hub's address.
+        hub: Option<String>,
+        /// The invite's code.
+        code: Option<String>,
+    },
+    /// Leave the hub: the token is revoked where the hub can be reached, and forgotten in any case.
+    Leave,
+    /// Act on the hub; durable at once, sent when it can be.
+    Act {
+        /// What.
+        action: Action,
+    },
+    /// Send a test alert, in Alertmanager's own format, through the hub's ingest, about a service that pages this person.
+    PageMe,
+    /// The person looks at this incident.
+    Seen {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// Change this device's settings.
+    SetSettings {
+        /// As they shall be.
+        settings: Settings,
+    },
+    /// Play the siren for a moment at the set volume.
+    TrySound,
+    /// Test every part that a page needs, and report the result to the hub as a proof.
+    SelfTest,
+    /// Make an invite for a device of this person (of one's own when `None`).
+    Invite {
+        /// Whose device.
+        person: Option<PersonId>,
+    },
+    /// Send a stuck command again.
+    Retry {
+        /// Which.
+        command: CommandId,
+    },
+    /// Give a stuck command up.
+    Discard {
+        /// Which.
+        command: CommandId,
+    },
+    /// Open the encrypted secrets file, where there is no keyring.
+    Unlock {
+        /// The passphrase.
+        passphrase: String,
+    },
+    /// Bring the window up.
+    OpenWindow,
+    /// End the owner. Nothing rings on this device until it is started again.
+    Quit,
+}
+
+/// What the owner says to an intent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// It is durable and on its way; the view shows how it goes on.
+    Pending {
+        /// As the outbox knows it.
+        command: CommandId,
+    },
+    /// The test alert was accepted.
+    Paged {
+        /// The incident it began or belongs to, where the hub said so.
+        incident: Option<IncidentId>,
+    },
+    /// An invite; shown once.
+    Invite(InviteShown),
+}
+
+/// An invite as it is shown, once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct InviteShown {
+    /// `baton://join?…`
+    pub link: String,
+    /// To be typed: `ABCDE-FGHJK`.
+    pub code: String,
+    /// The hub's address.
+    pub hub: String,
+    /// Whose device it pairs.
+    pub person_name: String,
+    /// From when it opens nothing.
+    #[ts(type = "string")]
+    pub expires_at: Timestamp,
+    /// The link as a QR code, an SVG image.
+    pub qr_svg: String,
+    /// The link as a QR code in block characters for a terminal.
+    pub qr_text: String,
+}
+
+/// What a person wants to know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "ask")]
+pub enum Query {
+    /// Everything that there is to show.
+    View,
+    /// The newest raw message about an incident.
+    Payload {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// Test every part, without telling the hub.
+    Doctor,
+    /// How to point a monitoring tool at a service: makes an integration key.
+    IntegrationKey {
+        /// Which service.
+        service: ServiceId,
+    },
+}
+
+/// The owner's answer to a query.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is", content = "value")]
+pub enum QueryAnswer {
+    /// To [`Query::View`].
+    View(Box<View>),
+    /// To [`Query::Payload`]; `None` when none was kept.
+    Payload(Option<String>),
+    /// To [`Query::Doctor`].
+    Doctor(SelfTestReport),
+    /// To [`Query::IntegrationKey`]: the address to send to; shown once.
+    IntegrationUrl(String),
+}
+
+/// What the owner answers, or why not.
+pub type Outcome<T> = Result<T, Problem>;

@@ -1,0 +1,740 @@
+//! The view: all that a window or a terminal may know, ready to be drawn. Whoever draws it decides nothing.
+//!
+//! What comes from documents alone is built here ([`people`], [`incidents`]), so that the device core and the hub's web page show the
+//! same; what only the device knows (its connection, its parts, its outbox) the device core adds.
+
+pub mod incidents;
+pub mod people;
+
+use baton_domain::alert::{Link, Urgency};
+use baton_domain::device::{Platform, Proof};
+use baton_domain::id::{CommandId, DeviceId, IncidentId, PageId, PersonId, ScheduleId, ServiceId};
+use baton_domain::incident::{EscalationReason, HandOffOver};
+use baton_domain::page::{Answer, FailReason, PageReason, PageState, Rung, StopReason};
+use baton_domain::person::Role;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::problem::Problem;
+
+/// Everything that there is to show.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct View {
+    /// Which first screen fits.
+    pub stage: Stage,
+    /// The owner's clock when the view was made: other times are relative to it.
+    #[ts(type = "string")]
+    pub now_at: Timestamp,
+    /// Who and where this device is; `None` until it has joined.
+    pub account: Option<AccountView>,
+    /// The connection to the hub.
+    pub link: LinkView,
+    /// The hub that runs on this computer, if one does.
+    pub local_hub: LocalHubView,
+    /// Am I on call, until when, who is next.
+    pub duties: Vec<DutyView>,
+    /// Is this device able to ring.
+    pub readiness: ReadinessView,
+    /// What sounds and shows now; `None` when nothing rings.
+    pub alarm: Option<AlarmView>,
+    /// Open incidents, the ones that page me first, then the newest; after them the newest resolved ones.
+    pub incidents: Vec<IncidentView>,
+    /// Everybody.
+    pub team: Vec<PersonView>,
+    /// All services.
+    pub services: Vec<ServiceView>,
+    /// This person's devices, and for an admin everybody's.
+    pub devices: Vec<DeviceView>,
+    /// This device's settings.
+    pub settings: Settings,
+    /// Actions that the hub has not confirmed.
+    pub outbox: Vec<OutboxView>,
+    /// What the person has to know, worst first.
+    pub notices: Vec<Notice>,
+}
+
+/// Which first screen fits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// No hub yet.
+    FirstRun,
+    /// A hub is being started or joined.
+    Joining,
+    /// Joined.
+    Joined,
+}
+
+/// Who and where this device is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct AccountView {
+    /// The hub's address.
+    pub hub: String,
+    /// The workspace's name.
+    pub workspace: String,
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// This device.
+    pub device: DeviceId,
+    /// Its name.
+    pub device_name: String,
+    /// The account's token is not in a keyring but in a file that a passphrase encrypts.
+    pub token_in_file: bool,
+}
+
+/// The connection to the hub.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct LinkView {
+    /// How it is.
+    pub state: LinkState,
+    /// Since when.
+    #[ts(type = "string | null")]
+    pub since: Option<Timestamp>,
+    /// When the next attempt is made.
+    #[ts(type = "string | null")]
+    pub retry_at: Option<Timestamp>,
+    /// What was wrong with the last attempt.
+    pub problem: Option<Problem>,
+}
+
+/// How the connection to the hub is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// There is no hub to connect to.
+    None,
+    /// It is being made.
+    Connecting,
+    /// It stands.
+    Live,
+    /// It is lost; what is shown may be old.
+    Lost,
+    /// The hub does not know this device any more.
+    Refused,
+}
+
+/// The hub that runs on this computer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum LocalHubView {
+    /// None was started here.
+    None,
+    /// It is on its way.
+    Starting,
+    /// It runs.
+    Running {
+        /// Its address.
+        url: String,
+    },
+    /// It stopped and is started again.
+    Restarting {
+        /// What happened.
+        why: String,
+    },
+    /// It does not start.
+    Failed {
+        /// What happened and what to do.
+        problem: Problem,
+    },
+}
+
+/// One schedule, as it concerns this person and the team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct DutyView {
+    /// Which.
+    pub schedule: ScheduleId,
+    /// Its name.
+    pub name: String,
+    /// Its team's name.
+    pub team: String,
+    /// Its zone.
+    pub zone: String,
+    /// Who is on call now; empty is a gap.
+    pub on_call: Vec<NameView>,
+    /// This person is among them.
+    pub mine: bool,
+    /// When that changes, within the next four weeks.
+    #[ts(type = "string | null")]
+    pub until: Option<Timestamp>,
+    /// Who is on call after that.
+    pub next: Vec<NameView>,
+    /// When this person's next shift begins, if they have none now and one begins within four weeks.
+    #[ts(type = "string | null")]
+    pub my_next: Option<Timestamp>,
+}
+
+/// A person, by name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+pub struct NameView {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// It is the one who looks at this view.
+    pub me: bool,
+}
+
+/// Whether something can ring.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Light {
+    /// Proven lately.
+    Green,
+    /// Not proven lately, or something is weak.
+    Amber,
+    /// A part that a page needs fails.
+    Red,
+}
+
+/// Is this device able to ring.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ReadinessView {
+    /// In one colour.
+    pub light: Light,
+    /// Part by part, in the order in which a page needs them.
+    pub parts: Vec<PartView>,
+    /// The last proof that the hub has of this device.
+    pub proof: Option<Proof>,
+}
+
+/// One part that a page needs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PartView {
+    /// Which.
+    pub part: Part,
+    /// How it is.
+    pub state: PartState,
+    /// What was found, in a sentence.
+    pub detail: String,
+    /// What to do about it; empty when there is nothing to do.
+    pub fix: String,
+}
+
+/// A part that a page needs, or that makes it better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The stream from the hub.
+    Connection,
+    /// The sound device.
+    Sound,
+    /// The notification service.
+    Notifications,
+    /// Where the token is kept.
+    Secrets,
+    /// The icon in the tray. A page rings without it.
+    Tray,
+    /// Keeping the machine awake. A page rings without it, while the machine is awake.
+    Wake,
+    /// The local database.
+    Store,
+}
+
+impl Part {
+    /// A page cannot ring when it fails.
+    pub fn is_needed(self) -> bool {
+        match self {
+            Self::Connection | Self::Sound | Self::Notifications | Self::Store => true,
+            Self::Secrets | Self::Tray | Self::Wake => false,
+        }
+    }
+}
+
+/// How a part is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PartState {
+    /// It works; tested.
+    Works,
+    /// Not tested yet.
+    Unknown,
+    /// It works in part, or by its fallback.
+    Weak,
+    /// It fails.
+    Fails,
+}
+
+/// What a self-test found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct SelfTestReport {
+    /// In one colour.
+    pub light: Light,
+    /// Part by part.
+    pub parts: Vec<PartView>,
+}
+
+/// What sounds and shows now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct AlarmView {
+    /// The incidents that ring, the oldest first; one siren for all.
+    pub incidents: Vec<IncidentId>,
+    /// Since when.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+    /// What is heard.
+    pub siren: SirenState,
+}
+
+/// What is heard.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum SirenState {
+    /// It is being started.
+    Starting,
+    /// It sounds.
+    Sounding,
+    /// It is quiet because the person answered; the hub has not confirmed yet.
+    Quiet,
+    /// It cannot sound; it is tried again.
+    Failed {
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// An incident, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct IncidentView {
+    /// Its number.
+    pub id: IncidentId,
+    /// In one line. From outside: never to be rendered as markup.
+    pub title: String,
+    /// What noticed it.
+    pub source: String,
+    /// What broke.
+    pub service: ServiceId,
+    /// Its name.
+    pub service_name: String,
+    /// Where the instructions are.
+    pub runbook: Option<String>,
+    /// Where to look.
+    pub links: Vec<Link>,
+    /// How loudly it asks.
+    pub urgency: Urgency,
+    /// Where it stands.
+    pub state: IncidentViewState,
+    /// When it began.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// How many alerts said so.
+    #[ts(type = "number")]
+    pub alert_count: u64,
+    /// Who answers for it now.
+    pub responsible: Vec<NameView>,
+    /// Everybody was paged because nobody answered.
+    pub nobody_answered: bool,
+    /// When somebody else is asked unless something happens before.
+    #[ts(type = "string | null")]
+    pub escalates_at: Option<Timestamp>,
+    /// An offer to another person that waits.
+    pub handoff: Option<HandOffView>,
+    /// This person's page that wants an answer.
+    pub my_page: Option<PageId>,
+    /// Who was asked, and how far each page climbed; newest last.
+    pub pages: Vec<PageView>,
+    /// What happened, oldest first, rungs included.
+    pub timeline: Vec<TimelineView>,
+    /// What this person can do about it now.
+    pub can: AnswersView,
+    /// What this person did that the hub has not confirmed yet.
+    pub pending: Option<PendingAnswer>,
+    /// To whom it could be handed off, best first.
+    pub teammates: Vec<TeammateView>,
+}
+
+/// Where an incident stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum IncidentViewState {
+    /// Nobody has it yet.
+    Triggered,
+    /// Somebody has it.
+    Acknowledged {
+        /// Who.
+        by: NameView,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+        /// When it rings again unless something happens before.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// It is over.
+    Resolved {
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+    },
+}
+
+/// An offer that waits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct HandOffView {
+    /// The giver.
+    pub from: NameView,
+    /// The receiver.
+    pub to: NameView,
+    /// When it returns to the giver.
+    #[ts(type = "string")]
+    pub expires_at: Timestamp,
+}
+
+/// A page, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PageView {
+    /// Which.
+    pub id: PageId,
+    /// Whose attention.
+    pub person: NameView,
+    /// Why this person.
+    pub reason: PageReason,
+    /// When.
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// Where it stands.
+    pub state: PageState,
+    /// How far it climbed.
+    pub rungs: Vec<RungView>,
+}
+
+/// A rung that a page reached on a device.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct RungView {
+    /// Which rung.
+    pub rung: Rung,
+    /// The device's name.
+    pub device: String,
+    /// Milliseconds after the page was made, by the hub's clock, at which the report arrived.
+    #[ts(type = "number")]
+    pub after_ms: i64,
+    /// Milliseconds on the device itself since it learnt of the page (for `silent`: of the stop).
+    pub device_ms: Option<u32>,
+}
+
+/// One line of a timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TimelineView {
+    /// When, by the hub's clock.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Milliseconds since the incident began.
+    #[ts(type = "number")]
+    pub after_ms: i64,
+    /// Who did it; `None` for the hub and for monitoring.
+    pub who: Option<String>,
+    /// What happened.
+    pub what: TimelineWhat,
+}
+
+/// What happened, with names instead of ids.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum TimelineWhat {
+    /// It began.
+    Triggered {
+        /// What noticed it.
+        source: String,
+    },
+    /// The source said it again.
+    Repeated,
+    /// A person is asked.
+    Paged {
+        /// Who.
+        whom: String,
+        /// Why.
+        reason: PageReason,
+    },
+    /// A page reached a rung.
+    Rung {
+        /// Whose page.
+        whom: String,
+        /// Which rung.
+        rung: Rung,
+        /// On which device.
+        device: String,
+        /// Milliseconds on that device.
+        device_ms: Option<u32>,
+    },
+    /// A page could not be delivered.
+    PageFailed {
+        /// Whose.
+        whom: String,
+        /// Why.
+        reason: FailReason,
+    },
+    /// A page was answered.
+    PageAnswered {
+        /// Whose.
+        whom: String,
+        /// How.
+        answer: Answer,
+    },
+    /// A page was stopped.
+    PageStopped {
+        /// Whose.
+        whom: String,
+        /// Why.
+        reason: StopReason,
+    },
+    /// A level of the policy began.
+    Escalated {
+        /// Which, counted from 1.
+        level: u32,
+        /// Why.
+        reason: EscalationReason,
+    },
+    /// Everybody was paged.
+    LastResort,
+    /// Somebody called for these.
+    Added {
+        /// Who.
+        whom: Vec<String>,
+    },
+    /// Somebody called for more people.
+    CalledForHelp {
+        /// Who.
+        whom: String,
+    },
+    /// Somebody took it.
+    Acknowledged {
+        /// Who.
+        whom: String,
+        /// When it rings again unless something happens before.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// The acknowledgement expired.
+    AckExpired {
+        /// Whose.
+        whom: String,
+    },
+    /// Somebody can't.
+    Declined {
+        /// Who.
+        whom: String,
+    },
+    /// A hand-off was offered.
+    HandOffOffered {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+    },
+    /// A hand-off was accepted.
+    HandOffAccepted {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+    },
+    /// A hand-off returned to its giver.
+    HandOffReturned {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+        /// Why.
+        reason: HandOffOver,
+    },
+    /// It is over.
+    Resolved,
+}
+
+/// What a person can do about an incident now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS)]
+pub struct AnswersView {
+    /// Take it (or take the hand-off).
+    pub acknowledge: bool,
+    /// Offer it to another.
+    pub hand_off: bool,
+    /// "I can't".
+    pub cant: bool,
+    /// Call for more people.
+    pub escalate: bool,
+    /// End it.
+    pub resolve: bool,
+}
+
+/// What this person did that the hub has not confirmed yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PendingAnswer {
+    /// "acknowledging…"
+    Acknowledging,
+    /// "handing off…"
+    HandingOff,
+    /// "telling the next person…"
+    Declining,
+    /// "calling for help…"
+    Escalating,
+    /// "resolving…"
+    Resolving,
+}
+
+/// Somebody to whom an incident could be handed off.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TeammateView {
+    /// Who.
+    pub person: NameView,
+    /// Has a device that can be told.
+    pub reachable: bool,
+    /// When a device of theirs last proved that it can ring.
+    #[ts(type = "string | null")]
+    pub proven_at: Option<Timestamp>,
+    /// On call now in one of the team's schedules.
+    pub on_call: bool,
+    /// The hour of day where they are, 0 to 23.
+    pub local_hour: u8,
+}
+
+/// A person, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PersonView {
+    /// Who.
+    pub person: NameView,
+    /// What they may do.
+    pub role: Role,
+    /// Their zone.
+    pub zone: String,
+    /// The names of the schedules in which they are on call now.
+    pub on_call: Vec<String>,
+    /// Can they be reached.
+    pub light: Light,
+    /// When a device of theirs last proved that it can ring.
+    #[ts(type = "string | null")]
+    pub proven_at: Option<Timestamp>,
+    /// How many devices they have.
+    pub devices: u32,
+}
+
+/// A service, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ServiceView {
+    /// Which.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: String,
+    /// Its team's name.
+    pub team: String,
+    /// Open incidents.
+    pub open: u32,
+}
+
+/// A device, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct DeviceView {
+    /// Which.
+    pub id: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// Whose.
+    pub person: NameView,
+    /// What it is.
+    pub platform: Platform,
+    /// When it was paired.
+    #[ts(type = "string")]
+    pub paired_at: Timestamp,
+    /// The last proof.
+    pub proof: Option<Proof>,
+    /// It is the one that shows this.
+    pub this: bool,
+}
+
+/// This device's settings.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Settings {
+    /// Per cent of full loudness that the siren rises to, 10 to 100.
+    pub volume_percent: u8,
+    /// Seconds over which it rises, 0 to 120.
+    pub rise_s: u16,
+    /// What it sounds like.
+    pub sound: SirenSound,
+    /// Keep the machine awake while on call.
+    pub awake_on_call: bool,
+    /// Start the owner when the person signs in to the computer.
+    pub autostart: bool,
+    /// Bring the window up when a page comes in.
+    pub raise_window: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            volume_percent: 80,
+            rise_s: 20,
+            sound: SirenSound::Siren,
+            awake_on_call: false,
+            autostart: false,
+            raise_window: true,
+        }
+    }
+}
+
+/// What the siren sounds like.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SirenSound {
+    /// Two tones that rise and fall.
+    Siren,
+    /// Short beeps in threes, as a pager does.
+    Pager,
+    /// A bell, struck again and again.
+    Bell,
+}
+
+/// An action that the hub has not confirmed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct OutboxView {
+    /// Which.
+    pub command: CommandId,
+    /// What, in the words of [`baton_domain::command::Action`]'s `do`.
+    pub action: String,
+    /// About which incident.
+    pub incident: Option<IncidentId>,
+    /// Since when it waits.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+    /// Why it is stuck; `None` while it is sent again by itself.
+    pub stuck: Option<Problem>,
+}
+
+/// What the person has to know.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Notice {
+    /// How bad.
+    pub light: Light,
+    /// What, for the interface's wording.
+    pub code: NoticeCode,
+    /// In a sentence, with what to do.
+    pub text: String,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeCode {
+    /// On call, and the hub is out of reach.
+    HubUnreachableOnCall,
+    /// A needed part fails.
+    PartFails,
+    /// The hub does not know this device any more.
+    AccessRevoked,
+    /// An action is stuck.
+    ActionStuck,
+    /// This computer's clock is wrong.
+    ClockWrong,
+    /// The hub is older or newer than this app.
+    VersionsDiffer,
+    /// The local hub does not run.
+    LocalHubFails,
+    /// The owner crashed and was started again.
+    Restarted,
+    /// Nobody is on call in a schedule.
+    NobodyOnCall,
+}

@@ -1,0 +1,194 @@
+//! Persons, duties, services and devices, from documents.
+
+use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView, TeammateView};
+use crate::document::Documents;
+use baton_domain::device::Device;
+use baton_domain::event::NamedSchedule;
+use baton_domain::id::PersonId;
+use baton_domain::person::{Person, Role};
+use baton_domain::schedule::{next_change, resolve_at};
+use jiff::{SignedDuration, Timestamp};
+
+/// How far ahead "who is next" looks.
+pub const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(28 * 24);
+/// A proof older than this is no longer green.
+pub const PROOF_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Changes looked through to find a person's next shift.
+const CHANGES_MAX: usize = 200;
+
+/// A person by name, as `me` sees them.
+pub fn name(documents: &Documents, me: PersonId, person: PersonId) -> NameView {
+    NameView { person, name: documents.name_of(person), me: person == me }
+}
+
+/// Every schedule as it concerns `me`: the ones in which `me` is on call first, then by name.
+pub fn duties(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<DutyView> {
+    let mut duties: Vec<_> =
+        documents.schedules().map(|schedule| duty(documents, me, schedule, now)).collect();
+    duties.sort_by(|a, b| b.mine.cmp(&a.mine).then_with(|| a.name.cmp(&b.name)));
+    duties
+}
+
+fn duty(documents: &Documents, me: PersonId, named: &NamedSchedule, now: Timestamp) -> DutyView {
+    let on_call = on_call(documents, me, named, now);
+    let horizon = now.saturating_add(LOOK_AHEAD).unwrap_or(now);
+    let change = next_change(&named.schedule, &[], now, horizon).ok().flatten(); // LOOK_AHEAD is within its bound
+    let mine = on_call.iter().any(|name| name.me);
+    DutyView {
+        schedule: named.id,
+        name: named.name.clone(),
+        team: documents
+            .teams()
+            .find(|team| team.id == named.team)
+            .map(|t| t.name.clone())
+            .unwrap_or_default(),
+        zone: named.schedule.zone.to_string(),
+        mine,
+        until: change,
+        next: change.map_or_else(Vec::new, |at| self::on_call(documents, me, named, at)),
+        my_next: if mine { None } else { my_next(me, named, now, horizon) },
+        on_call,
+    }
+}
+
+fn on_call(documents: &Documents, me: PersonId, named: &NamedSchedule, at: Timestamp) -> Vec<NameView> {
+    resolve_at(&named.schedule, &[], at).into_iter().map(|on| name(documents, me, on.person)).collect()
+}
+
+fn my_next(me: PersonId, named: &NamedSchedule, now: Timestamp, horizon: Timestamp) -> Option<Timestamp> {
+    let mut at = now;
+    for _ in 0..CHANGES_MAX {
+        at = next_change(&named.schedule, &[], at, horizon).ok()??;
+        if resolve_at(&named.schedule, &[], at).iter().any(|on| on.person == me) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// `person` is on call now in some schedule.
+pub fn is_on_call(documents: &Documents, person: PersonId, now: Timestamp) -> bool {
+    documents
+        .schedules()
+        .any(|named| resolve_at(&named.schedule, &[], now).iter().any(|on| on.person == person))
+}
+
+/// Everybody, by name; those on call first.
+pub fn team(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<PersonView> {
+    let mut team: Vec<_> =
+        documents.persons().map(|person| person_view(documents, me, person, now)).collect();
+    team.sort_by(|a, b| {
+        a.on_call.is_empty().cmp(&b.on_call.is_empty()).then_with(|| a.person.name.cmp(&b.person.name))
+    });
+    team
+}
+
+fn person_view(documents: &Documents, me: PersonId, person: &Person, now: Timestamp) -> PersonView {
+    let on_call = documents
+        .schedules()
+        .filter(|named| resolve_at(&named.schedule, &[], now).iter().any(|on| on.person == person.id))
+        .map(|named| named.name.clone())
+        .collect();
+    let devices: Vec<&Device> = devices_of(documents, person.id).collect();
+    PersonView {
+        person: name(documents, me, person.id),
+        role: person.role,
+        zone: person.zone.to_string(),
+        on_call,
+        light: light_of(&devices, now),
+        proven_at: proven_at(&devices),
+        devices: u32::try_from(devices.len()).unwrap_or(u32::MAX),
+    }
+}
+
+fn devices_of(documents: &Documents, person: PersonId) -> impl Iterator<Item = &Device> {
+    documents.devices().filter(move |device| device.person == person && !device.revoked)
+}
+
+fn proven_at(devices: &[&Device]) -> Option<Timestamp> {
+    devices
+        .iter()
+        .filter_map(|device| device.proof.as_ref())
+        .filter(|p| p.failing.is_empty())
+        .map(|p| p.at)
+        .max()
+}
+
+/// Green when a device proved itself within [`PROOF_GOOD_FOR`], amber when longer ago or never, red without a device or when the
+/// newest proof of every device failed.
+fn light_of(devices: &[&Device], now: Timestamp) -> Light {
+    let fails = |device: &&Device| device.proof.as_ref().is_some_and(|proof| !proof.failing.is_empty());
+    if devices.is_empty() || devices.iter().all(fails) {
+        return Light::Red;
+    }
+    let fresh = proven_at(devices).is_some_and(|at| now.duration_since(at) <= PROOF_GOOD_FOR);
+    if fresh { Light::Green } else { Light::Amber }
+}
+
+/// To whom `me` could hand an incident off, best first: reachable, lately proven, on duty hours, then by name.
+pub fn teammates(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<TeammateView> {
+    let mut all: Vec<_> = documents
+        .persons()
+        .filter(|person| person.id != me && person.role.may_answer())
+        .map(|person| {
+            let devices: Vec<&Device> = devices_of(documents, person.id).collect();
+            let hour = person.zone.time_zone().to_datetime(now).hour();
+            TeammateView {
+                person: name(documents, me, person.id),
+                reachable: !devices.is_empty(),
+                proven_at: proven_at(&devices),
+                on_call: is_on_call(documents, person.id, now),
+                local_hour: u8::try_from(hour).unwrap_or(0),
+            }
+        })
+        .collect();
+    all.sort_by_key(|mate| {
+        let fresh = mate.proven_at.is_some_and(|at| now.duration_since(at) <= PROOF_GOOD_FOR);
+        let awake = (8..22).contains(&mate.local_hour);
+        (!mate.reachable, !fresh, !awake, mate.on_call, mate.person.name.clone())
+    });
+    all
+}
+
+/// All services, by name.
+pub fn services(documents: &Documents) -> Vec<ServiceView> {
+    let mut all: Vec<_> = documents
+        .services()
+        .map(|service| {
+            let open = documents.incidents().filter(|i| i.service == service.id && i.is_open()).count();
+            let team = documents.teams().find(|team| team.id == service.team);
+            ServiceView {
+                id: service.id,
+                name: service.name.clone(),
+                team: team.map(|team| team.name.clone()).unwrap_or_default(),
+                open: u32::try_from(open).unwrap_or(u32::MAX),
+            }
+        })
+        .collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+/// The devices of `me`, and for an admin everybody's, the newest first; revoked ones are left out.
+pub fn devices(
+    documents: &Documents,
+    me: PersonId,
+    this: Option<baton_domain::id::DeviceId>,
+) -> Vec<DeviceView> {
+    let admin = documents.person(me).is_some_and(|person| person.role == Role::Admin);
+    let mut all: Vec<_> = documents
+        .devices()
+        .filter(|device| !device.revoked && (admin || device.person == me))
+        .map(|device| DeviceView {
+            id: device.id,
+            name: device.name.clone(),
+            person: name(documents, me, device.person),
+            platform: device.platform,
+            paired_at: device.paired_at,
+            proof: device.proof.clone(),
+            this: Some(device.id) == this,
+        })
+        .collect();
+    all.sort_by(|a, b| b.this.cmp(&a.this).then_with(|| b.paired_at.cmp(&a.paired_at)));
+    all
+}
