@@ -77,3 +77,15 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     std::env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file())
 }
+
+/// The folder below the target directory for programs that the tests talk to.
+pub const TOOLS: &str = "tools";
+
+/// A program that the tests talk to: from the path, or as `cargo xtask setup` unpacked it.
+#[must_use]
+pub fn tool(name: &str) -> Option<PathBuf> {
+    on_path(name).or_else(|| {
+        let unpacked = programs().ok()?.parent()?.join(TOOLS).join("usr/bin").join(name);
+        unpacked.is_file().then_some(unpacked)
+    })
+}
