@@ -314,7 +314,11 @@ proptest! {
         let inside = probes.iter().map(|probe| case.from + seconds(length_s * probe / 1000));
         let shifts = case.shifts();
         let before = shifts.iter().map(|shift| shift.end - seconds(1)).filter(|at| *at >= case.from);
-        let probes: Vec<Timestamp> = inside.chain(shifts.iter().map(|shift| shift.start)).chain(before).collect();
+        let zone = case.schedule.zone.time_zone();
+        let changes = zone.following(case.from).map(|change| change.timestamp()).take_while(|at| *at < case.to);
+        let around = changes.flat_map(|at| [-1800, -1, 0, 900, 1800, 3599].map(|offset_s| at + seconds(offset_s)));
+        let starts = shifts.iter().map(|shift| shift.start);
+        let probes: Vec<Timestamp> = inside.chain(starts).chain(before).chain(around).collect();
         for at in probes {
             let expected = schedule_model::resolve(&case.schedule, &case.absences, at);
             prop_assert_eq!(case.at(at), expected, "at {}", at);
