@@ -1,4 +1,5 @@
 //! What a schedule must be before it is recorded: each conflict is named, with what to do about it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use baton_domain::id::PersonId;
 use baton_domain::schedule::{
