@@ -85,15 +85,24 @@ fn install(names: &[&str]) -> Result<()> {
     let by_hand =
         format!("sudo apt-get update && sudo apt-get install --no-install-recommends {}", names.join(" "));
     let advice = || format!("system packages are missing; install them with:\n  {by_hand}");
-    let mut update = apt().with_context(advice)?;
+    update_lists().with_context(advice)?;
+    let mut install = apt().with_context(advice)?;
+    install.args(APT_INSTALL).args(names);
+    steps::run(install).with_context(advice)
+}
+
+/// Reads the package lists anew.
+///
+/// # Errors
+/// When apt cannot be run as root.
+pub(crate) fn update_lists() -> Result<()> {
+    let mut update = apt()?;
     update.args(["-o", "DPkg::Lock::Timeout=600", "-qq", "update"]);
     if let Err(error) = steps::run(update) {
         // One unreachable extra source fails the update while the packages are still to be had.
         println!("  {error}; going on with the package lists at hand");
     }
-    let mut install = apt().with_context(advice)?;
-    install.args(APT_INSTALL).args(names);
-    steps::run(install).with_context(advice)
+    Ok(())
 }
 
 /// apt-get as root, or through sudo.

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use xtask::place;
 
-use crate::steps;
+use crate::{setup, steps};
 
 /// The package and program that sends real alerts.
 const ALERTMANAGER: &str = "prometheus-alertmanager";
@@ -28,9 +28,17 @@ pub(crate) fn prepare() -> Result<()> {
     let _ = std::fs::remove_dir_all(&download);
     std::fs::create_dir_all(&download)
         .with_context(|| format!("{} could not be made", download.display()))?;
-    let mut fetch = Command::new("apt-get");
-    fetch.args(["-qq", "download", ALERTMANAGER]).current_dir(&download);
-    steps::run(fetch)?;
+    let fetch = || {
+        let mut fetch = Command::new("apt-get");
+        // Only root has a lesser user to download as, who may not write here.
+        fetch.args(["-o", "APT::Sandbox::User=root", "-qq", "download", ALERTMANAGER]).current_dir(&download);
+        steps::run(fetch)
+    };
+    if fetch().is_err() {
+        // A fresh machine has no package lists yet.
+        setup::update_lists()?;
+        fetch()?;
+    }
     let packages = std::fs::read_dir(&download).context("the fetched package is gone")?;
     for package in packages.flatten() {
         let mut unpack = Command::new("dpkg-deb");

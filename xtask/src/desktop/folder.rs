@@ -118,6 +118,6 @@ impl Desktop {
     }
 
     pub(super) fn sound_socket(&self) -> PathBuf {
-        self.runtime_folder().join("pulse-native")
+        self.runtime_folder().join("pulse/native")
     }
 }
