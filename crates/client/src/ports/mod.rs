@@ -22,15 +22,22 @@
 //!
 //! Phones implement the same traits in their own plugin.
 
+pub mod autostart;
 #[cfg(target_os = "linux")]
 pub mod bus;
 pub mod clock;
 pub mod notifier;
+pub mod secrets;
 pub mod siren;
 pub mod sound;
+pub mod tray;
+pub mod wake;
 
 pub use notifier::{Notifier, NotifierReport};
+pub use secrets::Secrets;
 pub use siren::{Siren, SirenReport};
+pub use tray::{Tray, TrayReport};
+pub use wake::{Wake, WakeReport};
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -41,6 +48,10 @@ pub enum PortReport {
     Siren(SirenReport),
     /// From the [`notifier`].
     Notifier(NotifierReport),
+    /// From the [`tray`].
+    Tray(TrayReport),
+    /// From [`wake`].
+    Wake(WakeReport),
 }
 
 /// Where ports put their reports.
