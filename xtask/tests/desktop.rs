@@ -77,6 +77,26 @@ fn a_window_is_seen_a_sound_heard_a_button_pressed_and_a_secret_kept() -> Result
 }
 
 #[test]
+fn a_recording_dates_silence_on_its_own_clock() -> Result<()> {
+    let desktop = Desktop::start(DesktopOptions::default())?;
+    let path = desktop.folder().join("long.wav");
+    Sound::sine(440.0, 0.5, Duration::from_secs(20)).save(&path)?;
+    let recorder = desktop.record()?;
+    let mut command = desktop.command("paplay");
+    command.arg(path);
+    let before = recorder.now();
+    let mut player = desktop.start_program("paplay", command)?;
+    let began = recorder.wait_for_sound(Duration::ZERO, SILENCE, SOON)?;
+    ensure!(began >= before, "heard at {began:?}, before it was played at {before:?}");
+    let killed = recorder.now();
+    player.kill();
+    let fell = recorder.wait_for_silence(Duration::from_millis(300), SILENCE, SOON)?;
+    println!("killed at {killed:?}, silent from {fell:?}");
+    ensure!(fell.abs_diff(killed) < Duration::from_millis(80), "killed at {killed:?}, silent from {fell:?}");
+    Ok(())
+}
+
+#[test]
 fn parts_break_and_come_back() -> Result<()> {
     let mut desktop = Desktop::start(DesktopOptions::default())?;
     let mut orphan = ask(&desktop, "orphan", "Before")?;

@@ -140,7 +140,8 @@ impl Desktop {
             "--disable-shm=yes",
         ]);
         command.args(["--realtime=no", "--high-priority=no", "-L"]);
-        command.arg(format!("module-null-sink sink_name={SINK} rate=48000 channels=2"));
+        // Without rewinds the sink works in blocks of 50 ms at most instead of 2 s: a recording begins at once.
+        command.arg(format!("module-null-sink sink_name={SINK} rate=48000 channels=2 norewinds=1"));
         // Last, so that whoever can connect finds the sink.
         command.arg("-L").arg(format!(
             "module-native-protocol-unix auth-anonymous=1 socket={}",
