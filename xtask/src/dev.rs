@@ -39,7 +39,8 @@ pub(crate) fn dev() -> Result<()> {
 }
 
 fn app() -> Result<()> {
-    let mut build = steps::cargo(&["build", "--package", Program::App.package()]);
+    // Without its default features the app does not carry the bundle.
+    let mut build = steps::cargo(&["build", "--package", Program::App.package(), "--no-default-features"]);
     // Tauri's build merges this into its configuration: the page comes from the server instead of the bundle.
     build.env("TAURI_CONFIG", format!(r#"{{"build":{{"devUrl":"http://127.0.0.1:{PORT}"}}}}"#));
     steps::run(build)?;

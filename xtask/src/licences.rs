@@ -2,7 +2,8 @@
 //!
 //! Where cargo-deny is installed it does the work. It takes many minutes to compile, so that a fresh machine goes by
 //! this check instead, which reads the same file: each package of `cargo metadata` must have an allowed licence, come
-//! from an allowed registry and not be banned. What goes into the interface's bundle is checked either way.
+//! from an allowed registry and not be banned. The interface's npm packages are
+//! checked either way.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -32,7 +33,7 @@ pub(crate) fn check() -> Result<()> {
         println!("  Advisories were not checked: cargo-deny is not installed here.");
     }
     let count = report("npm", check_npm(&rules)?)?;
-    println!("  {count} npm packages in the bundle: licences are as deny.toml wants them.");
+    println!("  {count} npm packages: licences are as deny.toml wants them.");
     Ok(())
 }
 
@@ -153,7 +154,7 @@ fn check_crates(rules: &Rules) -> Result<Findings> {
     Ok(findings)
 }
 
-/// Only what ends up in the bundle: tools for development are not given to anybody.
+/// All that the interface is made of and with: what the bundle embeds is listed as a tool for development too.
 fn check_npm(rules: &Rules) -> Result<Findings> {
     let path = place::root().join("ui/package-lock.json");
     let text =
@@ -162,10 +163,8 @@ fn check_npm(rules: &Rules) -> Result<Findings> {
     let packages = lock["packages"].as_object().context("ui/package-lock.json names no packages")?;
     let mut findings = Findings { looked_at: 0, broken: Vec::new() };
     for (place, package) in packages {
-        let ours = place.is_empty();
-        let only_for_development =
-            package["dev"].as_bool() == Some(true) || package["devOptional"].as_bool() == Some(true);
-        if ours || only_for_development {
+        // The first entry, without a place, is the interface itself.
+        if place.is_empty() {
             continue;
         }
         findings.looked_at += 1;
