@@ -159,13 +159,17 @@ fn an_override_onto_an_absent_person_names_the_absence() {
     assert_eq!(removal.conflict(&[later]), None);
 }
 
-#[test]
-fn json() {
+fn with_every_field() -> Schedule {
     let mut schedule = schedule();
     schedule.layers[0].restrictions = Some(vec![restriction()]);
     schedule.layers[0].end = Some(instant("2027-01-01T00:00:00Z"));
     schedule.stand_in = StandInRule::Backup { people: vec![person(2)] };
-    assert_json_snapshot!(schedule, @r#"
+    schedule
+}
+
+#[test]
+fn a_schedule_as_json() {
+    assert_json_snapshot!(with_every_field(), @r#"
 {
   "zone": "Europe/Berlin",
   "layers": [
@@ -211,8 +215,12 @@ fn json() {
   }
 }
 "#);
+}
+
+#[test]
+fn shifts_as_json() {
     let absence = Absence { person: person(3), start: entry(1).start, end: entry(1).end };
-    let prepared = Prepared::new(&schedule, &[absence]);
+    let prepared = Prepared::new(&with_every_field(), &[absence]);
     assert_json_snapshot!(prepared.shifts(instant("2026-03-02T07:00:00Z"), instant("2026-03-02T12:00:00Z")).unwrap(), @r#"
 [
   {

@@ -52,7 +52,7 @@ pub fn next_change(
     Prepared::new(schedule, absences).next_change(after, limit)
 }
 
-/// The spans in which nobody is on call. The same as [`Prepared::gaps`], for a schedule that is asked once.
+/// The spans in which nobody is on call, for example because the only one is away. The same as [`Prepared::gaps`], for a schedule that is asked once.
 ///
 /// # Errors
 /// [`SpanTooLong`] above [`MAX_SPAN_DAYS`].
