@@ -1,0 +1,2 @@
+//! What sounds and shows now.
+pub mod record;
