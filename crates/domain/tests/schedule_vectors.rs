@@ -67,12 +67,8 @@ fn each_via(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(each_via),
         Value::Object(fields) => {
             if let Some(via) = fields.get_mut("via") {
-                *via = match &*via {
-                    Value::String(name) => {
-                        json!({ "override": override_id(name.strip_prefix("override:").unwrap()) })
-                    }
-                    layer => json!({ "layer": layer }),
-                };
+                let id = via.as_str().map(|name| override_id(name.strip_prefix("override:").unwrap()));
+                *via = id.map_or_else(|| json!({ "layer": via }), |id| json!({ "override": id }));
             }
             fields.values_mut().for_each(each_via);
         }

@@ -86,11 +86,11 @@ impl Active {
     }
 
     fn apply_absences(&self, prepared: &Prepared, places: &mut Places) {
-        let (mut gone, present): (Vec<Place>, Vec<Place>) =
-            places.0.iter().partition(|place| self.is_absent(place.person));
-        if gone.is_empty() {
+        if !places.0.iter().any(|place| self.is_absent(place.person)) {
             return;
         }
+        let (mut gone, present): (Vec<Place>, Vec<Place>) =
+            places.0.iter().partition(|place| self.is_absent(place.person));
         gone.sort_unstable_by_key(|place| place.person);
         places.0 = present;
         for absentee in gone {
