@@ -1,0 +1,121 @@
+//! What people would see of the bodies in `fixtures/`, and which bodies are refused.
+
+use baton_connect::{ALERTS_PER_BODY_MAX, ReadError, read};
+use baton_domain::alert::{Alert, AlertStatus, Urgency};
+use baton_domain::integration::IntegrationKind;
+use std::path::Path;
+
+fn kind(folder: &str) -> IntegrationKind {
+    match folder {
+        "alertmanager" => IntegrationKind::Alertmanager,
+        _ => IntegrationKind::Generic,
+    }
+}
+
+/// An alert as a few lines that a person can judge.
+fn told(alert: &Alert) -> String {
+    let mut out = format!(
+        "{:?} {:?} {}\n  key {}, from {}\n",
+        alert.status, alert.urgency, alert.title, alert.dedup_key, alert.source
+    );
+    for link in &alert.links {
+        out.push_str(&format!("  {}: {}\n", link.text, link.href));
+    }
+    for line in alert.payload.lines() {
+        out.push_str(&format!("  | {line}\n"));
+    }
+    out
+}
+
+#[test]
+fn each_fixture_is_read_as_its_snapshot_says() {
+    for folder in ["alertmanager", "generic"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+        let mut files: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            let name = format!("{folder}_{}", file.file_stem().unwrap().to_str().unwrap());
+            let alerts = read(kind(folder), &std::fs::read(&file).unwrap()).unwrap();
+            insta::assert_snapshot!(name, alerts.iter().map(told).collect::<Vec<_>>().join("\n"));
+        }
+    }
+}
+
+#[test]
+fn an_alert_without_fingerprint_has_the_key_that_alertmanager_gives_it() {
+    let body = br#"{"alerts":[{"labels":{"alertname":"InstanceDown","cluster":"prod-eu",
+        "instance":"node1.example.com:9100","job":"node","severity":"critical"}}]}"#;
+    let alerts = read(IntegrationKind::Alertmanager, body).unwrap();
+    assert_eq!(alerts[0].dedup_key, "6b09ef212536d337");
+}
+
+#[test]
+fn an_alertmanager_behind_a_generic_key_is_understood() {
+    let body = br#"{"status":"resolved","alerts":[{"labels":{"alertname":"A"},"fingerprint":"f","status":"resolved"}]}"#;
+    let generic = read(IntegrationKind::Generic, body).unwrap();
+    assert_eq!(generic, read(IntegrationKind::Alertmanager, body).unwrap());
+    assert_eq!(generic[0].status, AlertStatus::Resolved);
+}
+
+#[test]
+fn an_object_without_alerts_behind_an_alertmanager_key_still_pages() {
+    let alerts = read(IntegrationKind::Alertmanager, br#"{"message":"the probe itself broke"}"#).unwrap();
+    assert_eq!(alerts[0].title, "the probe itself broke");
+    assert_eq!(alerts[0].urgency, Urgency::High);
+}
+
+#[test]
+fn a_byte_order_mark_is_forgiven() {
+    assert!(read(IntegrationKind::Generic, b"\xEF\xBB\xBF{\"title\":\"x\"}").is_ok());
+}
+
+#[test]
+fn what_holds_no_alert_is_refused_and_named() {
+    let both = [IntegrationKind::Alertmanager, IntegrationKind::Generic];
+    for (body, field) in [
+        ("", "body"),
+        ("not json", "body"),
+        (r#"{"alerts":[{"status":"#, "body"),
+        ("[]", "body"),
+        ("{}", "body"),
+        ("null", "body"),
+        ("7", "body"),
+        (r#""disk full""#, "body"),
+        (r#"[{"title":"a"},5]"#, "body[1]"),
+    ] {
+        for kind in both {
+            let refused = read(kind, body.as_bytes()).unwrap_err();
+            assert_eq!(refused.field(), field, "{kind:?} {body}: {refused}");
+        }
+    }
+    for (body, field) in [
+        (r#"{"alerts":[]}"#, "alerts"),
+        (r#"{"alerts":null,"status":"firing"}"#, "alerts"),
+        (r#"{"alerts":"two"}"#, "alerts"),
+        (r#"{"alerts":[{},"x"]}"#, "alerts[1]"),
+    ] {
+        let refused = read(IntegrationKind::Alertmanager, body.as_bytes()).unwrap_err();
+        assert_eq!(refused.field(), field, "{body}: {refused}");
+    }
+}
+
+#[test]
+fn a_refusal_says_where_the_json_breaks() {
+    let refused = read(IntegrationKind::Generic, b"{\n  \"title\": oops }").unwrap_err();
+    assert!(matches!(refused, ReadError::NotJson { line: 2, column: 12, .. }), "{refused:?}");
+    insta::assert_snapshot!(refused, @"the body is not JSON: expected value at line 2, column 12; send it as application/json");
+}
+
+#[test]
+fn too_many_alerts_are_refused_and_as_many_as_allowed_stay_small() {
+    let common = format!(r#"{{"title":"{}"}}"#, "x".repeat(1_000));
+    let body = |count: usize| {
+        let alerts = vec!["{}"; count].join(",");
+        format!(r#"{{"commonAnnotations":{common},"alerts":[{alerts}]}}"#)
+    };
+    let most = read(IntegrationKind::Alertmanager, body(ALERTS_PER_BODY_MAX).as_bytes()).unwrap();
+    let kept: usize = most.iter().map(|alert| alert.payload.len()).sum();
+    assert!(kept <= 16 * 1024 * 1024, "{kept} bytes");
+    let refused = read(IntegrationKind::Alertmanager, body(ALERTS_PER_BODY_MAX + 1).as_bytes());
+    assert!(matches!(refused, Err(ReadError::TooManyAlerts { .. })));
+}
