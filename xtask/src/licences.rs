@@ -213,4 +213,22 @@ mod tests {
         assert!(rules.licences.len() > 5 && rules.banned.contains_key("openssl-sys"));
         assert_eq!(rules.registries, ["registry+https://github.com/rust-lang/crates.io-index"]);
     }
+
+    #[test]
+    fn crates_that_break_a_rule_are_named() {
+        let mut rules = rules();
+        rules.banned.insert("anyhow".into(), "tried out".into());
+        let findings = check_crates(&rules).expect("cargo metadata");
+        let names = |what: &str| {
+            findings.broken.iter().any(|line| line.starts_with("anyhow ") && line.contains(what))
+        };
+        assert!(
+            names("banned: tried out")
+                && names("comes from registry+https://github.com/rust-lang/crates.io-index")
+        );
+        assert!(
+            !findings.broken.iter().any(|line| line.starts_with("xtask ")),
+            "a workspace member has no source"
+        );
+    }
 }

@@ -97,7 +97,7 @@ impl Story {
         println!("  The siren fell silent {after} ms after `baton ack` was done.");
         self.picture("4-acknowledged")?;
 
-        let number = self.newest_incident()?;
+        let number = self.incident()?;
         println!("\nThe timeline, as `baton incident show {number}` tells it:\n");
         println!("{}", self.baton(&["incident", "show", &number])?.trim_end());
         Ok(())
@@ -128,13 +128,12 @@ impl Story {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    fn newest_incident(&self) -> Result<String> {
-        let text = self.baton(&["incidents", "--json"])?;
-        let incidents: Value =
-            serde_json::from_str(&text).context("`baton incidents --json` gave no JSON")?;
-        let list = incidents.as_array().or_else(|| incidents["incidents"].as_array());
-        let numbers = list.into_iter().flatten().filter_map(|incident| incident["number"].as_u64());
-        numbers.max().map(|number| number.to_string()).context("`baton incidents --json` names no incident")
+    /// The number of the incident that this story is about: the only one.
+    fn incident(&self) -> Result<String> {
+        let text = self.baton(&["view", "--json"])?;
+        let view: Value = serde_json::from_str(&text).context("`baton view --json` gave no JSON")?;
+        let number = view["incidents"][0]["id"].as_u64();
+        number.map(|number| number.to_string()).context("`baton view --json` names no incident")
     }
 
     fn picture(&mut self, name: &str) -> Result<()> {
