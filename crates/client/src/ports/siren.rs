@@ -19,6 +19,8 @@
 //!   that simply stops asking for samples.
 //! - Opening and closing can block for ever on a hung server, so each happens on a thread of its own, at most
 //!   [`BLOCKED_MAX`] of them, and the siren goes on ringing the bell meanwhile.
+//! - A device that swallows sound (the stand-ins that sound systems offer when there is no card) is no device, and
+//!   muted speakers are told: both would be a siren that nobody hears.
 //! - On Linux PulseAudio's protocol (PipeWire speaks it too) comes first, through a client in Rust that notices the
 //!   server's death; ALSA is second.
 
@@ -30,12 +32,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use rodio::cpal::traits::{DeviceTrait, HostTrait};
-use rodio::cpal::{self, BufferSize, ErrorKind};
-use rodio::{DeviceSinkBuilder, MixerDeviceSink};
-
-use super::sound::{Control, Sound, Tone, ToneEvent, Volume};
+use self::device::{Device, open_any};
+use super::sound::{Control, Sound, ToneEvent, Volume};
 use super::{PortReport, Reason, Reports};
+
+mod device;
 
 /// How long the volume takes to rise unless told otherwise.
 pub const RISE_DEFAULT: Duration = Duration::from_secs(20);
@@ -49,8 +50,6 @@ const OPEN_DEADLINE: Duration = Duration::from_secs(3);
 const WATCH: Duration = Duration::from_secs(1);
 /// How long a fade may take to be confirmed by the device before the stream is dropped regardless.
 const FADE_DEADLINE: Duration = Duration::from_millis(50);
-/// Parts of a second that one buffer holds: 20 ms, two of them lie between the tone and the ear.
-const BUFFERS_PER_SECOND: u32 = 50;
 /// What lies in the two buffers when the fade is done: played before the stream is dropped.
 const DRAIN: Duration = Duration::from_millis(40);
 /// Length and volume of the self-test: enough to prove the path, not enough to wake somebody.
@@ -58,9 +57,6 @@ const SELF_TEST_LEN: Duration = Duration::from_millis(150);
 const SELF_TEST_PERCENT: u8 = 5;
 /// Threads that may hang in a sound system that does not answer, before opening is refused.
 const BLOCKED_MAX: usize = 4;
-/// Devices tried besides the default one.
-const OTHER_DEVICES_MAX: usize = 4;
-
 /// What the siren tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SirenReport {
@@ -69,6 +65,9 @@ pub enum SirenReport {
         /// The device's name.
         device: String,
     },
+    /// The device takes the sound, but its speakers are muted or turned down to nothing. Sent after `Sounding` or
+    /// `Recovered`.
+    Muted(Reason),
     /// The device or its server went away while sounding. Reopening is under way.
     Lost(Reason),
     /// Sound is back after [`SirenReport::Lost`] or [`SirenReport::Failed`].
@@ -82,7 +81,7 @@ pub enum SirenReport {
     Stopped,
     /// A sound that plays once is over.
     Ended,
-    /// The answer to [`Siren::self_test`]: the device that played, or why none did.
+    /// The answer to [`Siren::self_test`]: the device that played, or why nobody would hear a page.
     SelfTest(Result<String, Reason>),
 }
 
@@ -243,13 +242,6 @@ enum Signal {
     Lost(u32, Reason),
 }
 
-/// An open device with the tone in it.
-struct Device {
-    /// Held for its drop: that ends the stream.
-    _sink: MixerDeviceSink,
-    name: String,
-}
-
 /// What has been said about missing sound, so that each outage is told once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outage {
@@ -340,7 +332,7 @@ impl Player {
         match signal {
             Ok(Signal::Tone(stream, event)) if stream == self.stream => match event {
                 ToneEvent::Begun => {
-                    self.tell_sounding(&device.name);
+                    self.tell_sounding(&device);
                     Step::Open { device, taken }
                 }
                 ToneEvent::Ended => {
@@ -412,14 +404,18 @@ impl Player {
         }
     }
 
-    fn tell_sounding(&mut self, device: &str) {
-        let device = device.to_owned();
+    fn tell_sounding(&mut self, device: &Device) {
+        let name = device.name.clone();
         let report = match self.outage {
-            Outage::None => SirenReport::Sounding { device },
-            Outage::Lost | Outage::Failed => SirenReport::Recovered { device },
+            Outage::None => SirenReport::Sounding { device: name },
+            Outage::Lost | Outage::Failed => SirenReport::Recovered { device: name },
         };
         self.outage = Outage::None;
         send(&self.reports, report);
+        if let Some(reason) = &device.muted {
+            bell();
+            send(&self.reports, SirenReport::Muted(reason.clone()));
+        }
     }
 
     fn over(&self, quiet: Quiet) -> Step {
@@ -479,94 +475,6 @@ impl Opener {
     }
 }
 
-/// The sound systems to try, best first.
-fn hosts() -> Vec<cpal::Host> {
-    #[cfg(target_os = "linux")]
-    {
-        [cpal::HostId::PulseAudio, cpal::HostId::Alsa]
-            .into_iter()
-            .filter_map(|id| cpal::host_from_id(id).ok())
-            .collect()
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        vec![cpal::default_host()]
-    }
-}
-
-fn open_any(
-    sound: Sound,
-    control: &Arc<Control>,
-    stream: u32,
-    signals: &mpsc::Sender<Signal>,
-) -> Result<Device, Reason> {
-    let mut why = String::from("there is none");
-    for host in hosts() {
-        let others = host.output_devices().into_iter().flatten().take(OTHER_DEVICES_MAX);
-        for device in host.default_output_device().into_iter().chain(others) {
-            match open_one(device, sound, control, stream, signals) {
-                Ok(device) => return Ok(device),
-                Err(error) => why = error,
-            }
-        }
-    }
-    Err(Reason::new(format!(
-        "No sound device could be opened ({why}): check that speakers are connected and the sound service runs."
-    )))
-}
-
-fn open_one(
-    device: cpal::Device,
-    sound: Sound,
-    control: &Arc<Control>,
-    stream: u32,
-    signals: &mpsc::Sender<Signal>,
-) -> Result<Device, String> {
-    let name = device.description().map_or_else(|_| "unnamed".to_owned(), |d| d.name().to_owned());
-    let rate = device.default_output_config().map_err(|error| error.to_string())?.sample_rate();
-    let builder = DeviceSinkBuilder::from_device(device).map_err(|error| sentence(&error))?;
-    let lost = LostOnce {
-        told: Arc::new(AtomicBool::new(false)),
-        stream,
-        name: name.clone(),
-        signals: signals.clone(),
-    };
-    let builder = builder
-        .with_buffer_size(BufferSize::Fixed(rate / BUFFERS_PER_SECOND))
-        .with_error_callback(move |error| lost.tell(&error));
-    let mut sink = builder.open_sink_or_fallback().map_err(|error| sentence(&error))?;
-    sink.log_on_drop(false);
-    let events = signals.clone();
-    let tone = Tone::new(sound, sink.config().sample_rate(), Arc::clone(control), move |event| {
-        // An error means that the thread has ended: it is silent already.
-        let _ = events.send(Signal::Tone(stream, event));
-    });
-    sink.mixer().add(tone);
-    Ok(Device { _sink: sink, name })
-}
-
-/// The error callback: passes on the first error that ends a stream, and nothing after it.
-#[derive(Clone)]
-struct LostOnce {
-    told: Arc<AtomicBool>,
-    stream: u32,
-    name: String,
-    signals: mpsc::Sender<Signal>,
-}
-
-impl LostOnce {
-    fn tell(&self, error: &cpal::Error) {
-        let harmless =
-            matches!(error.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied);
-        if harmless || self.told.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let reason =
-            format!("The sound device “{}” went away ({error}); trying to open it again.", self.name);
-        let _ = self.signals.send(Signal::Lost(self.stream, Reason::new(reason)));
-    }
-}
-
 fn self_test(blocked: Arc<AtomicUsize>) -> Result<String, Reason> {
     let volume = Volume::from_percent(SELF_TEST_PERCENT).unwrap_or(Volume::FULL);
     let control = Control::new(volume, Duration::ZERO);
@@ -581,7 +489,7 @@ fn self_test(blocked: Arc<AtomicUsize>) -> Result<String, Reason> {
             Err(_) => return Err(no_answer()),
         }
     };
-    let name = device.name.clone();
+    let (name, muted) = (device.name.clone(), device.muted.clone());
     let mut wait = OPEN_DEADLINE;
     let result = loop {
         let taken = control.taken();
@@ -600,23 +508,16 @@ fn self_test(blocked: Arc<AtomicUsize>) -> Result<String, Reason> {
     control.stop();
     while inbox.recv_timeout(DRAIN).is_ok() {}
     opener.close(device);
-    result
+    match muted {
+        Some(reason) => Err(reason),
+        None => result,
+    }
 }
 
 /// The last thing that can still make a noise: a terminal's bell, where there is a terminal.
 fn bell() {
     // Nothing is left to tell if even this fails.
     let _ = std::io::stderr().write_all(b"\x07");
-}
-
-fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text = format!("{text}: {inner}");
-        source = inner.source();
-    }
-    text
 }
 
 fn send(reports: &Reports, report: SirenReport) {
