@@ -63,11 +63,14 @@ impl Alert {
         }
         self.source = one_line(&self.source, limit::NAME_CHARS_MAX);
         self.dedup_key = one_line(&self.dedup_key, limit::DEDUP_KEY_CHARS_MAX);
-        self.links.retain(|link| link.href.starts_with("https://") || link.href.starts_with("http://"));
+        self.links.retain(|link| {
+            let is_web = link.href.starts_with("https://") || link.href.starts_with("http://");
+            is_web && link.href.chars().count() <= limit::HREF_CHARS_MAX
+        });
         self.links.truncate(limit::LINKS_MAX);
         for link in &mut self.links {
             link.text = one_line(&link.text, limit::NAME_CHARS_MAX);
-            link.href = one_line(&link.href, limit::TITLE_CHARS_MAX * 2);
+            link.href = one_line(&link.href, limit::HREF_CHARS_MAX);
         }
         cut_bytes(&mut self.payload, limit::PAYLOAD_BYTES_MAX);
         self

@@ -187,6 +187,7 @@ impl Incident {
             IncidentEvent::Added { .. } => {}
             IncidentEvent::EscalatedBy { person } => {
                 self.escalated_by.insert(*person);
+                self.keep_ack(*person, at);
             }
             IncidentEvent::Acknowledged { person, until } => {
                 self.state = IncidentState::Acknowledged { by: *person, at, until: *until };
@@ -201,7 +202,10 @@ impl Incident {
                     self.reopen();
                 }
             }
-            IncidentEvent::HandOffOffered(handoff) => self.handoff = Some(*handoff),
+            IncidentEvent::HandOffOffered(handoff) => {
+                self.handoff = Some(*handoff);
+                self.keep_ack(handoff.from, at);
+            }
             IncidentEvent::HandOffAccepted { .. } | IncidentEvent::HandOffReturned { .. } => {
                 self.handoff = None
             }
@@ -215,22 +219,27 @@ impl Incident {
             return; // rungs are kept with their page
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
-            self.timeline.remove(1); // how it began stays
+            // how it began stays, and what people did stays longer than what the source said again and again
+            let repeated = |entry: &TimelineEntry| matches!(entry.what, IncidentEvent::AlertRepeated { .. });
+            self.timeline.remove(self.timeline.iter().position(repeated).unwrap_or(1));
         }
         self.timeline.push_back(TimelineEntry { seq: entry.seq, at, by: entry.by, what: what.clone() });
     }
 
     fn evolve_page(&mut self, what: &IncidentEvent, at: Timestamp) {
         match what {
-            IncidentEvent::PageCreated { page, person, reason, receive_by } => self.pages.push_back(Page {
-                id: *page,
-                person: *person,
-                reason: *reason,
-                created_at: at,
-                receive_by: *receive_by,
-                state: PageState::Live,
-                rungs: Vec::new(),
-            }),
+            IncidentEvent::PageCreated { page, person, reason, receive_by } => {
+                self.forget_oldest_page_if_full();
+                self.pages.push_back(Page {
+                    id: *page,
+                    person: *person,
+                    reason: *reason,
+                    created_at: at,
+                    receive_by: *receive_by,
+                    state: PageState::Live,
+                    rungs: Vec::new(),
+                });
+            }
             IncidentEvent::PageRung { page, rung, device, device_ms } => self.change_page(*page, |page| {
                 page.rungs.push(RungMark { rung: *rung, device: *device, at, device_ms: *device_ms });
                 if *rung >= Rung::Received {
@@ -261,9 +270,28 @@ impl Incident {
         }
     }
 
-    /// Nobody has it any more: it starts over at the policy's first level.
+    /// Whoever has it and does something about it keeps it.
+    fn keep_ack(&mut self, person: crate::id::PersonId, at: Timestamp) {
+        if let IncidentState::Acknowledged { by, until, .. } = &mut self.state
+            && *by == person
+        {
+            *until = (*until).max(at.saturating_add(limit::ACK_EXPIRES_AFTER).unwrap_or(at));
+        }
+    }
+
+    /// Of more pages than are kept, the oldest that is over goes; the journal has it still.
+    fn forget_oldest_page_if_full(&mut self) {
+        if self.pages.len() >= limit::PAGES_PER_INCIDENT_MAX
+            && let Some(over) = self.pages.iter().position(|page| !page.is_wanted())
+        {
+            self.pages.remove(over);
+        }
+    }
+
+    /// Nobody has it any more: it starts over at the policy's first level, and rings for whoever had called for help as well.
     fn reopen(&mut self) {
         self.state = IncidentState::Triggered;
+        self.escalated_by.clear();
         self.escalation = Escalation { step: 0, last_resort_rounds: 0, next_at: None };
     }
 

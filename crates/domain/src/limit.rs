@@ -11,6 +11,9 @@ pub const TITLE_CHARS_MAX: usize = 1_024;
 pub const DEDUP_KEY_CHARS_MAX: usize = 512;
 /// Bytes of raw payload kept with an incident: enough for any tool's single alert, small enough for memory.
 pub const PAYLOAD_BYTES_MAX: usize = 64 * 1024;
+/// Characters in a link's address: a longer one is left out, since a cut one leads nowhere. Browsers open far longer ones, and
+/// Prometheus puts whole queries into them.
+pub const HREF_CHARS_MAX: usize = 8_192;
 /// Links kept with an incident.
 pub const LINKS_MAX: usize = 20;
 /// Entries of an incident's timeline that are kept in memory and sent to devices; the journal keeps all.
@@ -31,7 +34,7 @@ pub const TEAM_MEMBERS_MAX: usize = 500;
 pub const INVITES_MAX: usize = 1_000;
 /// Devices, revoked ones included, of one person.
 pub const DEVICES_PER_PERSON_MAX: usize = 50;
-/// Pages of one incident: beyond it the timers still run, and everybody has been paged many times over.
+/// Pages of one incident: beyond it the oldest that is over is forgotten (the journal keeps all).
 pub const PAGES_PER_INCIDENT_MAX: usize = 1_000;
 
 /// A page that no device says it received within this time has failed, and the next way is taken.

@@ -46,7 +46,10 @@ pub(super) fn page(
         return Err(unknown("service", service));
     }
     let source = draft.actor()?.name;
-    let dedup_key = format!("page/{}", draft.state.last_incident.0 + 1);
+    let mut dedup_key = format!("page/{}", draft.state.last_incident.0 + 1);
+    while draft.state.open_incident(service, &dedup_key).is_some() {
+        dedup_key.push('+'); // a tool chose the same key
+    }
     let alert = Alert {
         dedup_key,
         status: AlertStatus::Firing,
@@ -79,10 +82,26 @@ fn repeat(draft: &mut Draft, id: IncidentId, alert: Alert) {
     let raised = before < urgency;
     let untaken = draft.state.incident(id).is_some_and(|incident| incident.acknowledged_by().is_none());
     if raised && untaken {
-        for page in draft.pages(id, crate::page::Page::is_wanted) {
-            draft.incident_event(id, IncidentEvent::PageStopped { page, reason: StopReason::Replaced });
+        grow_loud(draft, id);
+    }
+}
+
+/// Quiet pages give way to loud ones, and the policy begins. Whoever was asked stays asked; an offer goes on with its own page.
+fn grow_loud(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let offered = incident.handoff.map(|handoff| handoff.page);
+    let quiet = incident.pages.iter().filter(|page| page.is_wanted() && Some(page.id) != offered);
+    let quiet: Vec<_> = quiet.map(|page| (page.id, page.person, page.reason)).collect();
+    for (page, _, _) in &quiet {
+        draft.incident_event(id, IncidentEvent::PageStopped { page: *page, reason: StopReason::Replaced });
+    }
+    escalation::begin(draft, id, EscalationReason::Opened);
+    for (_, person, reason) in quiet {
+        let rings =
+            draft.state.incident(id).is_some_and(|incident| incident.wanted_page_of(person).is_some());
+        if !rings {
+            escalation::page(draft, id, person, reason);
         }
-        escalation::begin(draft, id, EscalationReason::Opened);
     }
 }
 

@@ -59,15 +59,18 @@ pub(super) fn cant(draft: &mut Draft, person: &Person, id: IncidentId) -> Result
     }
     let had_it = incident.acknowledged_by() == Some(person.id);
     let was_offering = incident.handoff.is_some_and(|handoff| handoff.from == person.id);
-    if incident.declined.contains(&person.id) && !had_it && !was_offering {
+    let was_asked = had_it || was_offering || incident.wanted_page_of(person.id).is_some();
+    if incident.declined.contains(&person.id) && !was_asked {
         return Ok(()); // said already
     }
     answer_page(draft, id, person.id, Answer::Cant);
     draft.incident_event(id, IncidentEvent::Declined { person: person.id });
-    if draft.incident(id)?.acknowledged_by().is_some() {
-        return Ok(()); // somebody else has it
+    let incident = draft.incident(id)?;
+    let somebody_has_it = incident.acknowledged_by().is_some();
+    let everybody_is_asked = incident.escalation.last_resort_rounds > 0;
+    if was_asked && !somebody_has_it && !everybody_is_asked {
+        escalation::next(draft, id, EscalationReason::Declined);
     }
-    escalation::next(draft, id, EscalationReason::Declined);
     Ok(())
 }
 
@@ -77,12 +80,41 @@ pub(super) fn escalate(
     id: IncidentId,
     to: EscalateTo,
 ) -> Result<(), Refusal> {
+    draft.open(id)?;
+    let called = called(draft, person, id, to)?;
+    if person.role.may_answer() {
+        answer_page(draft, id, person.id, Answer::Escalated);
+        draft.incident_event(id, IncidentEvent::EscalatedBy { person: person.id });
+    }
+    let Some(persons) = called else {
+        escalation::next(draft, id, EscalationReason::Asked);
+        return Ok(());
+    };
+    draft.incident_event(id, IncidentEvent::Added { persons: persons.clone() });
+    for who in persons {
+        escalation::page(draft, id, who, PageReason::Added);
+    }
+    escalation::move_on_if_unreachable(draft, id);
+    Ok(())
+}
+
+/// Whom an escalation calls in particular; `None` for the policy's next level. Whoever calls, or has the incident, need not be called.
+fn called(
+    draft: &Draft,
+    person: &Person,
+    id: IncidentId,
+    to: EscalateTo,
+) -> Result<Option<Vec<PersonId>>, Refusal> {
     let incident = draft.open(id)?;
-    let taken = incident.acknowledged_by().is_some();
-    let called = match to {
-        EscalateTo::NextLevel => Vec::new(),
+    let mut persons = match to {
+        // there is no further level: whoever does not ring at the moment is called
+        EscalateTo::NextLevel if incident.escalation.last_resort_rounds > 0 => {
+            escalation::everybody_not_asked(draft, id)
+        }
+        EscalateTo::NextLevel => return Ok(None),
         EscalateTo::Person(who) => {
-            draft.person(who)?;
+            let called = draft.person(who)?;
+            needs(called, Role::Responder, called.role.may_answer())?;
             vec![who]
         }
         EscalateTo::Team(team) if draft.state.teams.contains_key(&team) => {
@@ -90,23 +122,13 @@ pub(super) fn escalate(
         }
         EscalateTo::Team(team) => return Err(unknown("team", team)),
     };
-    if person.role.may_answer() {
-        answer_page(draft, id, person.id, Answer::Escalated);
-        draft.incident_event(id, IncidentEvent::EscalatedBy { person: person.id });
+    persons.retain(|who| *who != person.id && Some(*who) != incident.acknowledged_by());
+    if persons.is_empty() && to != EscalateTo::NextLevel {
+        let problem =
+            "there is nobody to call besides you and whoever has it; choose somebody else".to_owned();
+        return Err(Refusal::Invalid { field: "to", problem });
     }
-    let persons: Vec<PersonId> = called.into_iter().filter(|who| *who != person.id).collect();
-    if to == EscalateTo::NextLevel {
-        escalation::next(draft, id, EscalationReason::Asked);
-    } else {
-        draft.incident_event(id, IncidentEvent::Added { persons: persons.clone() });
-        for who in persons {
-            escalation::page(draft, id, who, PageReason::Added);
-        }
-        if !taken {
-            escalation::move_on_if_unreachable(draft, id);
-        }
-    }
-    Ok(())
+    Ok(Some(persons))
 }
 
 pub(super) fn resolve(draft: &mut Draft, person: &Person, id: IncidentId) -> Result<(), Refusal> {

@@ -1,14 +1,15 @@
 //! Escalation: whom an incident asks next.
 //!
 //! A policy with `n` levels and `r` repeats has `n × (1 + r)` steps; after them comes the last resort, in rounds. A step at which
-//! nobody new can be asked costs no time: the next one begins at once.
+//! nobody new can be asked costs no time: the next one begins at once. Whom a level asked before, and who got the page but did not
+//! answer, it asks afresh when it is repeated, which also shows whether the device still lives.
 
 use super::Draft;
 use crate::alert::Urgency;
 use crate::id::{IncidentId, PageId, PersonId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
 use crate::limit;
-use crate::page::{FailReason, PageReason, StopReason};
+use crate::page::{FailReason, Page, PageReason, StopReason};
 use crate::policy::{Level, Policy, Target};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -28,7 +29,7 @@ pub(super) fn next(draft: &mut Draft, incident: IncidentId, reason: EscalationRe
 pub(super) fn move_on_if_unreachable(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let taken = incident.acknowledged_by().is_some() || !incident.is_open() || incident.handoff.is_some();
-    let rings_somewhere = incident.pages.iter().any(|page| page.is_hopeful());
+    let rings_somewhere = incident.pages.iter().any(Page::is_hopeful);
     let in_last_resort = incident.escalation.last_resort_rounds > 0;
     if !taken && !rings_somewhere && !in_last_resort && incident.escalation.next_at.is_some() {
         next(draft, id, EscalationReason::Unreachable);
@@ -44,7 +45,7 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
     let steps = policy.as_ref().map_or(0, |policy| steps_of(policy));
     for step in from..steps {
         let Some((index, level)) = policy.as_ref().and_then(|policy| level_at(policy, step)) else { break };
-        let persons = wanted_at(draft, id, level);
+        let persons = wanted_at(draft, id, index, level);
         if persons.is_empty() {
             continue;
         }
@@ -58,17 +59,21 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
         }
         let reached =
             persons.into_iter().filter(|person| page(draft, id, *person, PageReason::Level(index))).count();
-        if reached > 0 || quiet {
+        if reached > 0 {
             return;
         }
         reason = EscalationReason::Unreachable;
     }
     if !quiet {
         last_resort(draft, id);
-    } else if no_page(draft, id) {
-        last_resort_persons(draft, id).into_iter().for_each(|person| {
-            page(draft, id, person, PageReason::LastResort);
-        });
+    } else if !is_anybody_asked(draft, id) {
+        for person in everybody_not_asked(draft, id) {
+            let declined =
+                draft.state.incident(id).is_some_and(|incident| incident.declined.contains(&person));
+            if !declined {
+                page(draft, id, person, PageReason::LastResort);
+            }
+        }
     }
 }
 
@@ -84,9 +89,8 @@ pub(super) fn last_resort(draft: &mut Draft, id: IncidentId) {
         limit::LAST_RESORT_EVERY.saturating_mul(1 << (round - 1).min(8)).min(limit::LAST_RESORT_EVERY_MAX);
     let next_at = draft.now.saturating_add(wait).unwrap_or(draft.now);
     draft.incident_event(id, IncidentEvent::LastResort { round, next_at });
-    for person in last_resort_persons(draft, id) {
-        let asked = draft.state.incident(id).is_some_and(|incident| is_asked(incident, person));
-        if !asked && !engaged.contains(&person) {
+    for person in everybody_not_asked(draft, id) {
+        if !engaged.contains(&person) {
             page(draft, id, person, PageReason::LastResort);
         }
     }
@@ -95,7 +99,8 @@ pub(super) fn last_resort(draft: &mut Draft, id: IncidentId) {
 /// Pages one person and says whether a device of theirs can be told. An older page of the same person gives way.
 pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: PageReason) -> bool {
     let Some(incident) = draft.state.incident(id) else { return false };
-    if incident.pages.len() >= limit::PAGES_PER_INCIDENT_MAX {
+    let full = incident.pages.len() >= limit::PAGES_PER_INCIDENT_MAX;
+    if full && incident.pages.iter().all(Page::is_wanted) {
         return incident.wanted_page_of(person).is_some();
     }
     let loud = incident.urgency == Urgency::High;
@@ -113,41 +118,73 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
     reachable
 }
 
-/// The persons whom a level adds to those who are asked already.
-fn wanted_at(draft: &Draft, id: IncidentId, level: &Level) -> Vec<PersonId> {
+/// The persons whom a level asks: those who are not asked yet, and, when it is repeated, those who have not answered.
+fn wanted_at(draft: &Draft, id: IncidentId, index: u32, level: &Level) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let all: BTreeSet<PersonId> =
         level.targets.iter().flat_map(|target| persons_of(draft, *target)).collect();
     all.into_iter()
         .filter(|person| !incident.declined.contains(person) && !incident.escalated_by.contains(person))
-        .filter(|person| !is_asked(incident, *person))
+        .filter(|person| incident.acknowledged_by() != Some(*person))
+        .filter(|person| {
+            incident.wanted_page_of(*person).is_none_or(|page| asks_again(incident, page, index))
+        })
         .collect()
+}
+
+/// Whether a level asks somebody again who has this page. One that failed is wanted still: waiting for it again would be waiting
+/// for nothing. One that another level made is young enough.
+fn asks_again(incident: &Incident, page: &Page, index: u32) -> bool {
+    let by_other_level = match page.reason {
+        PageReason::Level(level) => level != index,
+        PageReason::LastResort
+        | PageReason::Added
+        | PageReason::HandOff { .. }
+        | PageReason::HandOffReturned
+        | PageReason::AckExpired => false,
+    };
+    let offered = incident.handoff.is_some_and(|handoff| handoff.page == page.id);
+    incident.urgency == Urgency::High && page.is_hopeful() && !by_other_level && !offered
 }
 
 /// A page of this person is on its way or ringing.
 fn is_asked(incident: &Incident, person: PersonId) -> bool {
-    incident.wanted_page_of(person).is_some_and(crate::page::Page::is_hopeful)
+    incident.wanted_page_of(person).is_some_and(Page::is_hopeful)
 }
 
+/// Who is meant, as of now. Only those who may answer: a ring that its person cannot stop helps nobody.
 pub(super) fn persons_of(draft: &Draft, target: Target) -> Vec<PersonId> {
-    match target {
+    let all = match target {
         Target::Schedule(schedule) => draft.state.on_call(schedule, draft.now),
         Target::Person(person) => vec![person],
         Target::Team(team) => {
             draft.state.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone())
         }
+    };
+    all.into_iter().filter(|person| may_answer(draft, *person)).collect()
+}
+
+fn may_answer(draft: &Draft, person: PersonId) -> bool {
+    draft.state.person(person).is_some_and(|person| person.role.may_answer())
+}
+
+/// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, and does not have the incident.
+pub(super) fn everybody_not_asked(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
+    let Some(incident) = draft.state.incident(id) else { return Vec::new() };
+    let service = draft.state.services.get(&incident.service);
+    let mut all: BTreeSet<PersonId> = service
+        .map_or_else(Vec::new, |service| persons_of(draft, Target::Team(service.is.team)))
+        .into_iter()
+        .collect();
+    if all.is_empty() {
+        all = draft.state.persons.keys().copied().filter(|person| may_answer(draft, *person)).collect();
     }
+    all.retain(|person| !is_asked(incident, *person) && incident.acknowledged_by() != Some(*person));
+    all.into_iter().collect()
 }
 
-fn last_resort_persons(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
-    let service = draft.state.incident(id).and_then(|incident| draft.state.services.get(&incident.service));
-    let team = service.and_then(|service| draft.state.teams.get(&service.is.team));
-    let members = team.map_or_else(Vec::new, |team| team.is.members.clone());
-    if members.is_empty() { draft.state.persons.keys().copied().collect() } else { members }
-}
-
-fn no_page(draft: &Draft, id: IncidentId) -> bool {
-    draft.state.incident(id).is_some_and(|incident| incident.pages.is_empty())
+fn is_anybody_asked(draft: &Draft, id: IncidentId) -> bool {
+    draft.state.incident(id).is_some_and(|incident| incident.pages.iter().any(Page::is_hopeful))
 }
 
 fn steps_of(policy: &Policy) -> u32 {

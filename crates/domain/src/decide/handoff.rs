@@ -8,9 +8,9 @@
 
 use super::{Draft, Refusal, answer, escalation, needs};
 use crate::id::{IncidentId, PersonId};
-use crate::incident::{HandOff, HandOffOver, IncidentEvent};
+use crate::incident::{HandOff, HandOffOver, Incident, IncidentEvent};
 use crate::limit;
-use crate::page::{Answer, PageReason, StopReason};
+use crate::page::{Answer, Page, PageReason, PageState, StopReason};
 use crate::person::{Person, Role};
 
 pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: PersonId) -> Result<(), Refusal> {
@@ -35,7 +35,9 @@ pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: Pers
     }
     answer::answer_page(draft, id, person.id, Answer::HandedOff);
     escalation::page(draft, id, to, PageReason::HandOff { from: person.id });
-    let page = draft.state.last_page;
+    let page = draft.open(id)?.wanted_page_of(to).map(|page| page.id);
+    let too_many = Refusal::TooMany { what: "pages of one incident", max: limit::PAGES_PER_INCIDENT_MAX };
+    let page = page.ok_or(too_many)?;
     let expires_at = draft.now.saturating_add(limit::HANDOFF_WITHIN).unwrap_or(draft.now);
     draft
         .incident_event(id, IncidentEvent::HandOffOffered(HandOff { from: person.id, to, page, expires_at }));
@@ -47,10 +49,12 @@ pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) 
     let Some(incident) = draft.state.incident(id) else { return };
     let Some(offer) = incident.handoff else { return };
     let has_it = incident.acknowledged_by() == Some(offer.from);
-    let wanted = incident.page(offer.page).is_some_and(crate::page::Page::is_wanted);
+    let wanted = incident.page(offer.page).is_some_and(Page::is_wanted);
+    let rings_on = was_asked_before(incident, &offer) && incident.acknowledged_by().is_none();
     if reason == HandOffOver::Declined {
         answer::answer_page(draft, id, offer.to, Answer::Cant);
-    } else if wanted {
+        draft.incident_event(id, IncidentEvent::Declined { person: offer.to });
+    } else if wanted && !rings_on {
         let stopped = IncidentEvent::PageStopped { page: offer.page, reason: StopReason::HandOffOver };
         draft.incident_event(id, stopped);
     }
@@ -63,6 +67,14 @@ pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) 
         }
         escalation::move_on_if_unreachable(draft, id);
     }
+}
+
+/// The receiver rang already when the offer came, so that its page took an older one's place. The end of the offer must not quieten
+/// a ring that was there without it.
+fn was_asked_before(incident: &Incident, offer: &HandOff) -> bool {
+    let mut before = incident.pages.iter().rev().skip_while(|page| page.id != offer.page).skip(1);
+    let last = before.find(|page| page.person == offer.to);
+    last.is_some_and(|page| page.state == PageState::Stopped(StopReason::Replaced))
 }
 
 /// The offer ends because somebody else, or the giver, took the incident.

@@ -204,9 +204,13 @@ impl Draft {
         Decision { entries: self.entries, state: self.state, repeated: false }
     }
 
-    /// The person who acts.
+    /// The person who acts. A device acts for its own person, until it is revoked.
     fn actor(&self) -> Result<Person, Refusal> {
         let id = self.by.person().ok_or_else(|| unknown("person", "(none)"))?;
+        let device = self.by.device().and_then(|device| self.state.devices.get(&device));
+        if let Some(device) = device.filter(|device| device.is.revoked || device.is.person != id) {
+            return Err(unknown("device", device.is.id));
+        }
         self.person(id).cloned()
     }
 
@@ -223,8 +227,12 @@ impl Draft {
         self.state.incident(id).ok_or_else(|| unknown("incident", id))
     }
 
-    /// The incident, unless it is over.
+    /// The incident, unless it is over. Only what is over is ever forgotten.
     fn open(&self, id: IncidentId) -> Result<&Incident, Refusal> {
+        let forgotten = !self.state.incidents.contains_key(&id);
+        if forgotten && (IncidentId(1)..=self.state.last_incident).contains(&id) {
+            return Err(Refusal::AlreadyResolved(id));
+        }
         let incident = self.incident(id)?;
         if incident.is_open() { Ok(incident) } else { Err(Refusal::AlreadyResolved(id)) }
     }

@@ -19,8 +19,10 @@ pub(super) fn found(draft: &mut Draft, name: String, admin: Person, invite: Invi
         return Err(Refusal::AlreadyFounded);
     }
     let name = configure::name("name", &name)?;
+    let admin = Person { role: Role::Admin, name: configure::name("your_name", &admin.name)?, ..admin };
+    let invite = Invite { person: admin.id, ..invite };
     draft.push(Event::Founded { name });
-    draft.push(Event::PersonPut { person: Person { role: Role::Admin, ..admin } });
+    draft.push(Event::PersonPut { person: admin });
     draft.push(Event::InviteCreated { invite });
     Ok(())
 }

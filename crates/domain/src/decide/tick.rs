@@ -44,7 +44,7 @@ fn end_handoff(draft: &mut Draft, id: IncidentId) {
     }
 }
 
-/// The acknowledgement expires into a new page of the same person, and the policy starts over.
+/// The acknowledgement expires into a new page of the same person, and the policy starts over; for low urgency just the page, quietly.
 fn expire_ack(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let Some(person) = incident.acknowledged_by() else { return };
@@ -55,12 +55,12 @@ fn expire_ack(draft: &mut Draft, id: IncidentId) {
     if !expired {
         return;
     }
+    let quiet = incident.urgency == crate::alert::Urgency::Low;
     draft.incident_event(id, IncidentEvent::AckExpired { person });
-    if draft.state.incident(id).is_some_and(|incident| incident.urgency == crate::alert::Urgency::Low) {
-        return; // low urgency never rings: the acknowledgement just lapses
-    }
     answer::answer_page(draft, id, person, crate::page::Answer::Acknowledged);
-    escalation::begin(draft, id, EscalationReason::AckExpired);
+    if !quiet {
+        escalation::begin(draft, id, EscalationReason::AckExpired);
+    }
     let rings = draft.state.incident(id).is_some_and(|incident| incident.wanted_page_of(person).is_some());
     if !rings {
         escalation::page(draft, id, person, PageReason::AckExpired);
