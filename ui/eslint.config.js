@@ -1,0 +1,57 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+const tauri = {
+  group: ['@tauri-apps/*'],
+  message: 'Only src/host/tauri.ts knows Tauri: everything else speaks to a Host.',
+};
+/** Arrows point one way: parts ← screens ← App. */
+const above = {
+  parts: ['**/screens/**', '**/host/**', '**/App.svelte', '**/store.svelte*', '**/start*'],
+  screens: ['**/App.svelte', '**/start*', '**/host/tauri*', '**/host/web*', '**/host/fake*'],
+};
+const arrow = (group) => ({ group, message: 'This points outwards: parts ← screens ← App.' });
+
+export default ts.config(
+  { ignores: ['dist', 'dist-gallery', 'src/wire', 'node_modules'] },
+  js.configs.recommended,
+  ...ts.configs.recommendedTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js'] },
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-restricted-imports': ['error', { patterns: [tauri] }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-at-debug-tags': 'error',
+      'no-eval': 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+  },
+  {
+    files: ['src/parts/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [tauri, arrow(above.parts)] }] },
+  },
+  {
+    files: ['src/screens/**'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [tauri, arrow(above.screens)] }] },
+  },
+  { files: ['src/host/tauri.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['*.js'], ...ts.configs.disableTypeChecked },
+);

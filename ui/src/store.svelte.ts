@@ -1,0 +1,214 @@
+/**
+ * The one store: what the owner pushed, where the person is looking, and what was said to them. It decides nothing about people,
+ * pages or time; it passes views down and intents up.
+ */
+import { createContext } from 'svelte';
+import { clock } from './clock.svelte';
+import type { Host } from './host/host';
+import { asProblem } from './host/problem';
+import { parse, path, type Route } from './route';
+import type { Action } from './wire/Action';
+import type { AlarmView } from './wire/AlarmView';
+import type { IncidentId } from './wire/IncidentId';
+import type { IncidentView } from './wire/IncidentView';
+import type { Intent } from './wire/Intent';
+import type { PersonId } from './wire/PersonId';
+import type { Problem } from './wire/Problem';
+import type { Push } from './wire/Push';
+import type { Query } from './wire/Query';
+import type { QueryAnswer } from './wire/QueryAnswer';
+import type { Reply } from './wire/Reply';
+import type { View } from './wire/View';
+
+/** Something that is said to the person once. */
+export interface Toast {
+  id: number;
+  /** A sentence of ours, or a problem that is worded where it is shown. */
+  say: string | Problem;
+}
+
+/** What came of an intent. */
+export type Outcome = { reply: Reply } | { problem: Problem };
+
+/** Toasts at a time: older ones make room. */
+const TOASTS_MAX = 3;
+/** Milliseconds that a sentence of ours stays. Problems stay until dismissed. */
+const TOAST_MS = 6_000;
+
+export class Store {
+  readonly host: Host;
+  /** The newest view; `null` until the first one. */
+  view = $state.raw<View | null>(null);
+  /** Why views do not come, while they do not. */
+  trouble = $state.raw<Problem | null>(null);
+  /** Where the person is looking. */
+  route = $state.raw<Route>(parse(location.hash));
+  toasts = $state.raw<readonly Toast[]>([]);
+  /** What is being sent now, by a name that buttons know. */
+  busy = $state.raw<ReadonlySet<string>>(new Set());
+
+  /** Pages that were looked at: each is told to the owner once. */
+  #seen = new Set<string>();
+  #toasts = 0;
+
+  constructor(host: Host) {
+    this.host = host;
+  }
+
+  /** Listens until the returned function is called. */
+  start(): () => void {
+    const onHash = (): void => {
+      this.route = parse(location.hash);
+    };
+    addEventListener('hashchange', onHash);
+    const stop = this.host.subscribe(
+      (push) => {
+        this.#take(push);
+      },
+      (trouble) => {
+        this.trouble = trouble;
+      },
+    );
+    return () => {
+      removeEventListener('hashchange', onHash);
+      stop();
+    };
+  }
+
+  #take(push: Push): void {
+    switch (push.push) {
+      case 'view':
+        clock.set(push.with.now_at);
+        this.#followAlarm(this.view, push.with);
+        this.view = push.with;
+        break;
+      case 'show':
+        this.go({ tab: 'incidents', incident: push.with.incident });
+        break;
+    }
+  }
+
+  /** What rang last is what the person wants to look at once the alarm is over. */
+  #followAlarm(before: View | null, after: View): void {
+    const rang = before?.alarm?.incidents.at(0);
+    if (rang !== undefined && after.alarm === null && this.route.incident !== rang) {
+      this.go({ tab: 'incidents', incident: rang });
+    }
+  }
+
+  /** What rings, if it takes the window: the view says so, nobody else. */
+  get alarm(): AlarmView | null {
+    const alarm = this.view?.alarm ?? null;
+    return alarm !== null && alarm.incidents.length > 0 && !this.#asideFor(alarm) ? alarm : null;
+  }
+
+  /** The alarm that was put aside once its siren was quiet, while its answers wait for the hub. */
+  #aside = $state.raw<string | null>(null);
+
+  #asideFor(alarm: AlarmView): boolean {
+    return alarm.siren.is === 'quiet' && this.#aside === alarm.since;
+  }
+
+  /** Shows the incident while the answer is on its way; should the siren sound again, the alarm is back. */
+  putAside(incident: IncidentId): void {
+    this.#aside = this.view?.alarm?.since ?? null;
+    this.go({ tab: 'incidents', incident });
+  }
+
+  incident(id: IncidentId | null): IncidentView | undefined {
+    return this.view?.incidents.find((incident) => incident.id === id);
+  }
+
+  go(route: Route): void {
+    this.route = route;
+    const hash = path(route);
+    if (location.hash !== hash) location.hash = hash;
+  }
+
+  /** Sends an intent; a problem becomes a toast. `busy` names what waits for it. */
+  async send(intent: Intent, busy: string = intent.want): Promise<Reply | null> {
+    const outcome = await this.attempt(intent, busy);
+    if ('reply' in outcome) return outcome.reply;
+    this.say(outcome.problem);
+    return null;
+  }
+
+  /** Sends an intent for somebody who shows the problem in place. */
+  async attempt(intent: Intent, busy: string = intent.want): Promise<Outcome> {
+    this.busy = new Set(this.busy).add(busy);
+    try {
+      return { reply: await this.host.send(intent) };
+    } catch (thrown) {
+      return { problem: asProblem(thrown) };
+    } finally {
+      const rest = new Set(this.busy);
+      rest.delete(busy);
+      this.busy = rest;
+    }
+  }
+
+  /** Asks; a problem becomes a toast. */
+  async ask(query: Query): Promise<QueryAnswer | null> {
+    try {
+      return await this.host.ask(query);
+    } catch (thrown) {
+      this.say(asProblem(thrown));
+      return null;
+    }
+  }
+
+  act(action: Action, busy: string = action.do): Promise<Reply | null> {
+    return this.send({ want: 'act', action }, busy);
+  }
+
+  acknowledge(incident: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'acknowledge', incident, back_in_min: null }, `acknowledge ${incident}`);
+  }
+
+  handOff(incident: IncidentId, to: PersonId): Promise<Reply | null> {
+    return this.act({ do: 'hand_off', incident, to }, `hand_off ${incident}`);
+  }
+
+  escalate(incident: IncidentId, person: PersonId | null): Promise<Reply | null> {
+    const to = person === null ? ('next_level' as const) : { person };
+    return this.act({ do: 'escalate', incident, to }, `escalate ${incident}`);
+  }
+
+  cant(incident: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'cant', incident }, `cant ${incident}`);
+  }
+
+  resolve(incident: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'resolve', incident }, `resolve ${incident}`);
+  }
+
+  /** The person looks at this incident: told once for each page of theirs. */
+  async seen(incident: IncidentView): Promise<void> {
+    if (incident.my_page === null) return;
+    const key = `${incident.id}/${incident.my_page}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    try {
+      await this.host.send({ want: 'seen', incident: incident.id });
+    } catch {
+      // Not worth a word to somebody who is woken; the next view tells it again.
+      this.#seen.delete(key);
+    }
+  }
+
+  say(what: string | Problem): void {
+    const toast = { id: ++this.#toasts, say: what };
+    this.toasts = [...this.toasts, toast].slice(-TOASTS_MAX);
+    if (typeof what === 'string') {
+      setTimeout(() => {
+        this.dismiss(toast.id);
+      }, TOAST_MS);
+    }
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+}
+
+export const [useStore, provideStore] = createContext<Store>();

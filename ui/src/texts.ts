@@ -1,0 +1,632 @@
+/**
+ * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
+ * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
+ */
+import type { Answer } from './wire/Answer';
+import type { EscalationReason } from './wire/EscalationReason';
+import type { FailReason } from './wire/FailReason';
+import type { HandOffOver } from './wire/HandOffOver';
+import type { IncidentViewState } from './wire/IncidentViewState';
+import type { Light } from './wire/Light';
+import type { LinkState } from './wire/LinkState';
+import type { LocalHubView } from './wire/LocalHubView';
+import type { NoticeCode } from './wire/NoticeCode';
+import type { PageReason } from './wire/PageReason';
+import type { PageState } from './wire/PageState';
+import type { Part } from './wire/Part';
+import type { PartState } from './wire/PartState';
+import type { PendingAnswer } from './wire/PendingAnswer';
+import type { Platform } from './wire/Platform';
+import type { ProblemCode } from './wire/ProblemCode';
+import type { ProvedBy } from './wire/ProvedBy';
+import type { Role } from './wire/Role';
+import type { Rung } from './wire/Rung';
+import type { SirenSound } from './wire/SirenSound';
+import type { SirenState } from './wire/SirenState';
+import type { StopReason } from './wire/StopReason';
+import type { TeammateView } from './wire/TeammateView';
+import type { TimelineWhat } from './wire/TimelineWhat';
+import type { Urgency } from './wire/Urgency';
+
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** "Ana", "Ana and Ben", "Ana, Ben and Cem". */
+export function list(names: readonly string[]): string {
+  if (names.length < 2) return names.join('');
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** A code whose data is its only key, as serde writes enums: `"live"` or `{"failed": …}`. */
+function tagOf(value: string | object): string {
+  return typeof value === 'string' ? value : (Object.keys(value)[0] ?? '');
+}
+type Tag<T> = T extends string ? T : T extends object ? keyof T : never;
+
+/** What happened, and what to do next. */
+interface Said {
+  title: string;
+  todo: string;
+}
+
+export const problems = {
+  bad_request: {
+    title: 'That could not be understood.',
+    todo: 'Check what you typed. If it was not typed, the app and the hub may be of different versions.',
+  },
+  unauthorized: {
+    title: 'This device is not signed in.',
+    todo: 'Leave the hub in Settings and join it again with a new invite.',
+  },
+  token_revoked: {
+    title: 'This device’s access was taken away.',
+    todo: 'Nothing will ring here. Ask an admin for a new invite if that was a mistake.',
+  },
+  not_allowed: {
+    title: 'Your role does not allow this.',
+    todo: 'Ask a lead or an admin of your team to do it.',
+  },
+  unknown: {
+    title: 'It does not exist any more.',
+    todo: 'It may have been removed a moment ago. Nothing was changed.',
+  },
+  unknown_key: { title: 'No integration has this key.', todo: 'Make a new key for the service.' },
+  method_not_allowed: {
+    title: 'The hub does not take this.',
+    todo: 'The app and the hub may be of different versions: update the older one.',
+  },
+  already_resolved: { title: 'It is resolved already.', todo: 'There is nothing left to do.' },
+  already_acknowledged: {
+    title: 'Somebody else has it already.',
+    todo: 'Open the incident to see who, and call on them if you want to help.',
+  },
+  hand_off_pending: {
+    title: 'It is being handed off already.',
+    todo: 'Wait for the answer; it comes back by itself if nobody takes it.',
+  },
+  hand_off_impossible: {
+    title: 'It cannot be handed to this person.',
+    todo: 'They have it already, or no device of theirs can be told. Choose somebody else.',
+  },
+  already_founded: {
+    title: 'This hub has been set up already.',
+    todo: 'Join it with an invite instead.',
+  },
+  bad_invite: {
+    title: 'This invite does not work any more.',
+    todo: 'Invites work once and for a short time. Ask for a new one, and check the code for typing errors.',
+  },
+  too_large: { title: 'That is too large.', todo: 'Shorten it and try again.' },
+  invalid: { title: 'Something in there is not valid.', todo: 'Correct it and try again.' },
+  too_many: { title: 'There are too many of these.', todo: 'Remove what is no longer needed first.' },
+  rate_limited: { title: 'That was too often.', todo: 'Wait a moment and try again.' },
+  internal: {
+    title: 'The hub made a mistake.',
+    todo: 'Try again. If it stays, look into the hub’s log: this is an error of Baton’s.',
+  },
+  storage_unavailable: {
+    title: 'The hub cannot store anything now.',
+    todo: 'Nothing was changed. Check the disk of the computer that the hub runs on; it recovers by itself.',
+  },
+  shutting_down: { title: 'The hub is stopping.', todo: 'Try again when it is back.' },
+  hub_unreachable: {
+    title: 'The hub cannot be reached.',
+    todo: 'Check its address and this computer’s network. Baton keeps trying.',
+  },
+  not_a_hub: {
+    title: 'What answers there is not a hub of this version.',
+    todo: 'Check the address; if it is right, update the older one of app and hub.',
+  },
+  cannot_start: {
+    title: 'A part of Baton does not start.',
+    todo: 'The details name it. Reinstalling Baton puts missing parts back.',
+  },
+  not_joined: { title: 'This device has joined no hub yet.', todo: 'Start a hub or join one first.' },
+  secrets_unavailable: {
+    title: 'Secrets cannot be kept safely on this device.',
+    todo: 'Unlock the keyring, or choose a passphrase for Baton’s own encrypted file.',
+  },
+  owner_unreachable: {
+    title: 'Baton’s own process cannot be reached.',
+    todo: 'It is started again by itself. If this stays, quit Baton and start it anew.',
+  },
+} satisfies Record<ProblemCode, Said>;
+
+export const notices = {
+  hub_unreachable_on_call: 'You are on call, and the hub is out of reach',
+  part_fails: 'A part that a page needs fails',
+  access_revoked: 'This device was signed out',
+  action_stuck: 'Something you did has not arrived',
+  clock_wrong: 'This computer’s clock is wrong',
+  versions_differ: 'The app and the hub are of different versions',
+  local_hub_fails: 'The hub on this computer does not run',
+  restarted: 'Baton was interrupted and started again',
+  nobody_on_call: 'Nobody is on call',
+} satisfies Record<NoticeCode, string>;
+
+export const lights = {
+  green: 'Able to ring',
+  amber: 'May not ring',
+  red: 'Cannot ring',
+} satisfies Record<Light, string>;
+
+/** The same for somebody else. */
+export const reach = {
+  green: 'Reachable',
+  amber: 'Not proven lately',
+  red: 'Not reachable',
+} satisfies Record<Light, string>;
+
+export const noticeLights = {
+  green: 'For your information',
+  amber: 'Look at this soon',
+  red: 'Act now',
+} satisfies Record<Light, string>;
+
+export const parts = {
+  connection: 'Connection to the hub',
+  sound: 'Sound',
+  notifications: 'Notifications',
+  secrets: 'Safe place for secrets',
+  tray: 'Icon in the tray',
+  wake: 'Keeping the computer awake',
+  store: 'Local database',
+} satisfies Record<Part, string>;
+
+export const partStates = {
+  works: 'Works',
+  unknown: 'Not tested yet',
+  weak: 'Works in part',
+  fails: 'Fails',
+} satisfies Record<PartState, string>;
+
+export const provedBy = {
+  page: 'by a real page',
+  drill: 'by a drill',
+  self_test: 'by a self-test',
+} satisfies Record<ProvedBy, string>;
+
+export const links = {
+  none: 'No hub',
+  connecting: 'Connecting…',
+  live: 'Connected',
+  lost: 'Connection lost',
+  refused: 'Refused by the hub',
+} satisfies Record<LinkState, string>;
+
+export const localHub = {
+  none: '',
+  starting: 'The hub on this computer is starting…',
+  running: 'The hub runs on this computer',
+  restarting: 'The hub on this computer stopped and is started again',
+  failed: 'The hub on this computer does not start',
+} satisfies Record<LocalHubView['is'], string>;
+
+export const roles = {
+  admin: 'Admin',
+  lead: 'Lead',
+  responder: 'Responder',
+  reporter: 'Reporter',
+} satisfies Record<Role, string>;
+
+export const platforms = {
+  linux: 'Linux',
+  macos: 'macOS',
+  windows: 'Windows',
+  android: 'Android',
+  ios: 'iOS',
+  browser: 'Browser',
+} satisfies Record<Platform, string>;
+
+export const urgencies = {
+  high: 'High urgency',
+  low: 'Low urgency',
+} satisfies Record<Urgency, string>;
+
+export const states = {
+  triggered: 'Nobody has it',
+  acknowledged: 'Acknowledged',
+  resolved: 'Resolved',
+} satisfies Record<IncidentViewState['is'], string>;
+
+export const pending = {
+  acknowledging: 'Acknowledging…',
+  handing_off: 'Handing off…',
+  declining: 'Telling the next person…',
+  escalating: 'Calling for help…',
+  resolving: 'Resolving…',
+} satisfies Record<PendingAnswer, string>;
+
+export const rungs = {
+  sent: 'sent',
+  received: 'received',
+  ringing: 'ringing',
+  seen: 'seen',
+  silent: 'silent',
+} satisfies Record<Rung, string>;
+
+const rungDone = {
+  sent: 'was sent to',
+  received: 'arrived on',
+  ringing: 'rang on',
+  seen: 'was seen on',
+  silent: 'went quiet on',
+} satisfies Record<Rung, string>;
+
+export const answers = {
+  acknowledged: 'acknowledged',
+  handed_off: 'handed off',
+  cant: 'cannot',
+  escalated: 'escalated',
+  resolved: 'resolved',
+} satisfies Record<Answer, string>;
+
+const failReasons = {
+  no_device: 'no device to page',
+  not_received: 'no device received it in time',
+} satisfies Record<FailReason, string>;
+
+const stopReasons = {
+  acknowledged: 'somebody has it',
+  resolved: 'it is over',
+  hand_off_over: 'the hand-off ended',
+  replaced: 'a newer page took its place',
+} satisfies Record<StopReason, string>;
+
+const escalationReasons = {
+  opened: 'it began',
+  timed_out: 'nobody answered in time',
+  unreachable: 'nobody before could be reached',
+  declined: 'the person before cannot',
+  asked: 'somebody asked for it',
+  ack_expired: 'the acknowledgement expired',
+} satisfies Record<EscalationReason, string>;
+
+const handOffOver = {
+  declined: 'it was declined',
+  timed_out: 'there was no answer in time',
+  unreachable: 'no device could be reached',
+  overtaken: 'something else happened first',
+} satisfies Record<HandOffOver, string>;
+
+const pageReasons = {
+  level: (reason) => `level ${(typeof reason === 'object' && 'level' in reason ? reason.level : 0) + 1}`,
+  last_resort: () => 'last resort: everybody',
+  added: () => 'called for',
+  hand_off: () => 'hand-off',
+  hand_off_returned: () => 'the hand-off came back',
+  ack_expired: () => 'the acknowledgement expired',
+} satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
+
+/** Why a person is paged. */
+export function pageReason(reason: PageReason): string {
+  return pageReasons[tagOf(reason) as Tag<PageReason>](reason);
+}
+
+/** Where a page stands. */
+export function pageState(state: PageState): string {
+  if (state === 'live') return 'waiting for an answer';
+  if ('failed' in state) return `failed: ${failReasons[state.failed]}`;
+  if ('answered' in state) return answers[state.answered];
+  return `stopped: ${stopReasons[state.stopped]}`;
+}
+
+/** What the siren does. */
+export function siren(state: SirenState): string {
+  switch (state.is) {
+    case 'starting':
+      return 'Siren is starting…';
+    case 'sounding':
+      return 'Siren is sounding';
+    case 'quiet':
+      return 'Siren is quiet';
+    case 'failed':
+      return `No sound: ${state.why}`;
+  }
+}
+
+export const sounds = {
+  siren: { title: 'Siren', says: 'two tones that rise and fall' },
+  pager: { title: 'Pager', says: 'short beeps in threes' },
+  bell: { title: 'Bell', says: 'struck again and again' },
+} satisfies Record<SirenSound, { title: string; says: string }>;
+
+type WhatOf<K extends TimelineWhat['is']> = Extract<TimelineWhat, { is: K }>;
+type Words = { [K in TimelineWhat['is']]: (what: WhatOf<K>) => string };
+
+const timelineWords: Words = {
+  triggered: (w) => `Began: noticed by ${w.source}`,
+  repeated: () => 'The source said it again',
+  paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
+  rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
+  page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
+  page_answered: (w) => `${w.whom} answered: ${answers[w.answer]}`,
+  page_stopped: (w) => `${w.whom}’s page stopped: ${stopReasons[w.reason]}`,
+  escalated: (w) => `Level ${w.level} began: ${escalationReasons[w.reason]}`,
+  last_resort: () => 'Nobody answered: everybody is paged',
+  added: (w) => `${list(w.whom)} joined in`,
+  called_for_help: (w) => `${w.whom} called for help`,
+  acknowledged: (w) => `${w.whom} acknowledged`,
+  ack_expired: (w) => `${w.whom}’s acknowledgement expired`,
+  declined: (w) => `${w.whom} cannot: the next person is asked`,
+  hand_off_offered: (w) => `${w.from} offers it to ${w.to}`,
+  hand_off_accepted: (w) => `${w.to} took it from ${w.from}`,
+  hand_off_returned: (w) => `${w.to} did not take it, ${w.from} has it: ${handOffOver[w.reason]}`,
+  resolved: () => 'Resolved',
+};
+
+/** One line of a timeline. */
+export function timelineLine<K extends TimelineWhat['is']>(what: WhatOf<K>): string {
+  return (timelineWords[what.is as K] as (what: WhatOf<K>) => string)(what);
+}
+
+/** Why this teammate is a good choice, or not. */
+export function why(mate: TeammateView, proven: string | null): string {
+  if (!mate.reachable) return 'no device: cannot be told';
+  const hour = mate.local_hour;
+  const day = hour >= 8 && hour < 22 ? 'daytime' : 'night';
+  const facts = [`${day} there (${String(hour).padStart(2, '0')}:00)`];
+  facts.push(proven === null ? 'device never proven' : `device proven ${proven}`);
+  if (mate.on_call) facts.push('already on call');
+  return facts.join(' · ');
+}
+
+/** Actions of the outbox, in the words of their `do`. */
+export const actions: Readonly<Record<string, string>> = {
+  acknowledge: 'Acknowledge',
+  hand_off: 'Hand off',
+  cant: 'I can’t',
+  escalate: 'Escalate',
+  resolve: 'Resolve',
+  page: 'Page',
+  revoke_device: 'Revoke a device',
+  rename_device: 'Rename a device',
+};
+
+export const texts = {
+  app: 'Baton',
+  tabs: { now: 'Now', incidents: 'Incidents', team: 'Team', settings: 'Settings' },
+  back: 'Back',
+  cancel: 'Cancel',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  details: 'Details',
+  nobody: 'Nobody',
+  you: 'you',
+  youBegin: 'You',
+  loading: 'Reaching Baton…',
+  retries: 'Tries again',
+  lost: 'no connection to the hub',
+  justOwner: 'What you see may be old until it is back.',
+  dismiss: 'Dismiss',
+  firstRun: {
+    title: 'Be paged by what you run.',
+    lead: 'Baton rings on this computer until somebody answers. A hub passes the alerts on; your team shares one.',
+    start: {
+      title: 'Start a hub on this computer',
+      says: 'For a first look, or a small team. It runs here, keeps its data here, and needs no account anywhere.',
+      name: 'Your name',
+      namePlaceholder: 'Ana Silva',
+      demo: 'Add a demo team',
+      demoSays: 'Five people with a weekly rotation, two services and an Alertmanager integration.',
+      go: 'Start the hub',
+    },
+    join: {
+      title: 'Join a hub',
+      says: 'A teammate gives you an invite: a link, or the hub’s address and a code.',
+      link: 'Invite link',
+      linkPlaceholder: 'baton://join?…',
+      or: 'or',
+      hub: 'Hub’s address',
+      hubPlaceholder: 'https://hub.example.org',
+      code: 'Code',
+      codePlaceholder: 'ABCDE-FGHJK',
+      go: 'Join',
+    },
+    connect: {
+      title: 'Connect a service',
+      says: 'PagerDuty, GoAlert, Grafana OnCall, Opsgenie: ring for what they page.',
+      later: 'Later',
+    },
+    steps: { hub: 'Starting the hub', join: 'Joining it', ready: 'Getting ready to ring' },
+    joining: 'One moment',
+    joiningSays: 'Setting up takes a few seconds. You can close this window; it goes on.',
+  },
+  now: {
+    onCall: 'You are on call',
+    offCall: 'You are not on call',
+    until: 'until',
+    noEnd: 'with no change in the next four weeks',
+    then: 'then',
+    myNext: 'Your next shift begins',
+    noNext: 'No shift of yours in the next four weeks.',
+    noDuties: 'There is no schedule yet.',
+    whoNow: 'On call now',
+    gap: 'Nobody is on call',
+    device: 'This device',
+    proven: (by: string) => `Proven ${by}`,
+    neverProven: 'Never proven. Run a self-test, or page yourself.',
+    test: 'Run the self-test',
+    testing: 'Testing every part…',
+    open: 'Open incidents',
+    none: 'All quiet',
+    noneSays: 'When something breaks, it shows here, and this computer rings if it is yours.',
+    pageMe: 'Page me',
+    pageMeSays: 'A real alert through the hub, so that you know this device rings.',
+    paging: 'Paging…',
+    paged: 'The alert is accepted. It rings in a moment.',
+    outbox: 'On its way to the hub',
+    waiting: 'Waits since',
+    stuck: 'Stuck',
+    retry: 'Send again',
+    discard: 'Give it up',
+    hubHere: 'Hub on this computer',
+  },
+  alarm: {
+    label: 'You are paged',
+    acknowledge: 'Acknowledge',
+    acknowledgeSays: 'I have it',
+    acknowledgeAll: (n: number) => `Acknowledge all ${n}`,
+    handOff: 'Hand off',
+    handOffTo: (name: string) => `to ${name}`,
+    handOffNobody: 'nobody can be reached',
+    someoneElse: 'Someone else…',
+    escalate: 'Escalate',
+    escalateSays: 'call the next level, stay on',
+    cant: 'I can’t',
+    storm: (n: number) => `${n} incidents are ringing`,
+    stormSays: 'this is the oldest',
+    since: 'since',
+    aria: (title: string) => `You are paged: ${title}`,
+    pendingSays: 'The siren is quiet here. The hub has not confirmed yet.',
+    pendingShort: 'Not confirmed by the hub yet.',
+    showDetails: 'Show the incident',
+    unknown: (id: number) => `Incident ${id} is ringing`,
+    drop: 'Somebody else is asked if nobody answers',
+    offered: (name: string) => `${name} hands this to you`,
+  },
+  incidents: {
+    title: 'Incidents',
+    open: 'Open',
+    resolved: 'Resolved',
+    empty: 'No incidents yet',
+    emptySays: 'Alerts that your monitoring sends become incidents here. Page yourself on Now to see one.',
+    choose: 'Choose an incident to see what happened.',
+    gone: 'This incident is not in the list any more.',
+    number: (id: number) => `#${id}`,
+    alerts: (n: number) => plural(n, 'alert', 'alerts'),
+    yours: 'Pages you',
+    has: (names: readonly string[]) =>
+      names.length === 0
+        ? 'Nobody has it'
+        : `${list(names)} ${names.length === 1 && names[0] !== 'You' ? 'has' : 'have'} it`,
+    nobodyAnswered: 'Nobody answered',
+    responsible: 'Responsible',
+    noticedBy: 'Noticed by',
+    began: 'Began',
+    escalates: 'Asks somebody else',
+    ringsAgain: 'Rings again',
+    resolvedAt: 'Resolved',
+    runbook: 'Runbook',
+    links: 'Links',
+    pages: 'Pages',
+    noPages: 'Nobody has been paged.',
+    timeline: 'Timeline',
+    payload: 'Raw message',
+    showPayload: 'Show the raw message',
+    noPayload: 'No raw message was kept.',
+    more: 'Show all of it',
+    less: 'Show less',
+    resolve: 'Resolve',
+    resolveTitle: 'Resolve this incident?',
+    resolveSays:
+      'Every ring stops and the incident closes for everybody. If the source still sees the fault, it begins anew.',
+    handOffTitle: 'Hand off to whom?',
+    handOffSays:
+      'They are paged now. You stay responsible until they accept; after two minutes it comes back to you.',
+    suggested: 'Suggested',
+    others: 'Others',
+    noMates: 'There is nobody else in the team yet. Invite somebody on Team.',
+    offered: (from: string, to: string) => `${from} offers this to ${to}`,
+    returns: 'Comes back',
+    escalateTitle: 'Whom to call?',
+    escalateSays: 'They join; you stay on.',
+    nextLevel: 'The next level',
+    nextLevelSays: 'Whoever the escalation policy names next',
+    cantTitle: 'The next person rings now',
+    afterMs: 'after the incident began',
+    device: (ms: string) => `${ms} on the device`,
+  },
+  team: {
+    title: 'Team',
+    onCall: 'On call now',
+    people: 'People',
+    services: 'Services',
+    local: 'local time',
+    devices: (n: number) => (n === 0 ? 'no device' : plural(n, 'device', 'devices')),
+    neverProven: 'never proven',
+    proven: 'proven',
+    invite: 'Invite a device',
+    inviteSays: 'The invite pairs one device with one person. It works once.',
+    inviteFor: 'Whose device',
+    myself: 'Mine',
+    make: 'Make an invite',
+    inviteReady: (name: string) => `An invite for ${name}`,
+    inviteOnce:
+      'It is shown only now. On the other device, open the link, scan the picture, or type address and code.',
+    expires: 'Expires',
+    link: 'Link',
+    code: 'Code',
+    hub: 'Hub’s address',
+    qr: 'QR code of the invite link',
+    openNow: (n: number) => (n === 0 ? 'no open incident' : plural(n, 'open incident', 'open incidents')),
+    connect: 'Connect monitoring',
+    connectTitle: (service: string) => `Alerts for ${service}`,
+    connectSays: 'Send Alertmanager webhooks to this address. It holds a key and is shown only now.',
+    connectMake: 'Make a key',
+    connectWarn: 'Whoever has the key can send alerts to this service.',
+    snippet: 'For alertmanager.yml',
+  },
+  settings: {
+    title: 'Settings',
+    device: 'This device',
+    deviceSays: 'What a page needs to ring here, each part tested.',
+    lastProof: 'Last proof',
+    sound: 'Siren',
+    soundChoice: 'Sound',
+    volume: 'Loudest',
+    rise: 'Rises over',
+    riseNone: 'at once',
+    try: 'Try the sound',
+    trying: 'Listen…',
+    behaviour: 'Behaviour',
+    awake: 'Keep this computer awake while I am on call',
+    awakeSays: 'A sleeping computer cannot ring.',
+    autostart: 'Start Baton when I sign in',
+    autostartSays: 'Otherwise nothing rings here until you start it.',
+    raise: 'Bring this window up when I am paged',
+    raiseSays: 'The notification and the siren come in any case.',
+    appearance: 'Appearance',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    devices: 'Devices',
+    thisOne: 'this one',
+    paired: 'paired',
+    neverProven: 'never proven',
+    failedProof: 'last test failed',
+    revoke: 'Revoke',
+    revokeTitle: (name: string) => `Revoke ${name}?`,
+    revokeSays: 'It is signed out at once and does not ring any more. To use it again it needs a new invite.',
+    account: 'Account',
+    hub: 'Hub',
+    workspace: 'Workspace',
+    signedIn: (name: string, role: string) => `${name}, ${role}`,
+    inFile: 'The token is kept in a file that your passphrase encrypts, because there is no keyring here.',
+    leave: 'Leave this hub…',
+    leaveTitle: 'Leave this hub?',
+    leaveSays:
+      'This device will not ring for anything any more, and its access is revoked. If you are on call, pages go to your other devices or to the next person. To come back you need a new invite.',
+    quit: 'Quit Baton…',
+    quitTitle: 'Quit Baton?',
+    quitSays:
+      'Nothing rings on this computer until Baton is started again. Closing the window is enough to put it away.',
+    unlock: 'Unlock with a passphrase',
+    unlockSays:
+      'There is no keyring that Baton can use, so it keeps its token in a file that your passphrase encrypts.',
+    passphrase: 'Passphrase',
+    unlockGo: 'Unlock',
+    fix: 'What to do',
+  },
+  keys: {
+    title: 'Keyboard',
+    list: [
+      ['1 – 4', 'Now, Incidents, Team, Settings'],
+      ['a', 'Acknowledge'],
+      ['h', 'Hand off'],
+      ['e', 'Escalate'],
+      ['c', 'I can’t'],
+      ['r', 'Resolve (asks first)'],
+      ['Esc', 'Back, close'],
+      ['?', 'This list'],
+    ],
+  },
+} as const;

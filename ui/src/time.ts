@@ -1,0 +1,93 @@
+/** Times and lengths in words, in the reader's zone and language. */
+
+const MIN = 60;
+const HOUR = 60 * MIN;
+const DAY = 24 * HOUR;
+
+const absoluteFormat = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const dateAndTime = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const onlyTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** The whole of it, for whoever asks. */
+export function absolute(at: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? at : absoluteFormat.format(date);
+}
+
+/** As short as it stays unmistakable: the time today, the weekday within six days, else the date. */
+export function calendar(at: string, now: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return at;
+  if (new Date(now).toDateString() === date.toDateString()) return onlyTime.format(date);
+  const days = Math.abs(date.getTime() - now) / 1000 / DAY;
+  return (days < 6 ? dayAndTime : dateAndTime).format(date);
+}
+
+/** "4 min ago", "in 2 h": the nearest two units at most. */
+export function relative(at: string, now: number): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1000);
+  if (Number.isNaN(seconds)) return at;
+  if (Math.abs(seconds) < 5) return 'just now';
+  const length = rough(Math.abs(seconds));
+  return seconds < 0 ? `${length} ago` : `in ${length}`;
+}
+
+/** "12 s", "4 min", "2 h 10 min", "3 days". */
+export function rough(seconds: number): string {
+  if (seconds < MIN) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.floor(seconds / MIN)} min`;
+  if (seconds < DAY) {
+    const minutes = Math.floor((seconds % HOUR) / MIN);
+    const hours = Math.floor(seconds / HOUR);
+    return minutes === 0 || hours >= 6 ? `${hours} h` : `${hours} h ${minutes} min`;
+  }
+  const days = Math.floor(seconds / DAY);
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** A stopwatch: "0:07", "12:40", "1:02:09". */
+export function stopwatch(from: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(from)) / 1000));
+  if (Number.isNaN(seconds)) return '';
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / HOUR);
+  const minutes = Math.floor((seconds % HOUR) / MIN);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % MIN)}` : `${minutes}:${two(seconds % MIN)}`;
+}
+
+/** Milliseconds as a rung shows them: "12 ms", "1.3 s", "4 min". */
+export function millis(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  return rough(Math.floor(ms / 1000));
+}
+
+/** The time of day where somebody is: "03:12". */
+export function timeIn(zone: string, now: number): string {
+  try {
+    return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(
+      now,
+    );
+  } catch {
+    return zone; // a zone that this web view does not know: its name says more than nothing
+  }
+}
