@@ -3,9 +3,9 @@
 use crate::random::Random;
 
 /// First wait, in milliseconds: a hub that restarts is back within it.
-pub const FIRST_MS: u64 = 250;
+pub(crate) const FIRST_MS: u64 = 250;
 /// Longest wait, in milliseconds.
-pub const LONGEST_MS: u64 = 30_000;
+pub(crate) const LONGEST_MS: u64 = 30_000;
 
 /// A wait that doubles from [`FIRST_MS`] to [`LONGEST_MS`]; each is between half of it and all of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

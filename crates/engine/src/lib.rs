@@ -6,24 +6,33 @@
 //!
 //! | machine | what it knows |
 //! | --- | --- |
-//! | `sync` | the stream from the hub: documents by revision, resume, reconnect |
-//! | `store` | what is durable: one write at a time, what fails is written again |
+//! | [`sync`] | the stream from the hub: documents by revision, resume, reconnect |
+//! | [`store`] | what is durable: one write at a time, what fails is written again |
 //! | [`outbox`] | what this person and this device said, until the hub has it |
 //! | [`alarm`] | what sounds and shows now; receipts |
-//! | `readiness` | which parts work |
-//! | `duty` | whether this person is on call, and the hub in reach |
+//! | [`readiness`] | which parts work |
+//! | [`duty`] | whether this person is on call, and the hub in reach |
 #![forbid(unsafe_code)]
 
 pub mod account;
 pub mod alarm;
 mod backoff;
+pub mod duty;
 pub mod effect;
 mod engine;
 pub mod event;
+mod notices;
 pub mod now;
 pub mod outbox;
 mod random;
+pub mod readiness;
+pub mod store;
+pub mod sync;
 pub mod tray;
+mod view;
 
 pub use engine::Engine;
 pub use now::{Deadline, Now};
+
+/// This engine's version, compared with the hub's.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

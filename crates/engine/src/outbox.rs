@@ -86,8 +86,17 @@ enum State {
 struct Entry {
     queued: Queued,
     state: State,
-    since_ms: u64,
+    /// Until when it also silences newer pages of the incident that it takes.
+    covers_until_ms: Option<u64>,
     backoff: Backoff,
+}
+
+impl Entry {
+    fn new(queued: Queued, state: State, now: Now) -> Self {
+        let covers = takes(&queued.action).is_some() && queued.page.is_some();
+        let covers_until_ms = covers.then_some(now.mono_ms + COVERS_NEWER_MS);
+        Self { queued, state, covers_until_ms, backoff: Backoff::default() }
+    }
 }
 
 /// The lanes; each is in order for itself.
@@ -109,7 +118,7 @@ impl Outbox {
     pub(crate) fn loaded(queued: Vec<Queued>, now: Now) -> Self {
         let entry = |queued: Queued| {
             let state = if queued.stuck.is_some() { State::Stuck } else { State::Ready };
-            (queued.order, Entry { queued, state, since_ms: now.mono_ms, backoff: Backoff::default() })
+            (queued.order, Entry::new(queued, state, now))
         };
         Self { entries: queued.into_iter().map(entry).collect() }
     }
@@ -129,22 +138,20 @@ impl Outbox {
     ) -> Queued {
         let order = self.entries.keys().next_back().map_or(1, |last| last + 1);
         let queued = Queued { id, order, action, page, since: now.utc, stuck: None };
-        let entry = Entry {
-            queued: queued.clone(),
-            state: State::Writing(ticket),
-            since_ms: now.mono_ms,
-            backoff: Backoff::default(),
-        };
-        self.entries.insert(order, entry);
+        self.entries.insert(order, Entry::new(queued.clone(), State::Writing(ticket), now));
         queued
     }
 
-    /// What was written up to `ticket` is durable.
-    pub(crate) fn stored(&mut self, ticket: Ticket) {
+    /// What was written up to `ticket` is durable. Returns the incidents about which something is on its way only now.
+    pub(crate) fn stored(&mut self, ticket: Ticket) -> Vec<IncidentId> {
+        let mut about = Vec::new();
         for entry in self.entries.values_mut() {
             match entry.state {
                 State::Writing(writes) if writes <= ticket => entry.state = State::Ready,
-                State::Unstored => entry.state = State::Ready,
+                State::Unstored => {
+                    entry.state = State::Ready;
+                    about.extend(incident_of(&entry.queued.action));
+                }
                 State::Writing(_)
                 | State::Ready
                 | State::Sending { .. }
@@ -152,6 +159,7 @@ impl Outbox {
                 | State::Stuck => {}
             }
         }
+        about
     }
 
     /// The store cannot be written: what is not durable yet is not on its way. Returns the incidents about which that is.
@@ -230,9 +238,14 @@ impl Outbox {
         if report { Came::Dropped(gone.queued) } else { Came::TooLate(gone.queued, problem) }
     }
 
-    /// Time has passed: unanswered commands and ended waits are ready again.
-    pub(crate) fn tick(&mut self, now: Now) {
+    /// Time has passed: unanswered commands and ended waits are ready again. Returns the incidents whose newer pages are silenced no more.
+    pub(crate) fn tick(&mut self, now: Now) -> Vec<IncidentId> {
+        let mut uncovered = Vec::new();
         for entry in self.entries.values_mut() {
+            if entry.covers_until_ms.is_some_and(|until| until <= now.mono_ms) {
+                entry.covers_until_ms = None;
+                uncovered.extend(takes(&entry.queued.action));
+            }
             match entry.state {
                 State::Sending { until_ms } | State::Waiting { until_ms } if until_ms <= now.mono_ms => {
                     entry.state = State::Ready;
@@ -245,6 +258,7 @@ impl Outbox {
                 | State::Stuck => {}
             }
         }
+        uncovered
     }
 
     /// The hub can be reached again: waiting for longer makes no sense.
@@ -290,38 +304,19 @@ impl Outbox {
     }
 
     /// A command on its way answers this page.
-    pub(crate) fn answers(&self, incident: IncidentId, page: PageId, now: Now) -> bool {
+    pub(crate) fn answers(&self, incident: IncidentId, page: PageId) -> bool {
         self.entries.values().filter(|entry| is_on_its_way(&entry.state)).any(|entry| {
-            let fresh = now.mono_ms < entry.since_ms + COVERS_NEWER_MS;
-            let whole = takes(&entry.queued.action) == Some(incident);
-            entry.queued.page == Some(page) || (whole && fresh && entry.queued.page.is_some())
+            let covers = entry.covers_until_ms.is_some() && takes(&entry.queued.action) == Some(incident);
+            entry.queued.page == Some(page) || covers
         })
     }
 
     /// What this person did about an incident that the hub has not confirmed yet: the newest of it.
     pub(crate) fn pending(&self, incident: IncidentId) -> Option<PendingAnswer> {
         let on_its_way = self.entries.values().rev().filter(|entry| is_on_its_way(&entry.state));
-        on_its_way.filter(|entry| incident_of(&entry.queued.action) == Some(incident)).find_map(|entry| {
-            match entry.queued.action {
-                Action::Acknowledge { .. } => Some(PendingAnswer::Acknowledging),
-                Action::HandOff { .. } => Some(PendingAnswer::HandingOff),
-                Action::Cant { .. } => Some(PendingAnswer::Declining),
-                Action::Escalate { .. } => Some(PendingAnswer::Escalating),
-                Action::Resolve { .. } => Some(PendingAnswer::Resolving),
-                Action::Page { .. }
-                | Action::Receipts { .. }
-                | Action::Prove { .. }
-                | Action::PutPerson { .. }
-                | Action::PutTeam { .. }
-                | Action::PutService { .. }
-                | Action::PutIntegration { .. }
-                | Action::PutSchedule { .. }
-                | Action::PutPolicy { .. }
-                | Action::Invite { .. }
-                | Action::RevokeDevice { .. }
-                | Action::RenameDevice { .. } => None,
-            }
-        })
+        on_its_way
+            .filter(|entry| incident_of(&entry.queued.action) == Some(incident))
+            .find_map(|entry| answer_of(&entry.queued.action))
     }
 
     /// When [`Outbox::tick`] has something to do.
@@ -330,7 +325,7 @@ impl Outbox {
             State::Sending { until_ms } | State::Waiting { until_ms } => Some(until_ms),
             State::Writing(_) | State::Unstored | State::Ready | State::Stuck => None,
         });
-        due.min()
+        due.chain(self.entries.values().filter_map(|entry| entry.covers_until_ms)).min()
     }
 
     /// What people did and the hub has not confirmed, oldest first; the device's own reports are left out.
@@ -377,91 +372,79 @@ fn unstored() -> Problem {
     )
 }
 
-fn lane_of(action: &Action) -> Lane {
+/// What kind of thing an action is, in one place.
+enum Kind {
+    /// An answer about one incident.
+    Answer(PendingAnswer, IncidentId),
+    /// What the device reports.
+    Report(&'static str),
+    /// Anything else that a person does.
+    Change(&'static str),
+}
+
+fn kind(action: &Action) -> Kind {
     match action {
-        Action::Receipts { .. } | Action::Prove { .. } => Lane::Reports,
-        Action::Acknowledge { .. }
-        | Action::HandOff { .. }
-        | Action::Cant { .. }
-        | Action::Escalate { .. }
-        | Action::Resolve { .. }
-        | Action::Page { .. }
-        | Action::PutPerson { .. }
-        | Action::PutTeam { .. }
-        | Action::PutService { .. }
-        | Action::PutIntegration { .. }
-        | Action::PutSchedule { .. }
-        | Action::PutPolicy { .. }
-        | Action::Invite { .. }
-        | Action::RevokeDevice { .. }
-        | Action::RenameDevice { .. } => Lane::Actions,
+        Action::Acknowledge { incident, .. } => Kind::Answer(PendingAnswer::Acknowledging, *incident),
+        Action::HandOff { incident, .. } => Kind::Answer(PendingAnswer::HandingOff, *incident),
+        Action::Cant { incident } => Kind::Answer(PendingAnswer::Declining, *incident),
+        Action::Escalate { incident, .. } => Kind::Answer(PendingAnswer::Escalating, *incident),
+        Action::Resolve { incident } => Kind::Answer(PendingAnswer::Resolving, *incident),
+        Action::Receipts { .. } => Kind::Report("receipts"),
+        Action::Prove { .. } => Kind::Report("prove"),
+        Action::Page { .. } => Kind::Change("page"),
+        Action::PutPerson { .. } => Kind::Change("put_person"),
+        Action::PutTeam { .. } => Kind::Change("put_team"),
+        Action::PutService { .. } => Kind::Change("put_service"),
+        Action::PutIntegration { .. } => Kind::Change("put_integration"),
+        Action::PutSchedule { .. } => Kind::Change("put_schedule"),
+        Action::PutPolicy { .. } => Kind::Change("put_policy"),
+        Action::Invite { .. } => Kind::Change("invite"),
+        Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
+        Action::RenameDevice { .. } => Kind::Change("rename_device"),
+    }
+}
+
+fn lane_of(action: &Action) -> Lane {
+    match kind(action) {
+        Kind::Report(_) => Lane::Reports,
+        Kind::Answer(..) | Kind::Change(_) => Lane::Actions,
     }
 }
 
 /// The incident that an action is about.
 pub(crate) fn incident_of(action: &Action) -> Option<IncidentId> {
-    match action {
-        Action::Acknowledge { incident, .. }
-        | Action::HandOff { incident, .. }
-        | Action::Cant { incident }
-        | Action::Escalate { incident, .. }
-        | Action::Resolve { incident } => Some(*incident),
-        Action::Page { .. }
-        | Action::Receipts { .. }
-        | Action::Prove { .. }
-        | Action::PutPerson { .. }
-        | Action::PutTeam { .. }
-        | Action::PutService { .. }
-        | Action::PutIntegration { .. }
-        | Action::PutSchedule { .. }
-        | Action::PutPolicy { .. }
-        | Action::Invite { .. }
-        | Action::RevokeDevice { .. }
-        | Action::RenameDevice { .. } => None,
+    match kind(action) {
+        Kind::Answer(_, incident) => Some(incident),
+        Kind::Report(_) | Kind::Change(_) => None,
+    }
+}
+
+/// How an action on its way is called, if it answers something.
+pub(crate) fn answer_of(action: &Action) -> Option<PendingAnswer> {
+    match kind(action) {
+        Kind::Answer(answer, _) => Some(answer),
+        Kind::Report(_) | Kind::Change(_) => None,
     }
 }
 
 /// The incident that an action takes or ends as a whole, whichever page it answers.
 fn takes(action: &Action) -> Option<IncidentId> {
-    match action {
-        Action::Acknowledge { incident, .. } | Action::Resolve { incident } => Some(*incident),
-        Action::HandOff { .. }
-        | Action::Cant { .. }
-        | Action::Escalate { .. }
-        | Action::Page { .. }
-        | Action::Receipts { .. }
-        | Action::Prove { .. }
-        | Action::PutPerson { .. }
-        | Action::PutTeam { .. }
-        | Action::PutService { .. }
-        | Action::PutIntegration { .. }
-        | Action::PutSchedule { .. }
-        | Action::PutPolicy { .. }
-        | Action::Invite { .. }
-        | Action::RevokeDevice { .. }
-        | Action::RenameDevice { .. } => None,
+    match kind(action) {
+        Kind::Answer(PendingAnswer::Acknowledging | PendingAnswer::Resolving, incident) => Some(incident),
+        Kind::Answer(PendingAnswer::HandingOff | PendingAnswer::Declining | PendingAnswer::Escalating, _)
+        | Kind::Report(_)
+        | Kind::Change(_) => None,
     }
 }
 
 /// An action in the words of its `do` on the wire.
 pub(crate) fn name_of(action: &Action) -> &'static str {
-    match action {
-        Action::Acknowledge { .. } => "acknowledge",
-        Action::HandOff { .. } => "hand_off",
-        Action::Cant { .. } => "cant",
-        Action::Escalate { .. } => "escalate",
-        Action::Resolve { .. } => "resolve",
-        Action::Page { .. } => "page",
-        Action::Receipts { .. } => "receipts",
-        Action::Prove { .. } => "prove",
-        Action::PutPerson { .. } => "put_person",
-        Action::PutTeam { .. } => "put_team",
-        Action::PutService { .. } => "put_service",
-        Action::PutIntegration { .. } => "put_integration",
-        Action::PutSchedule { .. } => "put_schedule",
-        Action::PutPolicy { .. } => "put_policy",
-        Action::Invite { .. } => "invite",
-        Action::RevokeDevice { .. } => "revoke_device",
-        Action::RenameDevice { .. } => "rename_device",
+    match kind(action) {
+        Kind::Answer(PendingAnswer::Acknowledging, _) => "acknowledge",
+        Kind::Answer(PendingAnswer::HandingOff, _) => "hand_off",
+        Kind::Answer(PendingAnswer::Declining, _) => "cant",
+        Kind::Answer(PendingAnswer::Escalating, _) => "escalate",
+        Kind::Answer(PendingAnswer::Resolving, _) => "resolve",
+        Kind::Report(name) | Kind::Change(name) => name,
     }
 }

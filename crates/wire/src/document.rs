@@ -3,7 +3,7 @@
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{IncidentId, PersonId, Seq};
+use baton_domain::id::{IncidentId, PersonId, Seq, ServiceId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
 use baton_domain::person::Person;
@@ -165,14 +165,27 @@ impl Documents {
         }
     }
 
+    /// The document with this name (see [`Document::id`]).
+    pub fn get(&self, id: &str) -> Option<&Document> {
+        self.all.get(id)
+    }
+
     /// The incident with this number.
     pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
-        self.incidents().find(|incident| incident.id == id)
+        let document = self.all.get(&format!("incident/{id}"))?;
+        if let Body::Incident(incident) = &document.body { Some(incident) } else { None }
     }
 
     /// The person with this id.
     pub fn person(&self, id: PersonId) -> Option<&Person> {
-        self.persons().find(|person| person.id == id)
+        let document = self.all.get(&format!("person/{id}"))?;
+        if let Body::Person(person) = &document.body { Some(person) } else { None }
+    }
+
+    /// The service with this id.
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        let document = self.all.get(&format!("service/{id}"))?;
+        if let Body::Service(service) = &document.body { Some(service) } else { None }
     }
 
     /// The name of a person, or "somebody" while it is not known yet.

@@ -1,0 +1,246 @@
+//! Readiness: measured, never assumed. Each part has been seen to work, or says what fails and what to do.
+//!
+//! | test | event | becomes | effect |
+//! | --- | --- | --- | --- |
+//! | `Due` | now, or [`TEST_EVERY_MS`] later, or asked for | `Running` | test every part |
+//! | `Running` | the parts were tested, and a stream stands | waits for the next | the result goes to the hub as a proof |
+//! | `Running` | the parts were tested, and none stands | `Owed`: tested anew once one does | |
+//! | `Running` | nothing heard for [`TEST_WITHIN_MS`] | `Due` later | |
+
+use crate::now::Now;
+use baton_domain::device::Proof;
+use baton_wire::problem::Problem;
+use baton_wire::view::people::PROOF_GOOD_FOR;
+use baton_wire::view::{Light, LinkState, Part, PartState, PartView, ReadinessView};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// Milliseconds between two self-tests: a part that died is known within a quarter of a day at most.
+pub const TEST_EVERY_MS: u64 = 6 * 3_600_000;
+/// Milliseconds within which all parts should have answered a test.
+pub const TEST_WITHIN_MS: u64 = 60_000;
+
+/// The parts in the order in which a page needs them.
+const PARTS: [Part; 7] =
+    [Part::Connection, Part::Store, Part::Sound, Part::Notifications, Part::Secrets, Part::Tray, Part::Wake];
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Test {
+    Due { at_ms: u64 },
+    Running { until_ms: u64 },
+    Owed,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Readiness {
+    found: BTreeMap<Part, PartView>,
+    test: Test,
+}
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self { found: BTreeMap::new(), test: Test::Due { at_ms: 0 } }
+    }
+}
+
+impl Readiness {
+    /// Whether a test begins now.
+    pub(crate) fn begin(&mut self, now: Now, live: bool) -> bool {
+        let begins = match self.test {
+            Test::Due { at_ms } => at_ms <= now.mono_ms,
+            Test::Owed => live,
+            Test::Running { until_ms } if until_ms <= now.mono_ms => {
+                self.test = Test::Due { at_ms: now.mono_ms + TEST_EVERY_MS };
+                false
+            }
+            Test::Running { .. } => false,
+        };
+        if begins {
+            self.test = Test::Running { until_ms: now.mono_ms + TEST_WITHIN_MS };
+        }
+        begins
+    }
+
+    /// A person asks for a test.
+    pub(crate) fn ask(&mut self) {
+        match self.test {
+            Test::Due { .. } | Test::Owed => self.test = Test::Due { at_ms: 0 },
+            Test::Running { .. } => {}
+        }
+    }
+
+    /// The parts were tested. Says whether the hub is to be told.
+    pub(crate) fn tested(&mut self, parts: Vec<PartView>, now: Now, live: bool) -> bool {
+        self.found.extend(parts.into_iter().map(|part| (part.part, part)));
+        match self.test {
+            Test::Running { .. } if live => {
+                self.test = Test::Due { at_ms: now.mono_ms + TEST_EVERY_MS };
+                true
+            }
+            Test::Running { .. } => {
+                self.test = Test::Owed;
+                false
+            }
+            Test::Due { .. } | Test::Owed => false, // a person's own look
+        }
+    }
+
+    /// A part was seen to work, or to fail, in earnest.
+    pub(crate) fn saw(&mut self, part: Part, state: PartState, detail: impl Into<String>) {
+        let fix = if state == PartState::Works { String::new() } else { fix(part).to_owned() };
+        self.found.insert(part, PartView { part, state, detail: detail.into(), fix });
+    }
+
+    /// A part was seen to work: what an earlier test said in more words stays.
+    pub(crate) fn works(&mut self, part: Part, detail: &str) {
+        if self.found.get(&part).is_none_or(|found| found.state != PartState::Works) {
+            self.saw(part, PartState::Works, detail);
+        }
+    }
+
+    /// All parts, with the two that the engine itself knows.
+    pub(crate) fn parts(
+        &self,
+        link: (LinkState, Option<&Problem>),
+        store: Option<&Problem>,
+    ) -> Vec<PartView> {
+        let part = |part: Part| match part {
+            Part::Connection => connection(link),
+            Part::Store => self.store(store),
+            Part::Sound | Part::Notifications | Part::Secrets | Part::Tray | Part::Wake => {
+                self.found.get(&part).cloned().unwrap_or_else(|| unknown(part))
+            }
+        };
+        PARTS.into_iter().map(part).collect()
+    }
+
+    fn store(&self, problem: Option<&Problem>) -> PartView {
+        match problem {
+            Some(problem) => PartView {
+                part: Part::Store,
+                state: PartState::Fails,
+                detail: problem.detail.clone(),
+                fix: fix(Part::Store).to_owned(),
+            },
+            None => self.found.get(&Part::Store).cloned().unwrap_or_else(|| unknown(Part::Store)),
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<u64> {
+        match self.test {
+            Test::Due { at_ms } => Some(at_ms),
+            Test::Running { until_ms } => Some(until_ms),
+            Test::Owed => None,
+        }
+    }
+}
+
+/// The names of the needed parts that fail, for the hub.
+pub(crate) fn failing(parts: &[PartView]) -> Vec<String> {
+    let fails = |part: &&PartView| part.part.is_needed() && part.state == PartState::Fails;
+    parts.iter().filter(fails).map(|part| name(part.part).to_owned()).collect()
+}
+
+/// Can this device ring, in one colour.
+pub(crate) fn readiness(parts: Vec<PartView>, proof: Option<Proof>, now: Timestamp) -> ReadinessView {
+    let needs = |state: PartState| parts.iter().any(|part| part.part.is_needed() && part.state == state);
+    let fresh =
+        proof.as_ref().is_some_and(|p| p.failing.is_empty() && now.duration_since(p.at) <= PROOF_GOOD_FOR);
+    let weak = parts.iter().any(|part| matches!(part.state, PartState::Weak | PartState::Fails));
+    let light = if needs(PartState::Fails) {
+        Light::Red
+    } else if needs(PartState::Unknown) || weak || !fresh {
+        Light::Amber
+    } else {
+        Light::Green
+    };
+    ReadinessView { light, parts, proof }
+}
+
+fn connection((state, problem): (LinkState, Option<&Problem>)) -> PartView {
+    let (state, detail) = match state {
+        LinkState::Live => (PartState::Works, "The stream from the hub stands.".to_owned()),
+        LinkState::Connecting => (PartState::Unknown, "The connection to the hub is being made.".to_owned()),
+        LinkState::None => (PartState::Unknown, "This device has joined no hub.".to_owned()),
+        LinkState::Lost | LinkState::Refused => {
+            let detail = problem.map_or_else(
+                || "The connection to the hub is lost.".to_owned(),
+                |problem| problem.detail.clone(),
+            );
+            (PartState::Fails, detail)
+        }
+    };
+    let fix = if state == PartState::Fails { fix(Part::Connection).to_owned() } else { String::new() };
+    PartView { part: Part::Connection, state, detail, fix }
+}
+
+fn unknown(part: Part) -> PartView {
+    PartView { part, state: PartState::Unknown, detail: "Not tested yet.".to_owned(), fix: String::new() }
+}
+
+fn fix(part: Part) -> &'static str {
+    match part {
+        Part::Connection => {
+            "Check this computer's network, and that the hub runs. It is tried again by itself."
+        }
+        Part::Sound => "Check that a speaker is connected and the sound service runs; Baton goes on trying.",
+        Part::Notifications => "Start the desktop's notification service, or answer in Baton's window.",
+        Part::Secrets => "Unlock the keyring, or give Baton a passphrase in the settings.",
+        Part::Tray => "Pages ring without it. Some desktops need an extension to show tray icons.",
+        Part::Wake => "Keep the computer from sleeping yourself while you are on call.",
+        Part::Store => "Free some disk space and check the permissions of Baton's data folder.",
+    }
+}
+
+/// A part's name on the wire.
+pub(crate) fn name(part: Part) -> &'static str {
+    match part {
+        Part::Connection => "connection",
+        Part::Sound => "sound",
+        Part::Notifications => "notifications",
+        Part::Secrets => "secrets",
+        Part::Tray => "tray",
+        Part::Wake => "wake",
+        Part::Store => "store",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_domain::device::ProvedBy;
+
+    fn part(part: Part, state: PartState) -> PartView {
+        PartView { part, state, detail: String::new(), fix: String::new() }
+    }
+
+    #[test]
+    fn the_light_is_as_bad_as_the_worst_needed_part() {
+        let at = Timestamp::UNIX_EPOCH;
+        let proof = Proof { at, by: ProvedBy::SelfTest, failing: Vec::new() };
+        for (parts, proof, light) in [
+            (vec![part(Part::Sound, PartState::Works)], Some(proof.clone()), Light::Green),
+            (vec![part(Part::Sound, PartState::Works)], None, Light::Amber),
+            (vec![part(Part::Sound, PartState::Unknown)], Some(proof.clone()), Light::Amber),
+            (vec![part(Part::Tray, PartState::Fails)], Some(proof.clone()), Light::Amber),
+            (vec![part(Part::Sound, PartState::Fails)], Some(proof), Light::Red),
+        ] {
+            assert_eq!(readiness(parts.clone(), proof, at).light, light, "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn a_test_without_a_stream_is_no_proof_and_is_done_again_with_one() {
+        let now = |mono_ms| Now { utc: Timestamp::UNIX_EPOCH, mono_ms };
+        let mut readiness = Readiness::default();
+        assert!(readiness.begin(now(0), false));
+        assert!(!readiness.begin(now(1), false), "it runs");
+        assert!(!readiness.tested(Vec::new(), now(2), false));
+        assert!(!readiness.begin(now(3), false));
+        assert!(readiness.begin(now(4), true));
+        assert!(readiness.tested(Vec::new(), now(5), true));
+        assert_eq!(readiness.deadline(), Some(5 + TEST_EVERY_MS));
+        readiness.ask();
+        assert!(readiness.begin(now(6), true));
+    }
+}
