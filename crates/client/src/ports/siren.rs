@@ -1,7 +1,7 @@
 //! The siren: sound until somebody answers.
 //!
 //! [`Siren::start`] makes a thread, and that thread exists only while something sounds: an idle pager holds no audio
-//! stream and wakes nobody. The thread is a small event loop over one channel:
+//! stream and wakes nobody. (A connection to the sound server, once made, is kept: see `device.rs`.) The thread is a small event loop over one channel:
 //!
 //! ```text
 //!            Opened(ok)                 Begun
@@ -26,13 +26,13 @@
 
 use std::collections::VecDeque;
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use self::device::{Device, open_any};
+use self::device::{Device, SoundSystem, open_any};
 use super::sound::{Control, Sound, ToneEvent, Volume};
 use super::{PortReport, Reason, Reports};
 
@@ -102,7 +102,7 @@ pub trait Siren: Send + Sync {
 /// The siren of computers: their default sound device.
 pub struct SpeakerSiren {
     reports: Reports,
-    blocked: Arc<AtomicUsize>,
+    system: Arc<SoundSystem>,
     state: Mutex<State>,
 }
 
@@ -122,11 +122,7 @@ struct Ring {
 impl SpeakerSiren {
     /// A silent siren. Touches no sound system until something is started.
     pub fn new(reports: Reports) -> Self {
-        Self {
-            reports,
-            blocked: Arc::new(AtomicUsize::new(0)),
-            state: Mutex::new(State { rise: RISE_DEFAULT, ring: None }),
-        }
+        Self { reports, system: Arc::default(), state: Mutex::new(State { rise: RISE_DEFAULT, ring: None }) }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -157,7 +153,7 @@ impl Siren for SpeakerSiren {
         let player = Player {
             sound,
             control: Arc::clone(&control),
-            opener: Opener { blocked: Arc::clone(&self.blocked), signals: signals.clone() },
+            opener: Opener { system: Arc::clone(&self.system), signals: signals.clone() },
             inbox,
             early: VecDeque::new(),
             reports: self.reports.clone(),
@@ -200,9 +196,9 @@ impl Siren for SpeakerSiren {
 
     fn self_test(&self) {
         let reports = self.reports.clone();
-        let blocked = Arc::clone(&self.blocked);
+        let system = Arc::clone(&self.system);
         let spawned = thread::Builder::new().name("siren-test".into()).spawn(move || {
-            let result = self_test(blocked);
+            let result = self_test(system);
             send(&reports, SirenReport::SelfTest(result));
         });
         if let Err(error) = spawned {
@@ -428,7 +424,7 @@ impl Player {
 
 /// Opens and closes devices on threads that may hang.
 struct Opener {
-    blocked: Arc<AtomicUsize>,
+    system: Arc<SoundSystem>,
     signals: mpsc::Sender<Signal>,
 }
 
@@ -436,8 +432,9 @@ impl Opener {
     fn open(&self, sound: Sound, control: &Arc<Control>, stream: u32) -> Result<(), Reason> {
         let control = Arc::clone(control);
         let signals = self.signals.clone();
+        let system = Arc::clone(&self.system);
         self.aside("siren-open", move || {
-            let opened = open_any(sound, &control, stream, &signals);
+            let opened = open_any(&system, sound, &control, stream, &signals);
             // Nobody waits any more after a stop: the device is dropped here, before it was heard.
             let _ = signals.send(Signal::Opened(opened));
         })
@@ -445,7 +442,7 @@ impl Opener {
 
     /// Not limited: as many devices can be closing as could be opened.
     fn close(&self, device: Device) {
-        self.blocked.fetch_add(1, Ordering::AcqRel);
+        self.system.blocked.fetch_add(1, Ordering::AcqRel);
         if let Err(reason) = self.spawn("siren-close", move || drop(device)) {
             // The device was dropped with the closure, on this thread.
             tracing::warn!(%reason, "closed a sound device without a thread of its own");
@@ -453,8 +450,8 @@ impl Opener {
     }
 
     fn aside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
-        if self.blocked.fetch_add(1, Ordering::AcqRel) >= BLOCKED_MAX {
-            self.blocked.fetch_sub(1, Ordering::AcqRel);
+        if self.system.blocked.fetch_add(1, Ordering::AcqRel) >= BLOCKED_MAX {
+            self.system.blocked.fetch_sub(1, Ordering::AcqRel);
             return Err(Reason::new(
                 "The sound system has not answered several times: restart it, or log out and in again.",
             ));
@@ -463,23 +460,23 @@ impl Opener {
     }
 
     fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
-        let blocked = Arc::clone(&self.blocked);
+        let system = Arc::clone(&self.system);
         let spawned = thread::Builder::new().name(name.into()).spawn(move || {
             work();
-            blocked.fetch_sub(1, Ordering::AcqRel);
+            system.blocked.fetch_sub(1, Ordering::AcqRel);
         });
         spawned.map(|_| ()).map_err(|error| {
-            self.blocked.fetch_sub(1, Ordering::AcqRel);
+            self.system.blocked.fetch_sub(1, Ordering::AcqRel);
             Reason::new(format!("The system gives no thread for sound ({error}): close other programs."))
         })
     }
 }
 
-fn self_test(blocked: Arc<AtomicUsize>) -> Result<String, Reason> {
+fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
     let volume = Volume::from_percent(SELF_TEST_PERCENT).unwrap_or(Volume::FULL);
     let control = Control::new(volume, Duration::ZERO);
     let (signals, inbox) = mpsc::channel();
-    let opener = Opener { blocked, signals };
+    let opener = Opener { system, signals };
     opener.open(Sound::Chime, &control, 0)?;
     let no_answer = || Reason::new("The sound system does not answer: restart it, or log out and in again.");
     let device = loop {

@@ -1,8 +1,9 @@
 //! Finding and opening a sound device, and noticing that it went away.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+#[cfg(target_os = "linux")]
+use std::sync::{Mutex, PoisonError};
 
 use rodio::cpal::traits::{DeviceTrait, HostTrait};
 use rodio::cpal::{self, BufferSize, ErrorKind};
@@ -24,61 +25,146 @@ const SWALLOWERS: [&str; 2] = ["null", "auto_null"];
 /// Part of the name of every ALSA device that is a card itself.
 const CARD: &str = "CARD=";
 
+/// Below this nothing is heard from the next room: a twentieth of full volume.
+#[cfg(target_os = "linux")]
+const AUDIBLE_PERCENT: u64 = 5;
+
 /// An open device with the tone in it.
 pub(super) struct Device {
     /// Held for its drop: that ends the stream.
-    _sink: MixerDeviceSink,
+    _sink: Box<MixerDeviceSink>,
+    /// The sound system's name for it; `name` is for people.
+    id: String,
     pub(super) name: String,
     /// Why nobody hears what it plays.
     pub(super) muted: Option<Reason>,
 }
 
-/// The sound systems to try, best first.
-fn hosts() -> Vec<cpal::Host> {
+/// What all sounds of a process share.
+#[derive(Default)]
+pub(super) struct SoundSystem {
+    /// Threads that are inside the sound system now.
+    pub(super) blocked: AtomicUsize,
     #[cfg(target_os = "linux")]
-    {
-        [cpal::HostId::PulseAudio, cpal::HostId::Alsa]
-            .into_iter()
-            .filter_map(|id| cpal::host_from_id(id).ok())
-            .collect()
+    server: Mutex<Option<Arc<Server>>>,
+}
+
+/// A connection to the sound server, made once and kept while the server lives. The client crate ends a connection's
+/// thread only when the server speaks once more after the last use, so that a new one per ring would leave threads
+/// behind. A kept one sleeps: the server tells nothing to a client that asks nothing.
+#[cfg(target_os = "linux")]
+struct Server {
+    host: cpal::Host,
+    /// For what cpal does not tell: whether the server lives, and whether its speakers are muted.
+    client: pulseaudio::Client,
+}
+
+#[cfg(target_os = "linux")]
+impl Server {
+    fn connect() -> Option<Self> {
+        let host = cpal::host_from_id(cpal::HostId::PulseAudio).ok()?;
+        Some(Self { host, client: pulseaudio::Client::from_env(c"Baton").ok()? })
     }
-    #[cfg(not(target_os = "linux"))]
-    {
-        vec![cpal::default_host()]
+
+    fn lives(&self) -> bool {
+        wait_for(self.client.server_info()).is_some_and(|info| info.is_ok())
+    }
+}
+
+/// Waits on this thread, which may be for ever.
+#[cfg(target_os = "linux")]
+fn wait_for<T>(answer: impl Future<Output = T>) -> Option<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
+    Some(runtime.block_on(answer))
+}
+
+#[cfg(target_os = "linux")]
+impl SoundSystem {
+    fn server(&self) -> Option<Arc<Server>> {
+        let kept = || self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().clone();
+        if let Some(server) = known
+            && server.lives()
+        {
+            return Some(server);
+        }
+        let server = Server::connect().map(Arc::new);
+        *kept() = server.clone();
+        server
     }
 }
 
 /// Opens the first device that works and plays `sound` on it; tells `signals` of stream number `stream`.
 pub(super) fn open_any(
+    system: &SoundSystem,
     sound: Sound,
     control: &Arc<Control>,
     stream: u32,
     signals: &mpsc::Sender<Signal>,
 ) -> Result<Device, Reason> {
-    let mut why = String::from("there is none");
-    let mut stand_in = false;
-    for host in hosts() {
+    let mut search = Search { why: String::from("there is none"), stand_in: false };
+    let mut open = |device| open_one(device, sound, control, stream, signals);
+    #[cfg(target_os = "linux")]
+    {
+        let server = system.server();
+        if let Some(server) = &server
+            && let Some(mut device) = search.open(&server.host, &mut open)
+        {
+            device.muted = muted(server, &device);
+            return Ok(device);
+        }
+        if let Ok(alsa) = cpal::host_from_id(cpal::HostId::Alsa)
+            && let Some(device) = search.open(&alsa, &mut open)
+        {
+            return Ok(device);
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = system;
+        if let Some(device) = search.open(&cpal::default_host(), &mut open) {
+            return Ok(device);
+        }
+    }
+    Err(Reason::new(format!(
+        "No sound device could be opened ({}): check that speakers are connected and the sound service runs.",
+        search.why
+    )))
+}
+
+/// The way through the sound systems.
+struct Search {
+    /// Why the last device was not opened.
+    why: String,
+    /// A sound server had only a stand-in for a sound card.
+    stand_in: bool,
+}
+
+impl Search {
+    fn open(
+        &mut self,
+        host: &cpal::Host,
+        open: &mut impl FnMut(cpal::Device) -> Result<Device, String>,
+    ) -> Option<Device> {
         // What the sound server lacks, ALSA's general names lack too: they lead back to the server and its stand-in.
-        let only_cards = stand_in;
+        let only_cards = self.stand_in;
         let others = host.output_devices().into_iter().flatten().take(OTHER_DEVICES_MAX);
         for device in host.default_output_device().into_iter().chain(others) {
             let id = device.id().map(|id| id.id().to_owned()).unwrap_or_default();
             if SWALLOWERS.contains(&id.as_str()) {
-                stand_in = true;
+                self.stand_in = true;
                 continue;
             }
             if only_cards && !id.contains(CARD) {
                 continue;
             }
-            match open_one(device, sound, control, stream, signals) {
-                Ok(device) => return Ok(device),
-                Err(error) => why = error,
+            match open(device) {
+                Ok(device) => return Some(device),
+                Err(error) => self.why = error,
             }
         }
+        None
     }
-    Err(Reason::new(format!(
-        "No sound device could be opened ({why}): check that speakers are connected and the sound service runs."
-    )))
 }
 
 fn open_one(
@@ -88,7 +174,7 @@ fn open_one(
     stream: u32,
     signals: &mpsc::Sender<Signal>,
 ) -> Result<Device, String> {
-    let muted_by = device.id().ok();
+    let id = device.id().map(|id| id.id().to_owned()).unwrap_or_default();
     let name = device.description().map_or_else(|_| "unnamed".to_owned(), |d| d.name().to_owned());
     let rate = device.default_output_config().map_err(|error| error.to_string())?.sample_rate();
     let builder = DeviceSinkBuilder::from_device(device).map_err(|error| sentence(&error))?;
@@ -109,8 +195,7 @@ fn open_one(
         let _ = events.send(Signal::Tone(stream, event));
     });
     sink.mixer().add(tone);
-    let muted = muted_by.and_then(|id| muted(&id, &name));
-    Ok(Device { _sink: sink, name, muted })
+    Ok(Device { _sink: Box::new(sink), id, name, muted: None })
 }
 
 /// The error callback: passes on the first error that ends a stream, and nothing after it.
@@ -145,23 +230,14 @@ fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
-/// Why nobody hears this device, as far as its sound system tells.
+/// Why nobody hears this device, as far as the sound server tells.
 #[cfg(target_os = "linux")]
-fn muted(id: &cpal::DeviceId, name: &str) -> Option<Reason> {
-    use std::ffi::CString;
-
-    /// Below this nothing is heard from the next room: a twentieth of full volume.
-    const AUDIBLE_PERCENT: u64 = 5;
-
-    if id.host() != cpal::HostId::PulseAudio {
-        return None;
-    }
-    let sink = CString::new(id.id()).ok()?;
-    let client = pulseaudio::Client::from_env(c"Baton").ok()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
-    let info = runtime.block_on(client.sink_info_by_name(sink)).ok()?;
+fn muted(server: &Server, device: &Device) -> Option<Reason> {
+    let sink = std::ffi::CString::new(device.id.as_str()).ok()?;
+    let info = wait_for(server.client.sink_info_by_name(sink))?.ok()?;
     let loudest = info.cvolume.channels().iter().map(|volume| u64::from(volume.as_u32())).max().unwrap_or(0);
     let percent = loudest * 100 / u64::from(pulseaudio::protocol::Volume::NORM.as_u32());
+    let name = &device.name;
     if info.muted {
         Some(Reason::new(format!(
             "The speakers of “{name}” are muted: unmute them, or you will not hear a page."
@@ -173,9 +249,4 @@ fn muted(id: &cpal::DeviceId, name: &str) -> Option<Reason> {
     } else {
         None
     }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn muted(_id: &cpal::DeviceId, _name: &str) -> Option<Reason> {
-    None
 }
