@@ -75,7 +75,7 @@ pub(crate) enum Came {
 #[derive(Clone, PartialEq, Debug)]
 enum State {
     Writing(Ticket),
-    Unstored,
+    Unstored(Ticket),
     Ready,
     Sending { until_ms: u64 },
     Waiting { until_ms: u64 },
@@ -148,11 +148,12 @@ impl Outbox {
         for entry in self.entries.values_mut() {
             match entry.state {
                 State::Writing(writes) if writes <= ticket => entry.state = State::Ready,
-                State::Unstored => {
+                State::Unstored(writes) if writes <= ticket => {
                     entry.state = State::Ready;
                     about.extend(incident_of(&entry.queued.action));
                 }
                 State::Writing(_)
+                | State::Unstored(_)
                 | State::Ready
                 | State::Sending { .. }
                 | State::Waiting { .. }
@@ -166,8 +167,8 @@ impl Outbox {
     pub(crate) fn store_failed(&mut self) -> Vec<IncidentId> {
         let mut about = Vec::new();
         for entry in self.entries.values_mut() {
-            if let State::Writing(_) = entry.state {
-                entry.state = State::Unstored;
+            if let State::Writing(ticket) = entry.state {
+                entry.state = State::Unstored(ticket);
                 about.extend(incident_of(&entry.queued.action));
             }
         }
@@ -211,7 +212,7 @@ impl Outbox {
                 self.entries.remove(&order).map_or(Came::Nothing, |gone| Came::Done(gone.queued, outcome))
             }
             Err(problem) => match entry.state {
-                State::Writing(_) | State::Unstored | State::Ready | State::Stuck => Came::Nothing,
+                State::Writing(_) | State::Unstored(_) | State::Ready | State::Stuck => Came::Nothing,
                 State::Sending { .. } | State::Waiting { .. } => match problem.retry {
                     Retry::Later => {
                         entry.state = State::Waiting { until_ms: entry.backoff.next(now.mono_ms, random) };
@@ -251,7 +252,7 @@ impl Outbox {
                     entry.state = State::Ready;
                 }
                 State::Writing(_)
-                | State::Unstored
+                | State::Unstored(_)
                 | State::Ready
                 | State::Sending { .. }
                 | State::Waiting { .. }
@@ -266,7 +267,7 @@ impl Outbox {
         for entry in self.entries.values_mut() {
             match entry.state {
                 State::Waiting { .. } => entry.state = State::Ready,
-                State::Writing(_) | State::Unstored | State::Ready | State::Sending { .. } | State::Stuck => {
+                State::Writing(_) | State::Unstored(_) | State::Ready | State::Sending { .. } | State::Stuck => {
                 }
             }
         }
@@ -323,7 +324,7 @@ impl Outbox {
     pub(crate) fn deadline(&self) -> Option<u64> {
         let due = self.entries.values().filter_map(|entry| match entry.state {
             State::Sending { until_ms } | State::Waiting { until_ms } => Some(until_ms),
-            State::Writing(_) | State::Unstored | State::Ready | State::Stuck => None,
+            State::Writing(_) | State::Unstored(_) | State::Ready | State::Stuck => None,
         });
         due.chain(self.entries.values().filter_map(|entry| entry.covers_until_ms)).min()
     }
@@ -338,7 +339,7 @@ impl Outbox {
                 incident: incident_of(&entry.queued.action),
                 since: entry.queued.since,
                 stuck: match entry.state {
-                    State::Unstored => Some(unstored()),
+                    State::Unstored(_) => Some(unstored()),
                     State::Writing(_)
                     | State::Ready
                     | State::Sending { .. }
@@ -353,7 +354,7 @@ impl Outbox {
 fn is_on_its_way(state: &State) -> bool {
     match state {
         State::Writing(_) | State::Ready | State::Sending { .. } | State::Waiting { .. } => true,
-        State::Unstored | State::Stuck => false,
+        State::Unstored(_) | State::Stuck => false,
     }
 }
 
