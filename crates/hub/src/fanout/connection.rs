@@ -1,0 +1,166 @@
+//! One device's stream.
+
+use super::frame::{self, Frame};
+use super::{End, Fanout, Mailbox};
+use axum::body::Bytes;
+use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::page::Rung;
+use baton_domain::state::State;
+use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// What one stream has sent, and has yet to send.
+pub(crate) struct Connection {
+    fanout: Arc<Fanout>,
+    mailbox: Arc<Mailbox>,
+    frames: broadcast::Receiver<Arc<Frame>>,
+    cursor: Seq,
+    ready: VecDeque<Bytes>,
+    /// Pages in what was handed over last; they count as sent when more is asked for.
+    handed_over: Vec<(PageId, IncidentId, DeviceId)>,
+    /// What is ready brings the device up to date: it may have pages that it does not know.
+    catching_up: bool,
+    ended: bool,
+}
+
+impl Connection {
+    /// The stream of `device` from `cursor` on. `None` when the hub is stopping.
+    pub(crate) fn open(fanout: Arc<Fanout>, device: DeviceId, person: PersonId, cursor: Seq) -> Option<Self> {
+        // first listen, then look: nothing falls between
+        let frames = fanout.frames.subscribe();
+        let mailbox = fanout.open(device, person)?;
+        let state = fanout.state();
+        let hello = SyncMessage::Hello {
+            device,
+            person,
+            now: fanout.clock.now(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let mut connection = Self {
+            fanout,
+            mailbox,
+            frames,
+            cursor,
+            ready: VecDeque::new(),
+            handed_over: Vec::new(),
+            catching_up: false,
+            ended: false,
+        };
+        connection.ready.push_back(frame::event(cursor, &hello));
+        connection.catch_up(&state);
+        if state.devices.get(&device).is_none_or(|device| device.is.revoked) {
+            connection.mailbox.end(End::Revoked); // between the check of the token and now
+        }
+        Some(connection)
+    }
+
+    /// The next bytes to send; `None` when the stream has ended.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        self.fanout.sent.add(self.handed_over.drain(..));
+        loop {
+            if self.ended {
+                return None;
+            }
+            if let Some(bytes) = self.urgent() {
+                return Some(bytes);
+            }
+            if self.ended {
+                return None;
+            }
+            if let Some(bytes) = self.ready.pop_front() {
+                if self.ready.is_empty() && std::mem::take(&mut self.catching_up) {
+                    self.hand_over_open_pages();
+                }
+                return Some(bytes);
+            }
+            let heartbeat = tokio::time::sleep(Duration::from_secs(HEARTBEAT_S));
+            tokio::select! {
+                biased;
+                () = self.mailbox.woken.notified() => {}
+                frame = self.frames.recv() => match frame {
+                    Ok(frame) => self.take(&frame),
+                    Err(RecvError::Lagged(_)) => self.catch_up(&self.fanout.state()),
+                    Err(RecvError::Closed) => self.ended = true,
+                },
+                () = heartbeat => {
+                    let now = self.fanout.clock.now();
+                    let message = SyncMessage::Heartbeat { cursor: self.cursor, now };
+                    return Some(frame::event(self.cursor, &message));
+                }
+            }
+        }
+    }
+
+    /// What cannot wait: incidents in which a page for this person began or ended, and the end of the stream.
+    fn urgent(&mut self) -> Option<Bytes> {
+        let urgent = self.mailbox.take();
+        match urgent.end {
+            Some(End::Revoked) => {
+                self.ended = true;
+                return Some(frame::event(self.cursor, &SyncMessage::Revoked));
+            }
+            Some(End::Closed) => {
+                self.ended = true;
+                return None;
+            }
+            None => {}
+        }
+        if urgent.incidents.is_empty() {
+            return None;
+        }
+        let state = self.fanout.state();
+        for incident in &urgent.incidents {
+            self.hand_over(&state, *incident);
+        }
+        let fanout = &self.fanout;
+        let documents = urgent.incidents.iter().filter_map(|incident| fanout.rendered(&state, *incident));
+        Some(frame::changes(self.cursor, self.cursor, documents).bytes)
+    }
+
+    fn take(&mut self, frame: &Frame) {
+        if frame.cursor <= self.cursor {
+            return;
+        }
+        if frame.from > self.cursor {
+            self.catch_up(&self.fanout.state());
+            return;
+        }
+        self.cursor = frame.cursor;
+        self.ready.push_back(frame.bytes.clone());
+    }
+
+    fn catch_up(&mut self, state: &State) {
+        let snapshot = || self.fanout.snapshot(state).bytes.clone();
+        let bytes = frame::since(state, self.cursor).map_or_else(snapshot, |frame| frame.bytes);
+        self.cursor = state.seq;
+        self.catching_up = true;
+        self.ready.push_back(bytes);
+    }
+
+    /// Pages of this person in `incident` that this device has not been sent yet.
+    fn hand_over(&mut self, state: &State, incident: IncidentId) {
+        let (person, device) = (self.mailbox.person, self.mailbox.device);
+        let pages = state.incident(incident).into_iter().flat_map(|incident| &incident.pages);
+        let fresh =
+            pages.filter(|page| page.person == person && page.is_wanted() && !page.has(device, Rung::Sent));
+        self.handed_over.extend(fresh.map(|page| (page.id, incident, device)));
+    }
+
+    /// A device that comes back learns of its pages with everything else.
+    fn hand_over_open_pages(&mut self) {
+        let state = self.fanout.state();
+        for incident in state.open_incidents() {
+            self.hand_over(&state, incident.id);
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.fanout.close(&self.mailbox);
+    }
+}

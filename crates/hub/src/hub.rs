@@ -1,0 +1,319 @@
+//! A running hub.
+
+use crate::api::{self, Trust};
+use crate::clock::{Clock, SystemClock};
+use crate::fanout::Fanout;
+use crate::founding::{self, FirstInvite, Founding};
+use crate::journal::{self, Journal, JournalError, Snapshots, SqliteJournal};
+use crate::limiter::Limiter;
+use crate::lock::{FolderLock, LockError};
+use crate::metrics::Metrics;
+use crate::outage::Outage;
+use crate::writer::{self, Done, Failure, Queue};
+use crate::{engine, mint, serve};
+use baton_domain::command::Command;
+use baton_domain::schedule::ZoneName;
+use baton_domain::state::State;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+/// The journal's file in the data folder.
+pub const JOURNAL_FILE: &str = "journal.sqlite";
+
+/// How often a hub that shares its journal looks for events of the others. Alone, it never looks.
+const FOLLOW_EVERY: Duration = Duration::from_millis(250);
+
+/// What a hub is started with.
+#[derive(Clone)]
+pub struct HubOptions {
+    /// Where the journal is, or will be. Made when it is missing.
+    pub data_dir: PathBuf,
+    /// Where to listen; port 0 is any free one.
+    pub listen: SocketAddr,
+    /// Whether something in front of the hub does TLS.
+    pub exposure: Exposure,
+    /// The address that invites name, where it is another than the hub's own.
+    pub public_url: Option<String>,
+    /// What a new workspace begins with.
+    pub founding: Founding,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Whether other hubs write to the same journal.
+    pub sharing: Sharing,
+}
+
+/// Who can reach the hub.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exposure {
+    /// This computer only. A public address is refused.
+    Loopback,
+    /// Whoever the proxy in front lets through; it does TLS, and sets `X-Forwarded-For`.
+    BehindProxy,
+}
+
+/// Whether other hubs write to the same journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sharing {
+    /// No: a second hub is refused.
+    Alone,
+    /// Yes: each looks regularly for what the others wrote.
+    Shared,
+}
+
+impl HubOptions {
+    /// A hub for this computer on any free port, with its journal in `data_dir`.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            exposure: Exposure::Loopback,
+            public_url: None,
+            founding: Founding {
+                workspace: "Baton".to_owned(),
+                admin_name: "Admin".to_owned(),
+                zone: ZoneName::UTC,
+            },
+            clock: Arc::new(SystemClock::new()),
+            sharing: Sharing::Alone,
+        }
+    }
+}
+
+/// Why a hub does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// It would be reachable without encryption.
+    #[error(
+        "{listen} can be reached from other computers, and the hub itself does not encrypt: put a proxy that does TLS in front and say --behind-proxy, or listen on 127.0.0.1"
+    )]
+    Public {
+        /// The address.
+        listen: SocketAddr,
+    },
+    /// The address is taken, or is not this computer's.
+    #[error("cannot listen on {listen}: {source}; another program may use it: choose another with --listen")]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The data folder cannot be used.
+    #[error("cannot use the folder {}: {source}; choose another with --data-dir", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another hub uses the data folder.
+    #[error(transparent)]
+    Locked(#[from] LockError),
+    /// The journal cannot be used.
+    #[error("{}: {source}", path.display())]
+    Journal {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        source: JournalError,
+    },
+    /// The workspace could not be begun.
+    #[error("the workspace could not be begun: {0}")]
+    Founding(#[from] Failure),
+}
+
+/// A running hub. Dropping it without [`Hub::stop`] leaves it running until the runtime ends, as a crash would find it.
+pub struct Hub {
+    url: String,
+    address: SocketAddr,
+    app: api::App,
+    first_invite: Option<FirstInvite>,
+    stopping: watch::Sender<bool>,
+    writer: JoinHandle<()>,
+    stop_writer: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
+    _lock: Option<FolderLock>,
+}
+
+impl Hub {
+    /// Starts a hub. When this returns, it listens.
+    ///
+    /// # Errors
+    /// Says what is in the way and what to do about it.
+    pub async fn start(options: HubOptions) -> Result<Self, StartError> {
+        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing } = options;
+        if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
+            return Err(StartError::Public { listen });
+        }
+        let folder = |source| StartError::Folder { path: data_dir.clone(), source };
+        make_private(&data_dir).map_err(folder)?;
+        let lock = match sharing {
+            Sharing::Alone => Some(FolderLock::take(&data_dir)?),
+            Sharing::Shared => None,
+        };
+        let path = data_dir.join(JOURNAL_FILE);
+        let broken = |source| StartError::Journal { path: path.clone(), source };
+        let identity = mint::id(&*clock).to_string();
+        let mut journal = SqliteJournal::open(&path, &identity).await.map_err(broken)?;
+        let snapshots = Snapshots::in_folder(&data_dir);
+        let state = journal::restore(&mut journal, &snapshots).await.map_err(broken)?;
+        clock.not_before(state.at);
+        let (listener, address) = bind(listen).await?;
+        let url = format!("http://{address}");
+        let invite_url = public_url.unwrap_or_else(|| url.clone());
+        if let Some(lock) = &lock {
+            lock.says(&url);
+        }
+        let trust = match exposure {
+            Exposure::Loopback => Trust::Peer,
+            Exposure::BehindProxy => Trust::Proxy,
+        };
+        let parts = Parts { journal, snapshots, state, clock, trust, sharing };
+        let (app, running, tasks) = assemble(parts);
+        let first_invite =
+            founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
+        let (stopping, stops) = watch::channel(false);
+        let serving = tokio::spawn(serve::run(listener, api::router(app.clone()), stops));
+        let (writer, stop_writer) = (running.task, running.stop);
+        let _lock = lock;
+        Ok(Self { url, address, app, first_invite, stopping, writer, stop_writer, serving, tasks, _lock })
+    }
+
+    /// The hub's own address, such as `http://127.0.0.1:7420`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The newest state.
+    pub fn state(&self) -> Arc<State> {
+        self.app.state()
+    }
+
+    /// Every state from now on; the newest where several came at once.
+    pub fn states(&self) -> watch::Receiver<Arc<State>> {
+        self.app.states.clone()
+    }
+
+    /// The invite for the first device, while there is none.
+    pub fn first_invite(&self) -> Option<&FirstInvite> {
+        self.first_invite.as_ref()
+    }
+
+    /// Has a command decided and written, as a request would.
+    ///
+    /// # Errors
+    /// When it is refused, or cannot be stored.
+    pub async fn submit(&self, command: Command) -> Result<Done, Failure> {
+        self.app.queue.submit(command).await
+    }
+
+    /// Stops in order: no new request, those in progress are answered, streams end, the state is written down.
+    pub async fn stop(self) {
+        self.app.stopping.store(true, Ordering::Relaxed);
+        self.app.fanout.close_all();
+        self.stopping.send_replace(true);
+        let _ = self.serving.await;
+        for task in &self.tasks {
+            task.abort();
+        }
+        let _ = self.stop_writer.send(());
+        let _ = self.writer.await;
+    }
+}
+
+struct Parts<J> {
+    journal: J,
+    snapshots: Snapshots,
+    state: State,
+    clock: Arc<dyn Clock>,
+    trust: Trust,
+    sharing: Sharing,
+}
+
+fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
+    let Parts { journal, snapshots, state, clock, trust, sharing } = parts;
+    let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
+    let fanout = Arc::new(Fanout::new(Arc::new(state.clone()), clock.clone(), metrics.clone()));
+    let running = writer::start(writer::Parts {
+        journal,
+        snapshots,
+        state,
+        clock: clock.clone(),
+        fanout: fanout.clone(),
+        metrics: metrics.clone(),
+        outage: outage.clone(),
+    });
+    let (queue, states) = (running.queue.clone(), running.states.clone());
+    let mut tasks = vec![
+        tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
+        tokio::spawn(frames(fanout.clone())),
+        tokio::spawn(report_sent(fanout.clone(), queue.clone())),
+    ];
+    if sharing == Sharing::Shared {
+        tasks.push(tokio::spawn(follow(queue.clone())));
+    }
+    let app = Arc::new(api::Parts {
+        queue,
+        states,
+        fanout,
+        clock,
+        metrics,
+        outage,
+        pairings: Limiter::default(),
+        guesses: Limiter::default(),
+        trust,
+        stopping: AtomicBool::new(false),
+    });
+    (app, running, tasks)
+}
+
+async fn frames(fanout: Arc<Fanout>) {
+    fanout.run().await;
+}
+
+async fn report_sent(fanout: Arc<Fanout>, queue: Queue) {
+    loop {
+        let pages = fanout.sent.next().await;
+        if let Err(problem) = queue.submit(Command::Sent { pages }).await {
+            tracing::debug!(%problem, "what was sent is not noted"); // it counts as nothing
+        }
+    }
+}
+
+async fn follow(queue: Queue) {
+    loop {
+        tokio::time::sleep(FOLLOW_EVERY).await;
+        queue.follow();
+    }
+}
+
+async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |source| StartError::Listen { listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+/// Makes the folder, for its owner only: the journal has names and alerts in it.
+fn make_private(folder: &std::path::Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

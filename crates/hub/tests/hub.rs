@@ -1,0 +1,1 @@
+//! The hub as its peers see it: over HTTP, on a real journal.
