@@ -1,0 +1,77 @@
+//! Invites: a code that pairs one device, shown once as text and as a QR code.
+
+use baton_domain::command::Action;
+use baton_domain::id::{IntegrationId, InviteId, PersonId, ServiceId};
+use baton_domain::integration::{Integration, IntegrationKind};
+use baton_wire::intent::InviteShown;
+use baton_wire::pairing::{JoinLink, shown_code};
+use baton_wire::problem::{Problem, ProblemCode};
+use jiff::SignedDuration;
+use qrcode::render::{svg, unicode};
+use qrcode::{EcLevel, QrCode};
+
+use crate::account::Session;
+use crate::mint;
+use crate::ports::clock;
+
+/// Minutes for which an invite opens something: time to walk to the other device, not to be forgotten in a chat.
+const VALID_MIN: u32 = 30;
+/// Pixels of the image's shorter side, at least; it scales without loss.
+const QR_PIXELS: u32 = 240;
+
+/// Makes one for a device of `person` (of one's own when `None`).
+pub(crate) async fn invite(session: &Session, person: Option<PersonId>) -> Result<InviteShown, Problem> {
+    let person = person.unwrap_or(session.account.person);
+    let (now, _) = clock::read();
+    let code = mint::code();
+    let action = Action::Invite {
+        invite: InviteId(mint::id(now)),
+        person,
+        secret: mint::hash(&code),
+        valid_min: VALID_MIN,
+    };
+    session.act(action).await?;
+    let person_name = session.documents().await?.name_of(person);
+    let link = JoinLink { hub: session.hub.to_string(), code: code.clone() }.to_link();
+    let qr = QrCode::with_error_correction_level(&link, EcLevel::M).map_err(|error| {
+        let told = format!("The invite's link does not fit into a QR code ({error}): type its code instead.");
+        Problem::new(ProblemCode::TooLarge, told)
+    })?;
+    Ok(InviteShown {
+        code: shown_code(&code),
+        hub: session.hub.to_string(),
+        person_name,
+        expires_at: now.saturating_add(SignedDuration::from_mins(VALID_MIN.into())).unwrap_or(now),
+        qr_svg: qr.render::<svg::Color<'_>>().min_dimensions(QR_PIXELS, QR_PIXELS).build(),
+        // Terminals are dark more often than not: light blocks on dark ground are what a camera reads there.
+        qr_text: qr
+            .render::<unicode::Dense1x2>()
+            .dark_color(unicode::Dense1x2::Light)
+            .light_color(unicode::Dense1x2::Dark)
+            .build(),
+        link,
+    })
+}
+
+/// Makes a key for a monitoring tool, and says where the tool sends to.
+pub(crate) async fn integration(session: &Session, service: ServiceId) -> Result<String, Problem> {
+    let documents = session.documents().await?;
+    let named = documents.services().find(|known| known.id == service);
+    let name =
+        named.map_or_else(|| "Monitoring".to_owned(), |service| format!("Monitoring of {}", service.name));
+    let key = put_integration(session, service, name).await?;
+    Ok(format!("{}/api/v1/ingest/{key}", session.hub))
+}
+
+/// Makes an Alertmanager integration; its key, which nobody shows again.
+pub(crate) async fn put_integration(
+    session: &Session,
+    service: ServiceId,
+    name: String,
+) -> Result<String, Problem> {
+    let key = mint::key();
+    let id = IntegrationId(mint::id(clock::read().0));
+    let integration = Integration { id, service, name, kind: IntegrationKind::Alertmanager };
+    session.act(Action::PutIntegration { integration, key: mint::hash(&key) }).await?;
+    Ok(key)
+}

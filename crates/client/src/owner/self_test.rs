@@ -1,0 +1,147 @@
+//! Testing every part: the sound device plays, the notification service answers, the keyring answers, the database was written.
+
+use std::time::Duration;
+
+use baton_engine::event::Event;
+use baton_wire::intent::QueryAnswer;
+use baton_wire::problem::Problem;
+use baton_wire::view::{Part, PartState, PartView, SelfTestReport};
+use tokio::sync::oneshot;
+
+use super::{Owner, errands::Done};
+use crate::ports::Reason;
+use crate::ports::notifier::NotifierFacts;
+use crate::ports::secrets::{Secrets, SecretsError, SecretsKind};
+
+/// A part that has not answered by then counts as failing: at a page it would be as slow.
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
+/// Who waits for which part's answer.
+#[derive(Debug, Default)]
+pub(super) struct SelfTests {
+    sound: Vec<oneshot::Sender<Result<String, Reason>>>,
+    notifications: Vec<oneshot::Sender<Result<NotifierFacts, Reason>>>,
+}
+
+impl SelfTests {
+    pub(super) fn sound(&mut self, result: Result<String, Reason>) {
+        for tell in self.sound.drain(..) {
+            // A test that gave up no longer listens.
+            let _ = tell.send(result.clone());
+        }
+    }
+
+    pub(super) fn notifications(&mut self, result: Result<NotifierFacts, Reason>) {
+        for tell in self.notifications.drain(..) {
+            let _ = tell.send(result.clone());
+        }
+    }
+}
+
+/// To whom the result of a test goes besides the engine.
+pub(super) type Asker = oneshot::Sender<Result<QueryAnswer, Problem>>;
+
+impl Owner {
+    /// Tests; the engine is told, and then `asker`.
+    pub(super) fn begin_self_test(&mut self, asker: Option<Asker>) {
+        let (sound, heard) = oneshot::channel();
+        let (notifications, answered) = oneshot::channel();
+        self.tests.sound.push(sound);
+        self.tests.notifications.push(notifications);
+        self.ports.siren.self_test();
+        self.ports.notifier.self_test();
+        let (state, detail) = self.store_part();
+        let store = part(Part::Store, state, detail, "");
+        let secrets = self.ports.secrets.clone();
+        let done = self.inbox.errands_tell.clone();
+        self.errands.spawn(async move {
+            let within = |part| tokio::time::timeout(ANSWER_WITHIN, part);
+            let (sound, notifications, secrets) = tokio::join!(
+                within(heard),
+                tokio::time::timeout(ANSWER_WITHIN, answered),
+                secrets_part(&secrets)
+            );
+            let parts = vec![
+                store,
+                sound_part(sound.ok().and_then(Result::ok)),
+                notifications_part(notifications.ok().and_then(Result::ok)),
+                secrets,
+            ];
+            let _owner_ended = done.send(Done::Tested { parts, asker }).await;
+        });
+    }
+
+    pub(super) fn tested(&mut self, parts: Vec<PartView>, asker: Option<Asker>) {
+        self.handle(Event::SelfTested(parts));
+        if let Some(asker) = asker {
+            let readiness = self.engine.view(super::now()).readiness;
+            let report = SelfTestReport { light: readiness.light, parts: readiness.parts };
+            let _asker_gone = asker.send(Ok(QueryAnswer::Doctor(report)));
+        }
+    }
+}
+
+fn part(part: Part, state: PartState, detail: impl Into<String>, fix: impl Into<String>) -> PartView {
+    PartView { part, state, detail: detail.into(), fix: fix.into() }
+}
+
+fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
+    const FIX: &str = "Plug in or choose a sound device, and turn it up; `baton doctor` tests it again.";
+    match answer {
+        Some(Ok(device)) => part(Part::Sound, PartState::Works, format!("{device} plays."), ""),
+        Some(Err(reason)) => part(Part::Sound, PartState::Fails, reason.as_str(), FIX),
+        None => part(Part::Sound, PartState::Fails, "The sound system does not answer.", FIX),
+    }
+}
+
+fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView {
+    const FIX: &str =
+        "Start a notification service (a desktop has one; dunst is a small one), then try again.";
+    match answer {
+        Some(Ok(facts)) if facts.actions => part(
+            Part::Notifications,
+            PartState::Works,
+            format!("{} shows notifications with buttons.", facts.service),
+            "",
+        ),
+        Some(Ok(facts)) => part(
+            Part::Notifications,
+            PartState::Weak,
+            format!("{} shows notifications without buttons.", facts.service),
+            "Answer in the window or with `baton ack`, or use a notification service with buttons.",
+        ),
+        Some(Err(reason)) => part(Part::Notifications, PartState::Fails, reason.as_str(), FIX),
+        None => part(Part::Notifications, PartState::Fails, "The notification service does not answer.", FIX),
+    }
+}
+
+async fn secrets_part(secrets: &Secrets) -> PartView {
+    match secrets.kind().await {
+        Ok(SecretsKind::Keyring) => {
+            part(Part::Secrets, PartState::Works, "Tokens are in the system's keyring.", "")
+        }
+        Ok(SecretsKind::File) => part(
+            Part::Secrets,
+            PartState::Works,
+            "Tokens are in a file that a passphrase encrypts; Baton asks for it after each start.",
+            "",
+        ),
+        Err(error) => {
+            let fix = match &error {
+                SecretsError::NoKeyring => {
+                    "Start a keyring, or give a passphrase in the settings or in BATON_PASSPHRASE."
+                }
+                SecretsError::Locked => "Unlock the keyring.",
+                SecretsError::TimedOut
+                | SecretsError::NotFound
+                | SecretsError::WrongPassphrase(_)
+                | SecretsError::Damaged(_)
+                | SecretsError::File { .. }
+                | SecretsError::BadName
+                | SecretsError::TooLong
+                | SecretsError::Failed(_) => "See what it says, then try again.",
+            };
+            part(Part::Secrets, PartState::Fails, error.to_string(), fix)
+        }
+    }
+}
