@@ -1,0 +1,258 @@
+//! The journal's format is public: these snapshots may gain lines, and never lose or change one.
+
+use crate::hub::*;
+use baton_domain::alert::{Link, Urgency};
+use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
+use baton_domain::event::{Actor, Entry, Event};
+use baton_domain::id::{CommandId, IncidentId, InviteId, PageId, Seq};
+use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
+use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_domain::person::Role;
+use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::state::State;
+use baton_domain::team::{Service, Team};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_772_420_400 + second).unwrap()
+}
+
+/// One of each; a new variant does not compile until it has its line here.
+fn event_variant(event: &Event) -> usize {
+    match event {
+        Event::Founded { .. } => 0,
+        Event::PersonPut { .. } => 1,
+        Event::TeamPut { .. } => 2,
+        Event::ServicePut { .. } => 3,
+        Event::IntegrationPut { .. } => 4,
+        Event::SchedulePut { .. } => 5,
+        Event::PolicyPut { .. } => 6,
+        Event::InviteCreated { .. } => 7,
+        Event::DevicePaired { .. } => 8,
+        Event::DeviceRevoked { .. } => 9,
+        Event::DeviceRenamed { .. } => 10,
+        Event::DeviceProved { .. } => 11,
+        Event::PayloadKept { .. } => 12,
+        Event::Incident { .. } => 13,
+    }
+}
+
+fn incident_variant(event: &IncidentEvent) -> usize {
+    match event {
+        IncidentEvent::Triggered { .. } => 0,
+        IncidentEvent::AlertRepeated { .. } => 1,
+        IncidentEvent::PageCreated { .. } => 2,
+        IncidentEvent::PageRung { .. } => 3,
+        IncidentEvent::PageFailed { .. } => 4,
+        IncidentEvent::PageAnswered { .. } => 5,
+        IncidentEvent::PageStopped { .. } => 6,
+        IncidentEvent::Escalated { .. } => 7,
+        IncidentEvent::LastResort { .. } => 8,
+        IncidentEvent::Added { .. } => 9,
+        IncidentEvent::EscalatedBy { .. } => 10,
+        IncidentEvent::Acknowledged { .. } => 11,
+        IncidentEvent::AckExpired { .. } => 12,
+        IncidentEvent::Declined { .. } => 13,
+        IncidentEvent::HandOffOffered(_) => 14,
+        IncidentEvent::HandOffAccepted { .. } => 15,
+        IncidentEvent::HandOffReturned { .. } => 16,
+        IncidentEvent::Resolved => 17,
+    }
+}
+
+fn events() -> Vec<Event> {
+    let targets = vec![Target::Schedule(WEEKLY), Target::Person(BEN), Target::Team(STORAGE)];
+    let device_of_ana = Device {
+        id: device(ANA),
+        person: ANA,
+        name: "phone".into(),
+        platform: Platform::Android,
+        paired_at: at(0),
+        revoked: false,
+        proof: None,
+    };
+    let runbook = Some("https://runbooks.example.org".to_owned());
+    let integration = Integration {
+        id: KEY,
+        service: DISKS,
+        name: "Prometheus".into(),
+        kind: IntegrationKind::Alertmanager,
+    };
+    let invite = InviteId(Uuid::from_u128(7));
+    let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
+    vec![
+        Event::Founded { name: "Example".into() },
+        Event::PersonPut { person: person(ANA, Role::Lead) },
+        Event::TeamPut {
+            team: Team { id: STORAGE, name: "Storage".into(), members: vec![ANA, BEN], leads: vec![ANA] },
+        },
+        Event::ServicePut {
+            service: Service { id: DISKS, name: "Disks".into(), team: STORAGE, policy: POLICY, runbook },
+        },
+        Event::IntegrationPut { integration, key: secret(0xD1) },
+        Event::SchedulePut { schedule: weekly(&[ANA, BEN]) },
+        Event::PolicyPut {
+            policy: Policy {
+                id: POLICY,
+                name: "Policy".into(),
+                levels: vec![Level { targets, timeout_s: 300 }],
+                repeats: 2,
+            },
+        },
+        Event::InviteCreated {
+            invite: Invite { id: invite, person: ANA, secret: secret(7), expires_at: at(600) },
+        },
+        Event::DevicePaired { device: device_of_ana, token: secret(8), invite },
+        Event::DeviceRevoked { device: device(ANA) },
+        Event::DeviceRenamed { device: device(ANA), name: "old phone".into() },
+        Event::DeviceProved { device: device(ANA), proof },
+        Event::PayloadKept { incident: IncidentId(1), payload: "{}".into() },
+        Event::Incident { incident: IncidentId(1), what: IncidentEvent::Resolved },
+    ]
+}
+
+fn incident_events() -> Vec<IncidentEvent> {
+    let page = PageId(4);
+    let mut all = vec![
+        IncidentEvent::Triggered {
+            service: DISKS,
+            dedup_key: "disk".into(),
+            title: "disk is full".into(),
+            source: "db1".into(),
+            urgency: Urgency::High,
+            links: vec![Link { text: "Runbook".into(), href: "https://runbooks.example.org".into() }],
+            integration: Some(KEY),
+        },
+        IncidentEvent::AlertRepeated { title: "disk is full".into(), urgency: Urgency::Low },
+        IncidentEvent::Escalated { step: 2, level: 1, reason: EscalationReason::TimedOut, next_at: at(60) },
+        IncidentEvent::LastResort { round: 1, next_at: at(300) },
+        IncidentEvent::Added { persons: vec![EVE] },
+        IncidentEvent::EscalatedBy { person: ANA },
+        IncidentEvent::Acknowledged { person: ANA, until: at(1800) },
+        IncidentEvent::AckExpired { person: ANA },
+        IncidentEvent::Declined { person: ANA },
+        IncidentEvent::HandOffOffered(HandOff { from: ANA, to: BEN, page, expires_at: at(120) }),
+        IncidentEvent::HandOffAccepted { from: ANA, to: BEN },
+        IncidentEvent::Resolved,
+        IncidentEvent::PageRung { page, rung: Rung::Sent, device: device(ANA), device_ms: None },
+    ];
+    let reasons = [
+        PageReason::Level(1),
+        PageReason::LastResort,
+        PageReason::Added,
+        PageReason::HandOff { from: ANA },
+        PageReason::HandOffReturned,
+        PageReason::AckExpired,
+    ];
+    all.extend(reasons.map(|reason| IncidentEvent::PageCreated {
+        page,
+        person: ANA,
+        reason,
+        receive_by: Some(at(20)),
+    }));
+    let rungs = [Rung::Received, Rung::Ringing, Rung::Seen, Rung::Silent];
+    all.extend(rungs.map(|rung| IncidentEvent::PageRung {
+        page,
+        rung,
+        device: device(ANA),
+        device_ms: Some(12),
+    }));
+    let failed = [FailReason::NoDevice, FailReason::NotReceived];
+    all.extend(failed.map(|reason| IncidentEvent::PageFailed { page, reason }));
+    let answers =
+        [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
+    all.extend(answers.map(|answer| IncidentEvent::PageAnswered { page, answer }));
+    let stops =
+        [StopReason::Acknowledged, StopReason::Resolved, StopReason::HandOffOver, StopReason::Replaced];
+    all.extend(stops.map(|reason| IncidentEvent::PageStopped { page, reason }));
+    let over =
+        [HandOffOver::Declined, HandOffOver::TimedOut, HandOffOver::Unreachable, HandOffOver::Overtaken];
+    all.extend(over.map(|reason| IncidentEvent::HandOffReturned { from: ANA, to: BEN, reason }));
+    all
+}
+
+/// One line of JSON for each, which must also read back as what it was.
+fn lines<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+    all: &[T],
+) -> String {
+    let line = |one: &T| {
+        let line = serde_json::to_string(one).unwrap();
+        assert_eq!(&serde_json::from_str::<T>(&line).unwrap(), one);
+        line
+    };
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_event_keeps_its_json() {
+    let all = events();
+    let variants: Vec<_> = all.iter().map(event_variant).collect();
+    assert_eq!(variants, (0..all.len()).collect::<Vec<_>>(), "one of each");
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_an_incident_keeps_its_json() {
+    let all = incident_events();
+    let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
+    assert_eq!(variants, (0..18).collect(), "at least one of each");
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn an_entry_keeps_its_json() {
+    let actors = [
+        Actor::Person { person: ANA, device: Some(device(ANA)) },
+        Actor::Person { person: ANA, device: None },
+        Actor::Integration { integration: KEY },
+        Actor::Hub,
+    ];
+    let entry = |(number, by): (u64, Actor)| Entry {
+        seq: Seq(number),
+        at: at(0),
+        by,
+        command: (number == 1).then_some(CommandId(Uuid::from_u128(9))),
+        event: Event::Founded { name: "Example".into() },
+    };
+    let all: Vec<Entry> = (1..).zip(actors).map(entry).collect();
+    insta::assert_snapshot!(lines(&all));
+}
+
+/// Journals that a release wrote, one entry a line. They are never edited: what was once accepted must replay for ever.
+#[test]
+fn the_journals_of_all_releases_replay() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decider/journals");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let mut state = State::new();
+        for line in std::fs::read_to_string(&file).unwrap().lines() {
+            state.evolve(&serde_json::from_str(line).unwrap());
+        }
+        let release = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        insta::assert_snapshot!(release, told(&state));
+    }
+}
+
+/// What a person would see of a state.
+fn told(state: &State) -> String {
+    let mut out = format!(
+        "{} people, {} devices, {} services, next due {:?}\n",
+        state.persons.len(),
+        state.devices.len(),
+        state.services.len(),
+        state.next_due()
+    );
+    for incident in state.incidents.values().map(|incident| &incident.is) {
+        out.push_str(&format!("{} {:?} {:?}\n", incident.id, incident.title, incident.state));
+        for page in &incident.pages {
+            let rungs: Vec<_> = page.rungs.iter().map(|mark| mark.rung).collect();
+            let reason = page.reason;
+            out.push_str(&format!("  {} {reason:?} {:?} {rungs:?}\n", name(page.person), page.state));
+        }
+    }
+    out
+}

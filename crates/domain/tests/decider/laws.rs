@@ -1,0 +1,234 @@
+//! Laws: what holds after any sequence of what people, tools and time do.
+
+use crate::hub::*;
+use baton_domain::alert::Urgency;
+use baton_domain::command::{Action, Command, EscalateTo, Receipt};
+use baton_domain::effect::effects;
+use baton_domain::event::Entry;
+use baton_domain::id::{IncidentId, PageId, PersonId};
+use baton_domain::incident::{Incident, IncidentState};
+use baton_domain::page::{Page, Rung};
+use baton_domain::state::State;
+use jiff::Timestamp;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::collections::BTreeSet;
+
+const KEYS: [&str; 3] = ["disk", "net", "cpu"];
+/// More due moments within one wait than any story here can need.
+const TICKS_MAX: usize = 10_000;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Alert(&'static str, Urgency),
+    SourceResolves(&'static str),
+    Does(PersonId, Action),
+    Deaf(PersonId),
+    Hears(PersonId),
+    Wait(i64),
+    ClockGoesBack(i64),
+    Retry,
+}
+
+fn anybody() -> impl Strategy<Value = PersonId> {
+    select(vec![ADA, ANA, BEN, CLEO, DAN, EVE, RITA])
+}
+
+fn urgency() -> impl Strategy<Value = Urgency> {
+    prop_oneof![4 => Just(Urgency::High), 1 => Just(Urgency::Low)]
+}
+
+fn escalate_to() -> impl Strategy<Value = EscalateTo> {
+    prop_oneof![
+        Just(EscalateTo::NextLevel),
+        anybody().prop_map(EscalateTo::Person),
+        select(vec![STORAGE, VENDOR]).prop_map(EscalateTo::Team),
+    ]
+}
+
+fn receipt() -> impl Strategy<Value = Action> {
+    let rungs = vec![Rung::Sent, Rung::Received, Rung::Ringing, Rung::Seen, Rung::Silent];
+    (1..5u64, 1..20u64, select(rungs)).prop_map(|(incident, page, rung)| {
+        let (incident, page) = (IncidentId(incident), PageId(page));
+        Action::Receipts { receipts: vec![Receipt { incident, page, rung, device_ms: 7 }] }
+    })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let incident = || (1..5u64).prop_map(IncidentId);
+    let back_in_min = prop_oneof![Just(None), (0..40u32).prop_map(Some)];
+    prop_oneof![
+        4 => (incident(), back_in_min)
+            .prop_map(|(incident, back_in_min)| Action::Acknowledge { incident, back_in_min }),
+        4 => incident().prop_map(cant),
+        4 => (incident(), anybody()).prop_map(|(incident, to)| hand_off(incident, to)),
+        4 => (incident(), escalate_to()).prop_map(|(incident, to)| escalate(incident, to)),
+        1 => incident().prop_map(resolve),
+        2 => receipt(),
+        1 => urgency().prop_map(|urgency| Action::Page { service: DISKS, title: "by hand".into(), urgency }),
+        1 => anybody().prop_map(|person| Action::RevokeDevice { device: device(person) }),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (select(&KEYS[..]), urgency()).prop_map(|(key, urgency)| Step::Alert(key, urgency)),
+        1 => select(&KEYS[..]).prop_map(Step::SourceResolves),
+        12 => (anybody(), action()).prop_map(|(who, action)| Step::Does(who, action)),
+        1 => anybody().prop_map(Step::Deaf),
+        1 => anybody().prop_map(Step::Hears),
+        6 => prop_oneof![0..90i64, 0..4_000i64].prop_map(Step::Wait),
+        1 => (1..4_000i64).prop_map(Step::ClockGoesBack),
+        1 => Just(Step::Retry),
+    ]
+}
+
+fn policy() -> impl Strategy<Value = (Vec<Vec<PersonId>>, u32)> {
+    let level = proptest::collection::vec(anybody(), 1..3);
+    (proptest::collection::vec(level, 1..4), 0..3u32)
+}
+
+fn hub_of((levels, repeats): &(Vec<Vec<PersonId>>, u32)) -> Hub {
+    let levels: Vec<&[PersonId]> = levels.iter().map(Vec::as_slice).collect();
+    hub_with(&levels, *repeats)
+}
+
+fn take(hub: &mut Hub, step: Step) {
+    match step {
+        Step::Alert(key, urgency) => hub.ingest(vec![firing(key, urgency)]),
+        Step::SourceResolves(key) => hub.source_resolves(key),
+        Step::Does(who, action) => {
+            let before = hub.state.clone();
+            if hub.does(who, action).is_err() {
+                assert!(hub.state == before, "a refusal changes nothing");
+            }
+        }
+        Step::Deaf(who) => {
+            hub.deaf.insert(who);
+        }
+        Step::Hears(who) => {
+            hub.deaf.remove(&who);
+        }
+        Step::Wait(how_long_s) => hub.wait(seconds(how_long_s)),
+        Step::ClockGoesBack(by_s) => hub.now -= seconds(by_s),
+        Step::Retry => {
+            let last = hub.journal.iter().rev().find_map(|entry| Some((entry.command?, entry.by)));
+            let before = hub.state.clone();
+            if let Some((id, by)) = last {
+                hub.run(Command::Act { id, by, action: cant(IncidentId(1)) }).unwrap();
+                assert!(hub.state == before, "a command sent again changes nothing");
+            }
+        }
+    }
+    hub.wait(seconds(0));
+}
+
+fn assert_lawful(hub: &Hub) {
+    let state = &hub.state;
+    let due = state.incidents.values().filter_map(|incident| incident.is.next_due()).min();
+    assert_eq!(state.next_due(), due, "the index of what is due");
+    let pages: Vec<PageId> =
+        state.incidents.values().flat_map(|incident| incident.is.pages.iter().map(|page| page.id)).collect();
+    assert_eq!(pages.iter().collect::<BTreeSet<_>>().len(), pages.len(), "each page has its own number");
+    let open: BTreeSet<IncidentId> = state.open_incidents().map(|incident| incident.id).collect();
+    for incident in state.incidents.values().map(|incident| &*incident.is) {
+        assert_eq!(incident.is_open(), open.contains(&incident.id));
+        assert_incident_lawful(incident);
+    }
+}
+
+fn assert_incident_lawful(incident: &Incident) {
+    let wanted: Vec<&Page> = incident.pages.iter().filter(|page| page.is_wanted()).collect();
+    let rung: BTreeSet<PersonId> = wanted.iter().map(|page| page.person).collect();
+    assert_eq!(rung.len(), wanted.len(), "nobody is asked twice at a time");
+    assert!(!rung.contains(&RITA), "a reporter could not stop it");
+    match incident.state {
+        IncidentState::Triggered => {
+            let asked_or_timed = !incident.responsible().is_empty() || incident.next_due().is_some();
+            let loud = incident.urgency == Urgency::High;
+            assert!(!loud || asked_or_timed, "responsibility is never empty");
+            assert!(!loud || incident.escalation.next_at.is_some(), "the policy has its next moment");
+            assert!(loud || incident.escalation.next_at.is_none(), "low urgency never escalates by itself");
+        }
+        IncidentState::Acknowledged { by, .. } => {
+            assert!(!rung.contains(&by), "whoever has it does not ring for it");
+            assert!(!incident.declined.contains(&by));
+            assert_eq!((incident.responsible(), incident.escalation.next_at), (vec![by], None));
+        }
+        IncidentState::Resolved { .. } => {
+            assert!(wanted.is_empty() && incident.handoff.is_none() && incident.next_due().is_none());
+        }
+    }
+    if let Some(offer) = incident.handoff {
+        let engaged = rung.contains(&offer.to) || incident.escalated_by.contains(&offer.to);
+        assert!(engaged, "the receiver of an offer is asked, or has called for more people");
+        assert_ne!(offer.from, offer.to);
+    }
+}
+
+fn replay(journal: &[Entry]) -> State {
+    let mut state = State::new();
+    for entry in journal {
+        let line = serde_json::to_string(entry).unwrap();
+        let again: Entry = serde_json::from_str(&line).unwrap();
+        assert_eq!(again, *entry);
+        state.evolve(&again);
+    }
+    state
+}
+
+proptest! {
+    #[test]
+    fn any_story_is_lawful_and_replays(policy in policy(), story in proptest::collection::vec(step(), 1..40)) {
+        let mut hub = hub_of(&policy);
+        for step in story {
+            take(&mut hub, step);
+            assert_lawful(&hub);
+        }
+        prop_assert!(replay(&hub.journal) == hub.state, "the journal gives the same state");
+        let snapshot = serde_json::to_vec(&hub.state).unwrap();
+        let restored: State = serde_json::from_slice(&snapshot).unwrap();
+        prop_assert!(restored == hub.state, "a snapshot gives the same state");
+        for entry in &hub.journal {
+            effects(&hub.state, &entry.event);
+        }
+    }
+
+    #[test]
+    fn whatever_happened_everybody_rings_in_the_end(
+        policy in policy(),
+        story in proptest::collection::vec(step(), 1..25),
+    ) {
+        let mut hub = hub_of(&policy);
+        let disk = hub.alert("disk");
+        for step in story {
+            take(&mut hub, step);
+        }
+        hub.wait(minutes(12 * 60));
+        assert_lawful(&hub);
+        if hub.incident(disk).is_open() {
+            let rings = hub.rings(disk);
+            for who in ["Ana", "Ben", "Cleo", "Dan"] {
+                prop_assert!(rings.contains(who), "{} rings only", rings);
+            }
+            prop_assert!(hub.incident(disk).nobody_answered);
+        }
+    }
+
+    #[test]
+    fn time_always_gets_on(policy in policy(), story in proptest::collection::vec(step(), 1..15)) {
+        let mut hub = hub_of(&policy);
+        hub.alert("disk");
+        for step in story {
+            take(&mut hub, step);
+        }
+        let end: Timestamp = hub.now + minutes(24 * 60);
+        let mut ticks = 0;
+        while let Some(due) = hub.state.next_due().filter(|due| *due <= end) {
+            hub.wait(due.duration_since(hub.now).max(seconds(0)));
+            prop_assert!(hub.state.next_due().is_none_or(|next| next > due), "nothing is left due");
+            ticks += 1;
+            prop_assert!(ticks < TICKS_MAX);
+        }
+    }
+}

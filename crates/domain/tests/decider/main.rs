@@ -1,0 +1,17 @@
+//! The decider, told as stories: what people and monitoring do, and who rings afterwards.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod acknowledge;
+mod alert;
+mod cant;
+mod configure;
+mod escalate;
+mod escalation;
+mod format;
+mod handoff;
+mod hub;
+mod journal;
+mod laws;
+mod low;
+mod pairing;
+mod receipt;
