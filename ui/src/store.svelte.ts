@@ -3,6 +3,7 @@
  * pages or time; it passes views down and intents up.
  */
 import { createContext } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
 import { clock } from './clock.svelte';
 import type { Host } from './host/host';
 import { asProblem } from './host/problem';
@@ -19,6 +20,8 @@ import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 import type { Reply } from './wire/Reply';
 import type { View } from './wire/View';
+
+export { asProblem };
 
 /** Something that is said to the person once. */
 export interface Toast {
@@ -43,11 +46,14 @@ export class Store {
   trouble = $state.raw<Problem | null>(null);
   /** Where the person is looking. */
   route = $state.raw<Route>(parse(location.hash));
+  /** The list of keys is shown. */
+  help = $state(false);
   toasts = $state.raw<readonly Toast[]>([]);
   /** What is being sent now, by a name that buttons know. */
-  busy = $state.raw<ReadonlySet<string>>(new Set());
+  readonly busy = new SvelteSet<string>();
 
   /** Pages that were looked at: each is told to the owner once. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   #seen = new Set<string>();
   #toasts = 0;
 
@@ -135,15 +141,13 @@ export class Store {
 
   /** Sends an intent for somebody who shows the problem in place. */
   async attempt(intent: Intent, busy: string = intent.want): Promise<Outcome> {
-    this.busy = new Set(this.busy).add(busy);
+    this.busy.add(busy);
     try {
       return { reply: await this.host.send(intent) };
     } catch (thrown) {
       return { problem: asProblem(thrown) };
     } finally {
-      const rest = new Set(this.busy);
-      rest.delete(busy);
-      this.busy = rest;
+      this.busy.delete(busy);
     }
   }
 

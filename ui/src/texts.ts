@@ -355,8 +355,8 @@ const timelineWords: Words = {
 };
 
 /** One line of a timeline. */
-export function timelineLine<K extends TimelineWhat['is']>(what: WhatOf<K>): string {
-  return (timelineWords[what.is as K] as (what: WhatOf<K>) => string)(what);
+export function timelineLine(what: TimelineWhat): string {
+  return (timelineWords[what.is] as (what: TimelineWhat) => string)(what);
 }
 
 /** Why this teammate is a good choice, or not. */
@@ -406,7 +406,7 @@ export const texts = {
       title: 'Start a hub on this computer',
       says: 'For a first look, or a small team. It runs here, keeps its data here, and needs no account anywhere.',
       name: 'Your name',
-      namePlaceholder: 'Ana Silva',
+      namePlaceholder: 'for example Ana Silva',
       demo: 'Add a demo team',
       demoSays: 'Five people with a weekly rotation, two services and an Alertmanager integration.',
       go: 'Start the hub',
@@ -466,23 +466,21 @@ export const texts = {
     label: 'You are paged',
     acknowledge: 'Acknowledge',
     acknowledgeSays: 'I have it',
+    takeFrom: (name: string) => `take it from ${name}`,
     acknowledgeAll: (n: number) => `Acknowledge all ${n}`,
     handOff: 'Hand off',
     handOffTo: (name: string) => `to ${name}`,
     handOffNobody: 'nobody can be reached',
-    someoneElse: 'Someone else…',
+    someoneElse: 'Hand off to…',
     escalate: 'Escalate',
-    escalateSays: 'call the next level, stay on',
+    escalateSays: 'the next level joins',
     cant: 'I can’t',
-    storm: (n: number) => `${n} incidents are ringing`,
-    stormSays: 'this is the oldest',
-    since: 'since',
-    aria: (title: string) => `You are paged: ${title}`,
+    storm: (n: number) => `${n} are ringing`,
+    since: 'for',
     pendingSays: 'The siren is quiet here. The hub has not confirmed yet.',
     pendingShort: 'Not confirmed by the hub yet.',
     showDetails: 'Show the incident',
     unknown: (id: number) => `Incident ${id} is ringing`,
-    drop: 'Somebody else is asked if nobody answers',
     offered: (name: string) => `${name} hands this to you`,
   },
   incidents: {
@@ -565,6 +563,7 @@ export const texts = {
     connectSays: 'Send Alertmanager webhooks to this address. It holds a key and is shown only now.',
     connectMake: 'Make a key',
     connectWarn: 'Whoever has the key can send alerts to this service.',
+    address: 'Address',
     snippet: 'For alertmanager.yml',
   },
   settings: {
@@ -587,7 +586,7 @@ export const texts = {
     raise: 'Bring this window up when I am paged',
     raiseSays: 'The notification and the siren come in any case.',
     appearance: 'Appearance',
-    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { auto: 'System', light: 'Light', dark: 'Dark' },
     devices: 'Devices',
     thisOne: 'this one',
     paired: 'paired',
@@ -601,6 +600,10 @@ export const texts = {
     workspace: 'Workspace',
     signedIn: (name: string, role: string) => `${name}, ${role}`,
     inFile: 'The token is kept in a file that your passphrase encrypts, because there is no keyring here.',
+    person: 'Person',
+    keys: 'Keyboard',
+    leaveGo: 'Leave',
+    quitGo: 'Quit',
     leave: 'Leave this hub…',
     leaveTitle: 'Leave this hub?',
     leaveSays:

@@ -1,0 +1,257 @@
+/** A hub and an owner that fit into a page: enough to be joined, to ring and to be answered. */
+import type { Action } from '../../wire/Action';
+import type { IncidentId } from '../../wire/IncidentId';
+import type { IncidentView } from '../../wire/IncidentView';
+import type { Intent } from '../../wire/Intent';
+import type { Push } from '../../wire/Push';
+import type { Query } from '../../wire/Query';
+import type { QueryAnswer } from '../../wire/QueryAnswer';
+import type { Reply } from '../../wire/Reply';
+import type { View } from '../../wire/View';
+import type { Host, Place } from '../host';
+import { problem } from '../problem';
+import { FAULT, scenes, type Scene } from './scenes';
+import { acknowledged, at, calm, mira, ringing } from './world';
+
+/** Milliseconds that a fake hub takes for whatever it does: long enough to see "acknowledging…". */
+const HUB_MS = 450;
+
+const QR =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 21 21" shape-rendering="crispEdges"><path d="M0 0h7v7H0zM14 0h7v7h-7zM0 14h7v7H0zM9 1h2v3H9zM8 8h5v2H8zM15 9h3v2h-3zM9 12h3v4H9zM14 14h2v2h-2zM18 16h3v5h-3zM10 18h4v2h-4zM1 9h4v2H1z"/><path fill="#fff" d="M1 1h5v5H1zM15 1h5v5h-5zM1 15h5v5H1z"/><path d="M2 2h3v3H2zM16 2h3v3h-3zM2 16h3v3H2z"/></svg>';
+
+export class FakeHost implements Host {
+  /** What it was sent, in order. */
+  readonly sent: Intent[] = [];
+  #view: View;
+  readonly #listeners = new Set<(push: Push) => void>();
+  #next = 1100;
+
+  constructor(
+    scene: Scene = 'first_run',
+    readonly place: Place = 'app',
+  ) {
+    this.#view = scenes[scene]();
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  subscribe(on: (push: Push) => void, trouble: (problem: null) => void): () => void {
+    this.#listeners.add(on);
+    trouble(null);
+    on({ push: 'view', with: this.#view });
+    return () => {
+      this.#listeners.delete(on);
+    };
+  }
+
+  /** Changes the world, and shows it. */
+  change(change: Partial<View>): void {
+    this.#view = { ...this.#view, ...change, now_at: new Date().toISOString() };
+    this.push({ push: 'view', with: this.#view });
+  }
+
+  push(push: Push): void {
+    for (const on of this.#listeners) on(push);
+  }
+
+  async send(intent: Intent): Promise<Reply> {
+    this.sent.push(intent);
+    switch (intent.want) {
+      case 'start_hub':
+        void this.#join(intent.demo);
+        return { is: 'done' };
+      case 'join':
+        if ((intent.link ?? intent.code ?? '').includes('OLD'))
+          throw asRejection('bad_invite', 'The invite has expired.');
+        void this.#join(true);
+        return { is: 'done' };
+      case 'leave':
+        this.change(scenes.first_run());
+        return { is: 'done' };
+      case 'act':
+        void this.#act(intent.action);
+        return { is: 'pending', command: 'c-1' };
+      case 'page_me': {
+        await wait(HUB_MS);
+        const id = this.#next++;
+        setTimeout(() => {
+          this.#ring(id);
+        }, HUB_MS);
+        return { is: 'paged', incident: id };
+      }
+      case 'set_settings':
+        this.change({ settings: intent.settings });
+        return { is: 'done' };
+      case 'self_test':
+        await wait(HUB_MS * 3);
+        this.change({
+          readiness: { ...calm().readiness, proof: { at: at(0), by: 'self_test', failing: [] } },
+        });
+        return { is: 'done' };
+      case 'invite': {
+        await wait(HUB_MS);
+        const hub = 'http://127.0.0.1:7420';
+        const code = '7KQ2M-XV4TD';
+        return {
+          is: 'invite',
+          link: `baton://join?hub=${encodeURIComponent(hub)}&code=${code}`,
+          code,
+          hub,
+          person_name:
+            this.#view.team.find((known) => known.person.person === intent.person)?.person.name ?? mira.name,
+          expires_at: new Date(Date.now() + 15 * 60_000).toISOString(),
+          qr_svg: QR,
+          qr_text: '',
+        };
+      }
+      case 'try_sound':
+        await wait(HUB_MS * 4);
+        return { is: 'done' };
+      case 'discard':
+      case 'retry':
+        this.change({ outbox: this.#view.outbox.filter((known) => known.command !== intent.command) });
+        return { is: 'done' };
+      case 'seen':
+      case 'unlock':
+      case 'open_window':
+      case 'quit':
+        return { is: 'done' };
+    }
+  }
+
+  async ask(query: Query): Promise<QueryAnswer> {
+    await wait(HUB_MS / 3);
+    switch (query.ask) {
+      case 'view':
+        return { is: 'view', value: this.#view };
+      case 'payload':
+        return { is: 'payload', value: PAYLOAD };
+      case 'doctor':
+        return { is: 'doctor', value: this.#view.readiness };
+      case 'integration_key':
+        return {
+          is: 'integration_url',
+          value: `${this.#view.account?.hub ?? ''}/api/v1/ingest/k_8Qm2WvT4nYh7`,
+        };
+    }
+  }
+
+  async #join(demo: boolean): Promise<void> {
+    this.change({ stage: 'joining', local_hub: { is: 'starting' } });
+    await wait(HUB_MS * 2);
+    this.change({ local_hub: { is: 'running', url: 'http://127.0.0.1:7420' } });
+    await wait(HUB_MS * 2);
+    const joined = calm();
+    this.change({ ...joined, incidents: [], team: demo ? joined.team : joined.team.slice(0, 1) });
+  }
+
+  #ring(id: IncidentId): void {
+    const incident = ringing(id, FAULT, 0, { created_at: new Date().toISOString() });
+    const alarm = this.#view.alarm;
+    this.change({
+      alarm: {
+        incidents: [...(alarm?.incidents ?? []), id],
+        since: alarm?.since ?? new Date().toISOString(),
+        siren: { is: 'sounding' },
+      },
+      incidents: [incident, ...this.#view.incidents],
+    });
+  }
+
+  #put(id: IncidentId, change: (incident: IncidentView) => IncidentView): void {
+    this.change({
+      incidents: this.#view.incidents.map((known) => (known.id === id ? change(known) : known)),
+    });
+  }
+
+  #stop(id: IncidentId): void {
+    const incidents = this.#view.alarm?.incidents.filter((known) => known !== id) ?? [];
+    this.change({
+      alarm: incidents.length === 0 || this.#view.alarm === null ? null : { ...this.#view.alarm, incidents },
+    });
+  }
+
+  async #act(action: Action): Promise<void> {
+    switch (action.do) {
+      case 'acknowledge':
+        await this.#answer(action.incident, 'acknowledging', (incident) => acknowledged(incident, mira));
+        break;
+      case 'hand_off':
+        await this.#answer(action.incident, 'handing_off', (incident) => {
+          const to = incident.teammates.find((mate) => mate.person.person === action.to)?.person ?? mira;
+          return {
+            ...incident,
+            my_page: null,
+            handoff: { from: mira, to, expires_at: new Date(Date.now() + 120_000).toISOString() },
+          };
+        });
+        break;
+      case 'cant':
+        await this.#answer(action.incident, 'declining', (incident) => ({
+          ...incident,
+          my_page: null,
+          responsible: [],
+        }));
+        break;
+      case 'escalate':
+        await this.#answer(action.incident, 'escalating', (incident) => incident);
+        break;
+      case 'resolve':
+        await this.#answer(action.incident, 'resolving', (incident) => ({
+          ...incident,
+          my_page: null,
+          state: { is: 'resolved', at: new Date().toISOString() },
+        }));
+        break;
+      case 'revoke_device':
+        await wait(HUB_MS);
+        this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
+        break;
+      default:
+        throw asRejection('bad_request', `The fake hub does not know ${action.do}.`);
+    }
+  }
+
+  async #answer(
+    id: IncidentId,
+    pending: NonNullable<IncidentView['pending']>,
+    change: (incident: IncidentView) => IncidentView,
+  ): Promise<void> {
+    const stops = pending !== 'escalating';
+    if (stops && this.#view.alarm !== null)
+      this.change({ alarm: { ...this.#view.alarm, siren: { is: 'quiet' } } });
+    this.#put(id, (incident) => ({ ...incident, pending }));
+    await wait(HUB_MS * 2);
+    this.#put(id, (incident) => ({ ...change(incident), pending: null }));
+    if (stops) this.#stop(id);
+  }
+}
+
+function asRejection(code: 'bad_invite' | 'bad_request', detail: string): Error {
+  return problem(code, detail, 'never') as unknown as Error;
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+const PAYLOAD = JSON.stringify({
+  version: '4',
+  groupKey: '{}:{alertname="CheckoutErrors"}',
+  status: 'firing',
+  receiver: 'baton',
+  groupLabels: { alertname: 'CheckoutErrors' },
+  commonLabels: { alertname: 'CheckoutErrors', severity: 'critical', service: 'checkout' },
+  externalURL: 'https://alertmanager.example.org',
+  alerts: [
+    {
+      status: 'firing',
+      labels: { alertname: 'CheckoutErrors', instance: 'checkout-3', severity: 'critical' },
+      annotations: { summary: FAULT, runbook_url: 'https://wiki.example.org/runbooks/checkout-errors' },
+      startsAt: '2026-11-23T02:14:07Z',
+      fingerprint: '8f3c2e71d0aa4b19',
+    },
+  ],
+});

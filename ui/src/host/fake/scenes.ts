@@ -1,0 +1,271 @@
+/** Moments that are worth looking at. Each is a view as the owner would push it. */
+import type { AlarmView } from '../../wire/AlarmView';
+import type { IncidentView } from '../../wire/IncidentView';
+import type { View } from '../../wire/View';
+import {
+  acknowledged,
+  ana,
+  at,
+  calm,
+  firstRun,
+  jonas,
+  line,
+  mira,
+  page,
+  parts,
+  resolved,
+  ringing,
+  rungs,
+} from './world';
+
+export const FAULT = 'Checkout answers 5xx for 12 % of requests';
+
+function rings(
+  incidents: IncidentView[],
+  siren: AlarmView['siren'] = { is: 'sounding' },
+  change: Partial<View> = {},
+): View {
+  const view = calm();
+  const ids = incidents.filter((known) => known.my_page !== null).map((known) => known.id);
+  const since = incidents[0]?.created_at ?? at(0);
+  return {
+    ...view,
+    alarm: { incidents: ids, since, siren },
+    incidents: [...incidents, ...view.incidents],
+    services: [
+      { id: 's-checkout', name: 'Checkout', team: 'Payments', open: ids.length },
+      ...view.services.slice(1),
+    ],
+    ...change,
+  };
+}
+
+function shows(incidents: IncidentView[], change: Partial<View> = {}): View {
+  const view = calm();
+  return { ...view, incidents: [...incidents, ...view.incidents], ...change };
+}
+
+const FAULTS = [
+  'Disk of db-3 is full in 40 min',
+  'Latency of /pay is above 2 s at the 99th percentile',
+  'Replication of ledger lags 90 s behind',
+  'No heartbeat of the settlement job since 03:00',
+  'Card provider refuses 1 of 5 authorisations',
+  'Memory of cart-7 grows by 40 MB a minute',
+];
+const fault = (n: number): string => FAULTS[n % FAULTS.length] ?? FAULT;
+
+const LONG = 'The same thing happened again and nobody knows why, '.repeat(192).padEnd(10_000, '!');
+
+const handedOff: IncidentView = {
+  ...acknowledged(ringing(1042, FAULT, 180), mira),
+  handoff: { from: mira, to: ana, expires_at: at(95) },
+  can: { acknowledge: false, hand_off: false, cant: true, escalate: true, resolve: true },
+};
+
+const escalatedStory: IncidentView = (() => {
+  const incident = acknowledged(ringing(1042, FAULT, 340), jonas);
+  const missed = page(10420, mira, -340, { state: { failed: 'not_received' }, rungs: rungs(1) });
+  const phone = rungs(4, 'jonas-mbp', 3);
+  return {
+    ...incident,
+    nobody_answered: false,
+    can: { acknowledge: false, hand_off: false, cant: false, escalate: true, resolve: true },
+    pages: [
+      missed,
+      page(10421, jonas, -320, {
+        reason: { level: 1 },
+        state: { answered: 'acknowledged' },
+        rungs: [...phone, ...rungs(3, 'Jonas’ phone', 40)],
+      }),
+    ],
+    timeline: [
+      ...incident.timeline.slice(0, 4),
+      line(-340, 20_000, { is: 'page_failed', whom: mira.name, reason: 'not_received' }),
+      line(-340, 20_000, { is: 'escalated', level: 2, reason: 'unreachable' }),
+      line(-340, 20_000, { is: 'paged', whom: jonas.name, reason: { level: 1 } }),
+      line(-340, 20_027, {
+        is: 'rung',
+        whom: jonas.name,
+        rung: 'received',
+        device: 'jonas-mbp',
+        device_ms: 0,
+      }),
+      line(-340, 20_093, {
+        is: 'rung',
+        whom: jonas.name,
+        rung: 'ringing',
+        device: 'jonas-mbp',
+        device_ms: 61,
+      }),
+      line(-340, 32_400, { is: 'acknowledged', whom: jonas.name, until: at(1500) }, jonas.name),
+      line(-340, 60_000, { is: 'hand_off_offered', from: jonas.name, to: ana.name }, jonas.name),
+      line(-340, 180_000, { is: 'hand_off_returned', from: jonas.name, to: ana.name, reason: 'timed_out' }),
+    ],
+  };
+})();
+
+export const scenes = {
+  first_run: firstRun,
+  first_run_failed: () => ({
+    ...firstRun(),
+    local_hub: {
+      is: 'failed' as const,
+      problem: {
+        code: 'cannot_start' as const,
+        title: 'A part of Baton does not start',
+        detail: 'The program baton-hub was not found beside this one. Install Baton anew.',
+        status: null,
+        field: null,
+        params: {},
+        retry: 'never' as const,
+      },
+    },
+  }),
+  joining: () => ({
+    ...firstRun(),
+    stage: 'joining' as const,
+    local_hub: { is: 'running' as const, url: 'http://127.0.0.1:7420' },
+  }),
+  calm,
+  off_call: () => {
+    const view = calm();
+    return {
+      ...view,
+      duties: view.duties.map((duty, index) => ({
+        ...duty,
+        mine: false,
+        on_call: index === 0 ? [] : duty.on_call,
+        my_next: at(3 * 86_400 + 3600),
+      })),
+      notices: [
+        {
+          light: 'red' as const,
+          code: 'nobody_on_call' as const,
+          text: 'Nobody is on call in “Payments, primary” now. An incident would page the whole team.',
+        },
+      ],
+    };
+  },
+  ringing: () => rings([ringing(1042, FAULT, 47)]),
+  storm: () =>
+    rings(Array.from({ length: 214 }, (_, n) => ringing(1042 + n, n === 0 ? FAULT : fault(n), 300 - n))),
+  acknowledging: () =>
+    rings(
+      [ringing(1042, FAULT, 61, { pending: 'acknowledging' })],
+      { is: 'quiet' },
+      {
+        outbox: [{ command: 'c-1', action: 'acknowledge', incident: 1042, since: at(-2), stuck: null }],
+      },
+    ),
+  no_sound: () =>
+    rings([ringing(1042, FAULT, 75)], {
+      is: 'failed',
+      why: 'no sound device is there. Plug one in or start the sound service; it is tried again.',
+    }),
+  handed_to_me: () =>
+    rings([
+      ringing(1042, FAULT, 400, {
+        state: { is: 'acknowledged', by: jonas, at: at(-360), until: at(1400) },
+        handoff: { from: jonas, to: mira, expires_at: at(100) },
+      }),
+    ]),
+  acknowledged: () => shows([acknowledged(ringing(1042, FAULT, 130), mira)]),
+  hand_off_pending: () => shows([handedOff]),
+  escalated: () => shows([escalatedStory]),
+  link_lost: () =>
+    shows([acknowledged(ringing(1042, FAULT, 900), mira)], {
+      link: {
+        state: 'lost',
+        since: at(-48),
+        retry_at: at(6),
+        problem: null,
+      },
+      readiness: {
+        light: 'red',
+        parts: parts.map((part) =>
+          part.part === 'connection'
+            ? {
+                ...part,
+                state: 'fails' as const,
+                detail: 'No sign of life from the hub for 48 s.',
+                fix: 'Check the network; it is tried again by itself.',
+              }
+            : part.part === 'tray'
+              ? {
+                  ...part,
+                  state: 'weak' as const,
+                  detail: 'This desktop shows no tray icons.',
+                  fix: 'Baton rings without it.',
+                }
+              : part,
+        ),
+        proof: { at: at(-4000), by: 'page', failing: [] },
+      },
+      notices: [
+        {
+          light: 'red',
+          code: 'hub_unreachable_on_call',
+          text: 'Pages cannot reach this computer since 48 s ago. Your phone may still ring; ask Jonas to keep an eye open.',
+        },
+        {
+          light: 'amber',
+          code: 'restarted',
+          text: 'Baton crashed at 14:02 and was running again after 0.3 s.',
+        },
+      ],
+      outbox: [
+        { command: 'c-1', action: 'resolve', incident: 1042, since: at(-40), stuck: null },
+        {
+          command: 'c-2',
+          action: 'hand_off',
+          incident: 1031,
+          since: at(-600),
+          stuck: {
+            code: 'already_resolved',
+            title: 'It is resolved already',
+            detail: 'Incident 1031 was resolved before the hand-off arrived.',
+            status: 409,
+            field: null,
+            params: { incident: '1031' },
+            retry: 'never',
+          },
+        },
+      ],
+    }),
+  many: () =>
+    shows(
+      Array.from({ length: 190 }, (_, n) => {
+        const incident = ringing(2000 - n, fault(n), 60 * (n + 1), {
+          my_page: null,
+          urgency: n % 3 === 0 ? 'low' : 'high',
+        });
+        if (n % 4 === 0) return acknowledged(incident, n % 8 === 0 ? mira : jonas);
+        return n > 60 ? resolved(incident, 30) : { ...incident, nobody_answered: n % 7 === 3 };
+      }),
+    ),
+  nasty: () =>
+    shows([
+      acknowledged(ringing(1051, '<script>alert(1)</script><img src=x onerror="alert(2)">', 60), mira),
+      ringing(1050, LONG, 90, {
+        my_page: null,
+        service_name: 'W'.repeat(300),
+        source: '"><svg onload=alert(3)>',
+      }),
+      ringing(1049, 'خدمة الدفع لا تستجيب — HTTP 503 منذ 10 دقائق 🔥', 120, { my_page: null }),
+      ringing(1048, '\u202eevil.example.org is fine\u202c {{constructor.constructor("alert(4)")()}}', 150, {
+        my_page: null,
+        runbook: 'javascript:alert(5)',
+        links: [
+          { text: 'click me', href: 'javascript:alert(6)' },
+          { text: 'data', href: 'data:text/html,<script>alert(7)</script>' },
+        ],
+      }),
+    ]),
+  nasty_alarm: () =>
+    rings([ringing(1050, LONG, 90, { service_name: 'W'.repeat(300), source: '"><svg onload=alert(3)>' })]),
+  rtl_alarm: () => rings([ringing(1049, 'خدمة الدفع لا تستجيب — HTTP 503 منذ 10 دقائق 🔥', 120)]),
+  empty: () => ({ ...calm(), incidents: [] }),
+} satisfies Record<string, () => View>;
+
+export type Scene = keyof typeof scenes;

@@ -1,0 +1,334 @@
+/** A believable team with something to do, for development, tests and screenshots. Nothing in here is used by the app. */
+import type { IncidentView } from '../../wire/IncidentView';
+import type { NameView } from '../../wire/NameView';
+import type { PageView } from '../../wire/PageView';
+import type { PartView } from '../../wire/PartView';
+import type { PersonView } from '../../wire/PersonView';
+import type { RungView } from '../../wire/RungView';
+import type { TeammateView } from '../../wire/TeammateView';
+import type { TimelineView } from '../../wire/TimelineView';
+import type { TimelineWhat } from '../../wire/TimelineWhat';
+import type { View } from '../../wire/View';
+
+/** The instant that everything else is told from. */
+export const now = Date.now();
+/** So many seconds after (or before) it. */
+export const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
+
+const MIN = 60;
+const HOUR = 60 * MIN;
+const DAY = 24 * HOUR;
+
+export const mira: NameView = { person: 'p-mira', name: 'Mira Okafor', me: true };
+export const ana: NameView = { person: 'p-ana', name: 'Ana Silva', me: false };
+export const jonas: NameView = { person: 'p-jonas', name: 'Jonas Lindqvist', me: false };
+export const kenji: NameView = { person: 'p-kenji', name: 'Kenji Watanabe', me: false };
+export const priya: NameView = { person: 'p-priya', name: 'Priya Raman', me: false };
+
+export const parts: readonly PartView[] = [
+  {
+    part: 'connection',
+    state: 'works',
+    detail: 'The stream from the hub stands; last sign of life 4 s ago.',
+    fix: '',
+  },
+  {
+    part: 'sound',
+    state: 'works',
+    detail: 'Opened “Built-in speakers” and played the siren for 40 ms.',
+    fix: '',
+  },
+  {
+    part: 'notifications',
+    state: 'works',
+    detail: 'GNOME Shell 48 takes notifications with actions.',
+    fix: '',
+  },
+  { part: 'store', state: 'works', detail: 'Wrote and read back in 3 ms.', fix: '' },
+  { part: 'secrets', state: 'works', detail: 'The token is in the login keyring.', fix: '' },
+  { part: 'tray', state: 'works', detail: 'The icon is shown.', fix: '' },
+  { part: 'wake', state: 'works', detail: 'This computer can be kept awake.', fix: '' },
+];
+
+export const team: readonly PersonView[] = [
+  person(mira, 'admin', 'Europe/Berlin', ['Payments, primary'], 'green', -4 * MIN, 2),
+  person(jonas, 'lead', 'Europe/Stockholm', ['Web, primary'], 'green', -3 * HOUR, 2),
+  person(ana, 'responder', 'Europe/Lisbon', [], 'green', -2 * MIN, 2),
+  person(kenji, 'responder', 'Asia/Tokyo', [], 'amber', -3 * DAY, 1),
+  person(priya, 'responder', 'Asia/Kolkata', [], 'red', null, 0),
+];
+
+function person(
+  who: NameView,
+  role: PersonView['role'],
+  zone: string,
+  onCall: string[],
+  light: PersonView['light'],
+  proven: number | null,
+  devices: number,
+): PersonView {
+  return {
+    person: who,
+    role,
+    zone,
+    on_call: onCall,
+    light,
+    proven_at: proven === null ? null : at(proven),
+    devices,
+  };
+}
+
+export const teammates: readonly TeammateView[] = [
+  { person: ana, reachable: true, proven_at: at(-2 * MIN), on_call: false, local_hour: 14 },
+  { person: jonas, reachable: true, proven_at: at(-3 * HOUR), on_call: true, local_hour: 15 },
+  { person: kenji, reachable: true, proven_at: at(-3 * DAY), on_call: false, local_hour: 23 },
+  { person: priya, reachable: false, proven_at: null, on_call: false, local_hour: 18 },
+];
+
+export function rungs(upTo: number, device = 'mira-laptop', slow = 1): RungView[] {
+  const all: RungView[] = [
+    { rung: 'sent', device, after_ms: 2 * slow, device_ms: null },
+    { rung: 'received', device, after_ms: 9 * slow, device_ms: 0 },
+    { rung: 'ringing', device, after_ms: 31 * slow, device_ms: 18 },
+    { rung: 'seen', device, after_ms: 640 * slow, device_ms: 622 },
+    { rung: 'silent', device, after_ms: 8214 * slow, device_ms: 24 },
+  ];
+  return all.slice(0, upTo);
+}
+
+export function page(id: number, who: NameView, began: number, change: Partial<PageView> = {}): PageView {
+  return {
+    id,
+    person: who,
+    reason: { level: 0 },
+    created_at: at(began),
+    state: 'live',
+    rungs: rungs(4),
+    ...change,
+  };
+}
+
+export function line(
+  began: number,
+  afterMs: number,
+  what: TimelineWhat,
+  who: string | null = null,
+): TimelineView {
+  return { at: new Date(now + began * 1000 + afterMs).toISOString(), after_ms: afterMs, who, what };
+}
+
+/** What everybody's first minute looks like. */
+export function firstLines(began: number, source: string): TimelineView[] {
+  const rung = (ms: number, name: RungView['rung'], deviceMs: number | null): TimelineView =>
+    line(began, ms, { is: 'rung', whom: mira.name, rung: name, device: 'mira-laptop', device_ms: deviceMs });
+  return [
+    line(began, 0, { is: 'triggered', source }),
+    line(began, 0, { is: 'escalated', level: 1, reason: 'opened' }),
+    line(began, 0, { is: 'paged', whom: mira.name, reason: { level: 0 } }),
+    rung(2, 'sent', null),
+    rung(9, 'received', 0),
+    rung(31, 'ringing', 18),
+    rung(640, 'seen', 622),
+  ];
+}
+
+/** An incident that pages Mira and began so many seconds ago. */
+export function ringing(
+  id: number,
+  title: string,
+  ago: number,
+  change: Partial<IncidentView> = {},
+): IncidentView {
+  const source = change.source ?? 'Alertmanager';
+  return {
+    id,
+    title,
+    source,
+    service: 's-checkout',
+    service_name: 'Checkout',
+    runbook: 'https://wiki.example.org/runbooks/checkout-errors',
+    links: [
+      { text: 'Dashboard', href: 'https://grafana.example.org/d/checkout' },
+      { text: 'Expression', href: 'https://prometheus.example.org/graph?g0.expr=rate(http_5xx[5m])' },
+    ],
+    urgency: 'high',
+    state: { is: 'triggered' },
+    created_at: at(-ago),
+    alert_count: 3,
+    responsible: [mira],
+    nobody_answered: false,
+    escalates_at: at(5 * MIN - ago),
+    handoff: null,
+    my_page: id * 10,
+    pages: [page(id * 10, mira, -ago)],
+    timeline: firstLines(-ago, source),
+    can: { acknowledge: true, hand_off: true, cant: true, escalate: true, resolve: true },
+    pending: null,
+    teammates: [...teammates],
+    ...change,
+  };
+}
+
+/** The same, answered by somebody. */
+export function acknowledged(incident: IncidentView, by: NameView): IncidentView {
+  const began = (Date.parse(incident.created_at) - now) / 1000;
+  return {
+    ...incident,
+    state: { is: 'acknowledged', by, at: at(began + 8), until: at(began + 30 * MIN) },
+    responsible: [by],
+    my_page: null,
+    escalates_at: null,
+    pages: incident.pages.map((known) => ({
+      ...known,
+      state: { answered: 'acknowledged' },
+      rungs: rungs(5),
+    })),
+    timeline: [
+      ...incident.timeline,
+      line(began, 8190, { is: 'page_answered', whom: by.name, answer: 'acknowledged' }, by.name),
+      line(began, 8190, { is: 'acknowledged', whom: by.name, until: at(began + 30 * MIN) }, by.name),
+      line(began, 8214, { is: 'rung', whom: by.name, rung: 'silent', device: 'mira-laptop', device_ms: 24 }),
+    ],
+    can: { acknowledge: !by.me, hand_off: by.me, cant: by.me, escalate: true, resolve: true },
+    pending: null,
+  };
+}
+
+/** The same, over. */
+export function resolved(incident: IncidentView, ago: number): IncidentView {
+  const began = (Date.parse(incident.created_at) - now) / 1000;
+  return {
+    ...incident,
+    state: { is: 'resolved', at: at(-ago) },
+    responsible: [],
+    my_page: null,
+    escalates_at: null,
+    handoff: null,
+    pages: incident.pages.map((known) => ({
+      ...known,
+      state: { answered: 'acknowledged' },
+      rungs: rungs(5),
+    })),
+    timeline: [...incident.timeline, line(began, (-ago - began) * 1000, { is: 'resolved' })],
+    can: { acknowledge: false, hand_off: false, cant: false, escalate: false, resolve: false },
+    teammates: [],
+  };
+}
+
+/** Joined, on call, able to ring, nothing broken. */
+export function calm(): View {
+  return {
+    stage: 'joined',
+    now_at: new Date().toISOString(),
+    account: {
+      hub: 'http://127.0.0.1:7420',
+      workspace: 'Example Payments',
+      person: mira.person,
+      name: mira.name,
+      role: 'admin',
+      device: 'd-laptop',
+      device_name: 'mira-laptop',
+      token_in_file: false,
+    },
+    link: { state: 'live', since: at(-2 * HOUR), retry_at: null, problem: null },
+    local_hub: { is: 'running', url: 'http://127.0.0.1:7420' },
+    duties: [
+      {
+        schedule: 'sc-pay',
+        name: 'Payments, primary',
+        team: 'Payments',
+        zone: 'Europe/Berlin',
+        on_call: [mira],
+        mine: true,
+        until: at(2 * DAY + 4 * HOUR),
+        next: [ana],
+        my_next: null,
+      },
+      {
+        schedule: 'sc-web',
+        name: 'Web, primary',
+        team: 'Web',
+        zone: 'Europe/Stockholm',
+        on_call: [jonas],
+        mine: false,
+        until: at(5 * HOUR),
+        next: [kenji],
+        my_next: null,
+      },
+    ],
+    readiness: {
+      light: 'green',
+      parts: [...parts],
+      proof: { at: at(-4 * MIN), by: 'self_test', failing: [] },
+    },
+    alarm: null,
+    incidents: [
+      resolved(
+        ringing(1038, 'Certificate of pay.example.org expires in 6 days', 5 * HOUR, { urgency: 'low' }),
+        4 * HOUR,
+      ),
+      resolved(ringing(1031, 'Queue “settlements” is 12,000 messages behind', 26 * HOUR), 25 * HOUR),
+    ],
+    team: [...team],
+    services: [
+      { id: 's-checkout', name: 'Checkout', team: 'Payments', open: 0 },
+      { id: 's-shop', name: 'Shop front', team: 'Web', open: 0 },
+    ],
+    devices: [
+      {
+        id: 'd-laptop',
+        name: 'mira-laptop',
+        person: mira,
+        platform: 'linux',
+        paired_at: at(-20 * DAY),
+        proof: { at: at(-4 * MIN), by: 'self_test', failing: [] },
+        this: true,
+      },
+      {
+        id: 'd-phone',
+        name: 'Mira’s phone',
+        person: mira,
+        platform: 'android',
+        paired_at: at(-11 * DAY),
+        proof: { at: at(-9 * HOUR), by: 'page', failing: [] },
+        this: false,
+      },
+      {
+        id: 'd-jonas',
+        name: 'jonas-mbp',
+        person: jonas,
+        platform: 'macos',
+        paired_at: at(-40 * DAY),
+        proof: { at: at(-3 * HOUR), by: 'self_test', failing: ['sound'] },
+        this: false,
+      },
+    ],
+    settings: {
+      volume_percent: 80,
+      rise_s: 20,
+      sound: 'siren',
+      awake_on_call: true,
+      autostart: true,
+      raise_window: true,
+    },
+    outbox: [],
+    notices: [],
+  };
+}
+
+/** Nothing yet. */
+export function firstRun(): View {
+  return {
+    ...calm(),
+    stage: 'first_run',
+    account: null,
+    link: { state: 'none', since: null, retry_at: null, problem: null },
+    local_hub: { is: 'none' },
+    duties: [],
+    readiness: { light: 'amber', parts: [], proof: null },
+    incidents: [],
+    team: [],
+    services: [],
+    devices: [],
+  };
+}

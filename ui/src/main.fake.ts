@@ -1,0 +1,11 @@
+/** For those who build the interface: `fake.html?scene=ringing&theme=dark`. Without a scene it begins at the first run and can be played. */
+import { FakeHost } from './host/fake/host';
+import { scenes, type Scene } from './host/fake/scenes';
+import { start } from './start';
+import { applyTheme, themes } from './theme';
+
+const asked = new URLSearchParams(location.search);
+const scene = (Object.keys(scenes) as Scene[]).find((known) => known === asked.get('scene')) ?? 'first_run';
+
+start(new FakeHost(scene, asked.get('place') === 'browser' ? 'browser' : 'app'));
+applyTheme(themes.find((known) => known === asked.get('theme')) ?? 'auto');
