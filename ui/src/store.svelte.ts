@@ -7,6 +7,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { clock } from './clock.svelte';
 import type { Host } from './host/host';
 import { asProblem } from './host/problem';
+import { isTyping } from './keys';
 import { parse, path, type Route } from './route';
 import type { Action } from './wire/Action';
 import type { AlarmView } from './wire/AlarmView';
@@ -46,6 +47,8 @@ export class Store {
   trouble = $state.raw<Problem | null>(null);
   /** Where the person is looking. */
   route = $state.raw<Route>(parse(location.hash));
+  /** Somebody was writing when it began to ring. */
+  rangWhileTyping = false;
   /** The list of keys is shown. */
   help = $state(false);
   toasts = $state.raw<readonly Toast[]>([]);
@@ -85,6 +88,7 @@ export class Store {
     switch (push.push) {
       case 'view':
         clock.set(push.with.now_at);
+        if (this.view?.alarm == null && push.with.alarm !== null) this.rangWhileTyping = isTyping();
         this.#followAlarm(this.view, push.with);
         this.view = push.with;
         break;

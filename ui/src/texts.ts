@@ -273,7 +273,7 @@ const stopReasons = {
 } satisfies Record<StopReason, string>;
 
 const escalationReasons = {
-  opened: 'it began',
+  opened: 'the incident is new',
   timed_out: 'nobody answered in time',
   unreachable: 'nobody before could be reached',
   declined: 'the person before cannot',

@@ -67,18 +67,21 @@ export function rough(seconds: number): string {
 /** A stopwatch: "0:07", "12:40", "1:02:09". */
 export function stopwatch(from: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(from)) / 1000));
-  if (Number.isNaN(seconds)) return '';
+  return Number.isNaN(seconds) ? '' : clockLike(seconds);
+}
+
+/** To the millisecond, as rungs and timelines show it: "12 ms", "1.304 s", "3:20.093", "1:02:09.000". */
+export function millis(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  const [whole, rest] = [Math.floor(ms / 1000), String(ms % 1000).padStart(3, '0')];
+  return whole < MIN ? `${whole}.${rest} s` : `${clockLike(whole)}.${rest}`;
+}
+
+function clockLike(seconds: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const hours = Math.floor(seconds / HOUR);
   const minutes = Math.floor((seconds % HOUR) / MIN);
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % MIN)}` : `${minutes}:${two(seconds % MIN)}`;
-}
-
-/** Milliseconds as a rung shows them: "12 ms", "1.3 s", "4 min". */
-export function millis(ms: number): string {
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-  return rough(Math.floor(ms / 1000));
 }
 
 /** The time of day where somebody is: "03:12". */
