@@ -41,7 +41,7 @@ enum Command {
     /// Page yourself: an alert in Alertmanager's format through the hub's real ingest.
     Page,
     /// Measure against the budgets.
-    Bench,
+    Bench(bench::Arguments),
     /// Open the app on an interface that reloads as you edit it.
     Dev,
     /// Name what is missing on this machine, and how to get it.
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Test(arguments) => test::test(arguments),
         Command::Page => page::page(),
-        Command::Bench => bench::bench(),
+        Command::Bench(arguments) => bench::bench(arguments),
         Command::Dev => dev::dev(),
         Command::Doctor => doctor::doctor(),
         Command::Setup => setup::setup(setup::Purpose::Test),

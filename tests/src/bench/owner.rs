@@ -1,0 +1,90 @@
+//! The owner's socket as a program sees it: one JSON value a line.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
+use baton_wire::socket::{ClientFrame, OwnerFrame, Subscriber, Verb};
+use baton_wire::view::View;
+
+/// How long the owner may take to answer; starting a hub is part of it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection to the owner.
+pub(crate) struct Owner {
+    reader: BufReader<UnixStream>,
+    writer: UnixStream,
+    next: u64,
+    /// The process that owns.
+    pub(crate) pid: u32,
+}
+
+impl Owner {
+    /// Connects, and returns when the owner has greeted.
+    pub(crate) fn connect(socket: &Path) -> Result<Self> {
+        let writer = UnixStream::connect(socket).context("no owner listens")?;
+        writer.set_read_timeout(Some(PATIENCE)).context("a socket without deadline")?;
+        let reader = BufReader::new(writer.try_clone().context("the socket cannot be shared")?);
+        let mut owner = Self { reader, writer, next: 0, pid: 0 };
+        match owner.frame()? {
+            OwnerFrame::Hello { pid, .. } => owner.pid = pid,
+            other => bail!("the owner did not greet but said {other:?}"),
+        }
+        Ok(owner)
+    }
+
+    /// Has the owner do something.
+    pub(crate) fn send(&mut self, intent: Intent) -> Result<Reply> {
+        let wanted = self.say(Verb::Send(intent))?;
+        loop {
+            if let OwnerFrame::Reply { id, result } = self.frame()?
+                && id == wanted
+            {
+                return result.context("the owner refused");
+            }
+        }
+    }
+
+    /// Asks the owner something.
+    pub(crate) fn ask(&mut self, query: Query) -> Result<QueryAnswer> {
+        let wanted = self.say(Verb::Ask(query))?;
+        loop {
+            if let OwnerFrame::Answer { id, result } = self.frame()?
+                && id == wanted
+            {
+                return result.context("the owner refused");
+            }
+        }
+    }
+
+    /// Waits until the view is as wanted.
+    pub(crate) fn wait_for(&mut self, what: &str, wanted: impl Fn(&View) -> bool) -> Result<Box<View>> {
+        self.say(Verb::Subscribe(Subscriber::Program))?;
+        loop {
+            let frame = self.frame().with_context(|| format!("{what} did not happen"))?;
+            if let OwnerFrame::View(view) = frame
+                && wanted(&view)
+            {
+                return Ok(view);
+            }
+        }
+    }
+
+    fn say(&mut self, verb: Verb) -> Result<u64> {
+        self.next += 1;
+        let mut line = serde_json::to_string(&ClientFrame { id: self.next, verb }).context("no JSON")?;
+        line.push('\n');
+        self.writer.write_all(line.as_bytes()).context("the owner does not listen")?;
+        Ok(self.next)
+    }
+
+    fn frame(&mut self) -> Result<OwnerFrame> {
+        let mut line = String::new();
+        let count = self.reader.read_line(&mut line).context("the owner said nothing")?;
+        ensure!(count > 0, "the owner hung up");
+        serde_json::from_str(&line).with_context(|| format!("not a frame: {line}"))
+    }
+}
