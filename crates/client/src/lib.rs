@@ -9,7 +9,9 @@
 #![forbid(unsafe_code)]
 
 mod account;
+pub mod agent;
 mod demo;
+pub mod doctor;
 pub mod file;
 pub mod handle;
 pub mod hub;

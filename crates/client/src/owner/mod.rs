@@ -17,7 +17,7 @@ mod errands;
 mod network;
 mod parts;
 mod reports;
-mod self_test;
+pub(crate) mod self_test;
 mod window;
 
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use crate::ports::notifier::NotifierFacts;
 use crate::ports::secrets::{Secrets, SecretsError, SecretsKind};
 
 /// A part that has not answered by then counts as failing: at a page it would be as slow.
-const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
 /// Who waits for which part's answer.
 #[derive(Debug, Default)]
@@ -85,7 +85,7 @@ fn part(part: Part, state: PartState, detail: impl Into<String>, fix: impl Into<
     PartView { part, state, detail: detail.into(), fix: fix.into() }
 }
 
-fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
+pub(crate) fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
     const FIX: &str = "Plug in or choose a sound device, and turn it up; `baton doctor` tests it again.";
     match answer {
         Some(Ok(device)) => part(Part::Sound, PartState::Works, format!("{device} plays."), ""),
@@ -94,7 +94,7 @@ fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
     }
 }
 
-fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView {
+pub(crate) fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView {
     const FIX: &str =
         "Start a notification service (a desktop has one; dunst is a small one), then try again.";
     match answer {
@@ -115,7 +115,7 @@ fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView
     }
 }
 
-async fn secrets_part(secrets: &Secrets) -> PartView {
+pub(crate) async fn secrets_part(secrets: &Secrets) -> PartView {
     match secrets.kind().await {
         Ok(SecretsKind::Keyring) => {
             part(Part::Secrets, PartState::Works, "Tokens are in the system's keyring.", "")

@@ -1,0 +1,233 @@
+//! The command line.
+
+use baton_domain::id::IncidentId;
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+/// Baton rings when you are paged, and stops when you answer.
+#[derive(Debug, Parser)]
+#[command(name = "baton", version, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Say it as JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done; 1 it did not happen, or doctor is red; 2 wrong command line; 3 kept and sent later.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Run the owner: the process that rings. One per user.
+    Agent(AgentOptions),
+    /// A hub on this computer.
+    #[command(subcommand)]
+    Hub(HubVerb),
+    /// Join a hub with an invite.
+    Join(Join),
+    /// Leave the hub.
+    Leave,
+    /// Who is on call, until when, and who is next.
+    Oncall,
+    /// Open incidents, and the newest resolved ones.
+    Incidents,
+    /// One incident.
+    #[command(subcommand)]
+    Incident(IncidentVerb),
+    /// Page yourself, or the owners of a service.
+    Page(Page),
+    /// Acknowledge an incident: it is yours, and all that rings for it stops.
+    Ack(Ack),
+    /// Hand an incident off to a teammate.
+    Handoff(HandTo),
+    /// Call for more people, and stay on.
+    Escalate(HandTo),
+    /// Say "I can't": the next person rings now.
+    Cant(Which),
+    /// End an incident.
+    Resolve(Which),
+    /// Invite a device of yours, or a colleague's.
+    Invite {
+        /// Whose device.
+        name: Option<String>,
+    },
+    /// Your devices.
+    Devices {
+        #[command(subcommand)]
+        verb: Option<DeviceVerb>,
+    },
+    /// Test every part that a page needs.
+    Doctor,
+    /// Everything at a glance.
+    View,
+    /// This device's settings.
+    Settings(SettingsChange),
+    /// Say what changes, until interrupted.
+    Watch,
+    /// Start the owner when you log in.
+    Autostart {
+        /// Whether.
+        state: Switch,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct AgentOptions {
+    /// Without the outer process that starts the owner again after a crash.
+    #[arg(long)]
+    pub(crate) foreground: bool,
+    /// The inner process; the outer one starts it.
+    #[arg(long, hide = true)]
+    pub(crate) child: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HubVerb {
+    /// Start one on this computer, and join it as its first person.
+    Start {
+        /// With a demo team of five, two services and an Alertmanager integration.
+        #[arg(long)]
+        demo: bool,
+        /// Your name [default: yours on this computer].
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Whether one runs on this computer, and which hub this device belongs to.
+    Status,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Join {
+    /// The invite's link: baton://join?…
+    #[arg(required_unless_present = "hub", conflicts_with_all = ["hub", "code"])]
+    pub(crate) link: Option<String>,
+    /// The hub's address.
+    #[arg(long, requires = "code")]
+    pub(crate) hub: Option<String>,
+    /// The invite's code.
+    #[arg(long, requires = "hub")]
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IncidentVerb {
+    /// What happened, with the milliseconds of each rung.
+    Show {
+        /// Its number.
+        number: IncidentId,
+    },
+    /// The newest raw message about it.
+    Payload {
+        /// Its number.
+        number: IncidentId,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Page {
+    /// Yourself, through everything that a real page goes through.
+    #[arg(long, conflicts_with_all = ["service", "title", "low"])]
+    pub(crate) me: bool,
+    /// The service whose owners are paged.
+    #[arg(required_unless_present = "me")]
+    pub(crate) service: Option<String>,
+    /// What is wrong, in one line.
+    #[arg(required_unless_present = "me")]
+    pub(crate) title: Option<String>,
+    /// Without ringing.
+    #[arg(long)]
+    pub(crate) low: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Which {
+    /// Its number [default: the one that pages you, or the only open one].
+    pub(crate) number: Option<IncidentId>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Ack {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Ring again after so many minutes, unless something happens before.
+    #[arg(long, value_name = "MIN")]
+    pub(crate) back_in: Option<u32>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct HandTo {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// To whom [default: for a hand-off the best teammate, for an escalation the policy's next level].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceVerb {
+    /// Take a device's access away.
+    Revoke {
+        /// Its id, or as much of it as tells it from the others.
+        id: String,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct SettingsChange {
+    /// Per cent of full loudness, 10 to 100.
+    #[arg(long)]
+    pub(crate) volume: Option<u8>,
+    /// Seconds over which the siren rises, 0 to 120.
+    #[arg(long)]
+    pub(crate) rise: Option<u16>,
+    /// What it sounds like.
+    #[arg(long)]
+    pub(crate) sound: Option<Sound>,
+    /// Keep the computer awake while you are on call.
+    #[arg(long)]
+    pub(crate) awake: Option<Switch>,
+    /// Bring the window up when a page comes in.
+    #[arg(long)]
+    pub(crate) raise: Option<Switch>,
+    /// Sound it for a moment.
+    #[arg(long = "try")]
+    pub(crate) try_sound: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Sound {
+    Siren,
+    Pager,
+    Bell,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn what_belongs_together_is_asked_for_together() {
+        let refused = |line: &str| Args::try_parse_from(line.split(' ')).is_err();
+        assert!(refused("baton page"));
+        assert!(refused("baton page --me checkout x"));
+        assert!(refused("baton page checkout"));
+        assert!(refused("baton join"));
+        assert!(refused("baton join --hub http://x"));
+        assert!(!refused("baton page --me --json"));
+        assert!(!refused("baton ack #12 --back-in 5"));
+        assert!(!refused("baton join --hub http://x --code A"));
+    }
+}

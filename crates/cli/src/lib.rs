@@ -1,2 +1,0 @@
-//! baton: the pager without a window, for terminals and servers.
-#![forbid(unsafe_code)]

@@ -1,0 +1,90 @@
+//! `baton`: the pager for terminals and servers.
+//!
+//! Every command but `agent` is a client of the owner's socket, as the window is, and shows what the owner says. Where no owner runs, one
+//! is started in the background.
+//!
+//! | exit code | meaning |
+//! | --- | --- |
+//! | 0 | done, and the hub has confirmed it |
+//! | 1 | it did not happen, or `doctor` found something red; the sentence says why and what to do |
+//! | 2 | the command line is wrong |
+//! | 3 | it is kept and sent later, because the hub is out of reach |
+#![forbid(unsafe_code)]
+
+mod agent;
+mod answer;
+mod args;
+mod device;
+mod hub;
+mod incident;
+mod output;
+mod owner;
+mod page;
+mod status;
+mod text;
+
+use std::process::ExitCode;
+
+use args::{Args, Verb};
+use clap::Parser;
+use output::{Failure, Output};
+
+/// It is kept and sent later.
+const EXIT_PENDING: u8 = 3;
+
+/// How a command went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Went {
+    /// Done.
+    Well,
+    /// It said what is red.
+    Red,
+    /// Kept, and sent later.
+    Pending,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let output = Output::new(args.json);
+    let went = match args.verb {
+        Verb::Agent(options) => return agent::run(options),
+        verb => run(verb, output),
+    };
+    match went {
+        Ok(Went::Well) => ExitCode::SUCCESS,
+        Ok(Went::Red) => ExitCode::FAILURE,
+        Ok(Went::Pending) => ExitCode::from(EXIT_PENDING),
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
+    let runtime = agent::runtime()?;
+    runtime.block_on(async {
+        match verb {
+            Verb::Agent(_) => Ok(Went::Well),
+            Verb::Hub(verb) => hub::run(verb, output).await,
+            Verb::Join(join) => hub::join(join, output).await,
+            Verb::Leave => hub::leave(output).await,
+            Verb::Oncall => status::oncall(output).await,
+            Verb::Incidents => incident::list(output).await,
+            Verb::Incident(verb) => incident::run(verb, output).await,
+            Verb::Page(page) => page::run(page, output).await,
+            Verb::Ack(ack) => answer::ack(ack, output).await,
+            Verb::Handoff(to) => answer::handoff(to, output).await,
+            Verb::Escalate(to) => answer::escalate(to, output).await,
+            Verb::Cant(which) => answer::cant(which, output).await,
+            Verb::Resolve(which) => answer::resolve(which, output).await,
+            Verb::Invite { name } => device::invite(name, output).await,
+            Verb::Devices { verb } => device::run(verb, output).await,
+            Verb::Doctor => status::doctor(output).await,
+            Verb::View => status::view(output).await,
+            Verb::Settings(change) => device::settings(change, output).await,
+            Verb::Watch => status::watch(output).await,
+            Verb::Autostart { state } => device::autostart(state, output).await,
+        }
+    })
+}

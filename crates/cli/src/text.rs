@@ -1,0 +1,302 @@
+//! What people read.
+
+use baton_domain::incident::{EscalationReason, HandOffOver};
+use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_wire::view::{
+    AlarmView, DeviceView, DutyView, IncidentView, IncidentViewState, Light, LinkState, NameView, PartState,
+    PartView, PendingAnswer, SelfTestReport, Settings, SirenSound, SirenState, Stage, TimelineWhat, View,
+};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// "Mon 23 Nov 16:04", in the zone of this computer.
+pub(crate) fn clock(at: Timestamp) -> String {
+    TimeZone::system().to_datetime(at).strftime("%a %d %b %H:%M").to_string()
+}
+
+fn precise(at: Timestamp) -> String {
+    TimeZone::system().to_datetime(at).strftime("%H:%M:%S%.3f").to_string()
+}
+
+fn names(names: &[NameView]) -> String {
+    let name = |name: &NameView| if name.me { format!("{} (you)", name.name) } else { name.name.clone() };
+    if names.is_empty() { "nobody".to_owned() } else { names.iter().map(name).collect::<Vec<_>>().join(", ") }
+}
+
+/// Who is on call in one schedule.
+pub(crate) fn duty_line(duty: &DutyView) -> String {
+    let until = duty.until.map(|until| format!(" until {}", clock(until))).unwrap_or_default();
+    let next = if duty.until.is_some() { format!(", then {}", names(&duty.next)) } else { String::new() };
+    let mine = duty.my_next.map(|at| format!("; your next shift begins {}", clock(at))).unwrap_or_default();
+    format!("{}: {}{until}{next}{mine}", duty.name, names(&duty.on_call))
+}
+
+/// Who this device is, and whether its hub is in reach.
+pub(crate) fn account_line(view: &View) -> String {
+    let Some(account) = &view.account else {
+        return match view.stage {
+            Stage::FirstRun | Stage::Joined => {
+                "This device has joined no hub yet: `baton hub start`, or `baton join <link>`.".to_owned()
+            }
+            Stage::Joining => "This device is joining a hub.".to_owned(),
+        };
+    };
+    let link = match view.link.state {
+        LinkState::Live => "connected".to_owned(),
+        LinkState::Connecting => "connecting".to_owned(),
+        LinkState::None => "not connected".to_owned(),
+        LinkState::Lost | LinkState::Refused => view
+            .link
+            .problem
+            .as_ref()
+            .map_or_else(|| "out of reach".to_owned(), |problem| problem.detail.clone()),
+    };
+    format!(
+        "{} of {}, on {} as {}: {link}",
+        account.name, account.workspace, account.hub, account.device_name
+    )
+}
+
+/// What rings.
+pub(crate) fn alarm_line(alarm: &AlarmView) -> String {
+    let numbers: Vec<String> = alarm.incidents.iter().map(ToString::to_string).collect();
+    let heard = match &alarm.siren {
+        SirenState::Starting => "the siren is starting".to_owned(),
+        SirenState::Sounding => "the siren sounds".to_owned(),
+        SirenState::Quiet => "answered; the hub has not confirmed yet".to_owned(),
+        SirenState::Failed { why } => format!("THE SIREN FAILS: {why}"),
+    };
+    format!("RINGING for incident {} since {}: {heard}", numbers.join(", "), clock(alarm.since))
+}
+
+/// An incident in one line.
+pub(crate) fn incident_line(incident: &IncidentView) -> String {
+    let state = match &incident.state {
+        IncidentViewState::Triggered if incident.nobody_answered => "NOBODY ANSWERED".to_owned(),
+        IncidentViewState::Triggered => "triggered".to_owned(),
+        IncidentViewState::Acknowledged { by, until, .. } => {
+            format!("acknowledged by {} until {}", names(std::slice::from_ref(by)), clock(*until))
+        }
+        IncidentViewState::Resolved { at } => format!("resolved {}", clock(*at)),
+    };
+    let offer =
+        incident.handoff.as_ref().map(|offer| format!(", offered to {}", offer.to.name)).unwrap_or_default();
+    let pending = incident.pending.map(|pending| format!(" — {}", doing(pending))).unwrap_or_default();
+    let pages = if incident.my_page.is_some() { " — pages you" } else { "" };
+    format!(
+        "#{}  {}  [{}]  {state}{offer}{pages}{pending}",
+        incident.id, incident.title, incident.service_name
+    )
+}
+
+fn doing(pending: PendingAnswer) -> &'static str {
+    match pending {
+        PendingAnswer::Acknowledging => "acknowledging…",
+        PendingAnswer::HandingOff => "handing off…",
+        PendingAnswer::Declining => "telling the next person…",
+        PendingAnswer::Escalating => "calling for more people…",
+        PendingAnswer::Resolving => "resolving…",
+    }
+}
+
+/// An incident with its timeline.
+pub(crate) fn incident(incident: &IncidentView) -> String {
+    let mut lines = vec![incident_line(incident)];
+    lines.push(format!(
+        "began {}, seen by {}, {} alerts",
+        clock(incident.created_at),
+        incident.source,
+        incident.alert_count
+    ));
+    if !incident.responsible.is_empty() {
+        lines.push(format!("with {}", names(&incident.responsible)));
+    }
+    lines.extend(incident.escalates_at.map(|at| format!("asks somebody else {}", clock(at))));
+    lines.extend(incident.runbook.as_ref().map(|runbook| format!("runbook {runbook}")));
+    lines.extend(incident.links.iter().map(|link| format!("{} {}", link.text, link.href)));
+    lines.push(String::new());
+    for line in &incident.timeline {
+        let who = line.who.as_ref().map(|who| format!("{who}: ")).unwrap_or_default();
+        lines.push(format!(
+            "{}  {:>9} ms  {who}{}",
+            precise(line.at),
+            format!("+{}", line.after_ms),
+            happened(&line.what)
+        ));
+    }
+    lines.join("\n")
+}
+
+fn happened(what: &TimelineWhat) -> String {
+    match what {
+        TimelineWhat::Triggered { source } => format!("began; {source} noticed it"),
+        TimelineWhat::Repeated => "the source says it again".to_owned(),
+        TimelineWhat::Paged { whom, reason } => format!("pages {whom} ({})", because(*reason)),
+        TimelineWhat::Rung { whom, rung, device, device_ms } => {
+            let took = device_ms.map(|ms| format!(", {ms} ms after it learnt of it")).unwrap_or_default();
+            format!("{} on {device} of {whom}{took}", reached(*rung))
+        }
+        TimelineWhat::PageFailed { whom, reason } => match reason {
+            FailReason::NoDevice => format!("{whom} has no device that could ring"),
+            FailReason::NotReceived => format!("no device of {whom} received the page in time"),
+        },
+        TimelineWhat::PageAnswered { whom, answer } => {
+            format!("{whom} answers the page: {}", answered(*answer))
+        }
+        TimelineWhat::PageStopped { whom, reason } => {
+            let why = match reason {
+                StopReason::Acknowledged => "somebody has it",
+                StopReason::Resolved => "it is over",
+                StopReason::HandOffOver => "the hand-off ended",
+                StopReason::Replaced => "a newer page took its place",
+            };
+            format!("the page of {whom} stops: {why}")
+        }
+        TimelineWhat::Escalated { level, reason } => {
+            let why = match reason {
+                EscalationReason::Opened => "it began",
+                EscalationReason::TimedOut => "nobody answered in time",
+                EscalationReason::Unreachable => "nobody could be reached",
+                EscalationReason::AckExpired => "nobody was heard of since the acknowledgement",
+                EscalationReason::Declined => "somebody can't",
+                EscalationReason::Asked => "asked for",
+            };
+            format!("level {level} of the policy begins: {why}")
+        }
+        TimelineWhat::LastResort => "nobody answered: everybody is paged".to_owned(),
+        TimelineWhat::Added { whom } => format!("calls {}", whom.join(", ")),
+        TimelineWhat::CalledForHelp { whom } => format!("{whom} calls for more people"),
+        TimelineWhat::Acknowledged { whom, until } => format!("{whom} has it until {}", clock(*until)),
+        TimelineWhat::AckExpired { whom } => format!("{whom} has not been heard of: it rings again"),
+        TimelineWhat::Declined { whom } => format!("{whom} can't"),
+        TimelineWhat::HandOffOffered { from, to } => format!("{from} offers it to {to}"),
+        TimelineWhat::HandOffAccepted { from, to } => format!("{to} takes it from {from}"),
+        TimelineWhat::HandOffReturned { from, to, reason } => {
+            let why = match reason {
+                HandOffOver::Declined => format!("{to} declines"),
+                HandOffOver::TimedOut => format!("{to} does not answer"),
+                HandOffOver::Unreachable => format!("no device of {to} could be reached"),
+                HandOffOver::Overtaken => "something else happened first".to_owned(),
+            };
+            format!("it returns to {from}: {why}")
+        }
+        TimelineWhat::Resolved => "resolved".to_owned(),
+    }
+}
+
+fn because(reason: PageReason) -> String {
+    match reason {
+        PageReason::Level(level) => format!("level {}", level + 1),
+        PageReason::LastResort => "everybody".to_owned(),
+        PageReason::Added => "asked for".to_owned(),
+        PageReason::HandOff { .. } => "hand-off".to_owned(),
+        PageReason::HandOffReturned => "the hand-off returned".to_owned(),
+        PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),
+    }
+}
+
+fn reached(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Sent => "sent",
+        Rung::Received => "received",
+        Rung::Ringing => "ringing",
+        Rung::Seen => "seen",
+        Rung::Silent => "silent",
+    }
+}
+
+fn answered(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Acknowledged => "takes it",
+        Answer::HandedOff => "hands it off",
+        Answer::Cant => "can't",
+        Answer::Escalated => "calls for more people",
+        Answer::Resolved => "ends it",
+    }
+}
+
+fn light(light: Light) -> &'static str {
+    match light {
+        Light::Green => "GREEN",
+        Light::Amber => "AMBER",
+        Light::Red => "RED",
+    }
+}
+
+fn part_line(part: &PartView) -> String {
+    let state = match part.state {
+        PartState::Works => "ok    ",
+        PartState::Unknown => "?     ",
+        PartState::Weak => "weak  ",
+        PartState::Fails => "FAILS ",
+    };
+    let name = format!("{:?}", part.part).to_lowercase();
+    let fix = if part.fix.is_empty() {
+        String::new()
+    } else {
+        format!("\n                        → {}", part.fix)
+    };
+    format!("  {state} {name:14} {}{fix}", part.detail)
+}
+
+/// What a self-test found.
+pub(crate) fn report(report: &SelfTestReport) -> String {
+    let mut lines: Vec<String> = report.parts.iter().map(part_line).collect();
+    lines.push(match report.light {
+        Light::Green => "GREEN: this device can ring.".to_owned(),
+        Light::Amber => {
+            "AMBER: this device can ring, with the weakness above or without a fresh proof.".to_owned()
+        }
+        Light::Red => "RED: a page would not get through on this device.".to_owned(),
+    });
+    lines.join("\n")
+}
+
+/// A device in one line.
+pub(crate) fn device_line(device: &DeviceView) -> String {
+    let proof = match &device.proof {
+        None => "never proven".to_owned(),
+        Some(proof) if proof.failing.is_empty() => format!("proven {}", clock(proof.at)),
+        Some(proof) => format!("failing: {}", proof.failing.join(", ")),
+    };
+    let this = if device.this { ", this one" } else { "" };
+    format!("{}  {} of {} ({:?}{this}), {proof}", device.id, device.name, device.person.name, device.platform)
+}
+
+/// The settings.
+pub(crate) fn settings(settings: &Settings) -> String {
+    let on = |on: bool| if on { "on" } else { "off" };
+    let sound = match settings.sound {
+        SirenSound::Siren => "siren",
+        SirenSound::Pager => "pager",
+        SirenSound::Bell => "bell",
+    };
+    format!(
+        "volume    {} %\nrise      {} s\nsound     {sound}\nawake     {}\nraise     {}\nautostart {}",
+        settings.volume_percent,
+        settings.rise_s,
+        on(settings.awake_on_call),
+        on(settings.raise_window),
+        on(settings.autostart)
+    )
+}
+
+/// Everything at a glance.
+pub(crate) fn view(view: &View) -> String {
+    let mut lines = vec![account_line(view)];
+    lines.extend(view.notices.iter().map(|notice| format!("{}: {}", light(notice.light), notice.text)));
+    lines.extend(view.alarm.as_ref().map(alarm_line));
+    lines.extend(view.duties.iter().map(duty_line));
+    lines.push(format!("This device: {}", light(view.readiness.light)));
+    lines.extend(view.readiness.parts.iter().map(part_line));
+    lines
+        .extend(view.incidents.iter().filter(|incident| crate::answer::is_open(incident)).map(incident_line));
+    for waiting in &view.outbox {
+        let state = waiting
+            .stuck
+            .as_ref()
+            .map_or_else(|| "waits for the hub".to_owned(), |why| format!("stuck: {}", why.detail));
+        lines.push(format!("{} since {}: {state}", waiting.action, clock(waiting.since)));
+    }
+    lines.join("\n")
+}
