@@ -1,3 +1,7 @@
-//! Baton's window.
+//! Baton's window as a program.
 #![forbid(unsafe_code)]
-fn main() {}
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    baton_app::run()
+}
