@@ -1,0 +1,137 @@
+//! The promises of the design, looked at after each step. Each check knows only what it watched itself; none asks the engine what it
+//! thinks.
+
+use super::device::Device;
+use super::hub::Hub;
+use super::scene;
+use baton_domain::alert::Urgency;
+use baton_domain::event::Event;
+use baton_domain::incident::{Incident, IncidentEvent};
+use baton_domain::state::State;
+use baton_engine::effect::Insistence;
+use baton_engine::outbox::COVERS_NEWER_MS;
+use std::collections::BTreeSet;
+
+/// What is promised of the hub's state: nothing urgent is forgotten, and nobody's baton is dropped.
+///
+/// # Errors
+/// The promise that is broken, in a sentence.
+pub fn state(state: &State) -> Result<(), String> {
+    state.open_incidents().try_for_each(|incident| {
+        attended(incident)?;
+        responsible(incident)
+    })
+}
+
+/// Promise 2: an open, urgent incident has somebody who has it, or a timer that goes on asking.
+fn attended(incident: &Incident) -> Result<(), String> {
+    let taken = incident.acknowledged_by().is_some();
+    let asks = incident.escalation.next_at.is_some() || incident.handoff.is_some();
+    if incident.urgency == Urgency::High && incident.next_due().is_none() {
+        return Err(format!("2: incident {} waits for nothing: {:?}", incident.id, incident.state));
+    }
+    if incident.urgency == Urgency::High && !taken && !asks {
+        return Err(format!("2: incident {} asks nobody and nobody has it", incident.id));
+    }
+    Ok(())
+}
+
+/// Promise 5: somebody is responsible. Only when everybody said "I can't" is it the timer's turn.
+fn responsible(incident: &Incident) -> Result<(), String> {
+    let everybody_declined = (0..scene::PEOPLE).all(|n| incident.declined.contains(&scene::person(n)));
+    if incident.urgency == Urgency::High && incident.responsible().is_empty() && !everybody_declined {
+        return Err(format!("5: nobody is responsible for incident {}", incident.id));
+    }
+    Ok(())
+}
+
+/// Promise 1: what was accepted at `seq` about this service and key is in the journal, as an incident that was open then.
+///
+/// # Errors
+/// It is not.
+pub fn accepted(hub: &Hub, service: usize, key: &str, seq: u64) -> Result<(), String> {
+    let known = hub.journal.iter().take_while(|entry| entry.seq.0 <= seq).any(|entry| match &entry.event {
+        Event::Incident { what: IncidentEvent::Triggered { service: of, dedup_key, .. }, .. } => {
+            *of == scene::service(service) && dedup_key == key
+        }
+        _ => false,
+    });
+    let all = hub.journal.last().is_some_and(|last| last.seq.0 >= seq);
+    if known && all {
+        Ok(())
+    } else {
+        Err(format!("1: the accepted alert {key} of service {service} is lost"))
+    }
+}
+
+/// Promises 4 and 7: a device rings when, and only when, it should.
+///
+/// # Errors
+/// It does not.
+pub fn device(device: &Device, now_ms: u64) -> Result<(), String> {
+    if device.engine.is_none() || device.revoked {
+        return Ok(());
+    }
+    let wanted = device.wanted();
+    if device.siren.is_some() && wanted.is_empty() {
+        return Err(format!("4: device {} rings for nothing that it knows of", device.n));
+    }
+    if device.siren.is_some() && wanted.iter().all(|(_, page)| device.settled.contains(page)) {
+        return Err(format!("7: device {} rings again for what was answered on it", device.n));
+    }
+    let unanswered = wanted.iter().find(|(incident, page)| {
+        let covered = device.took.get(incident).is_some_and(|at| now_ms <= at + COVERS_NEWER_MS);
+        !device.answered.contains_key(page) && !covered
+    });
+    if let Some((incident, page)) = unanswered
+        && device.siren.is_none()
+    {
+        return Err(format!("4: device {} is silent about page {page} of incident {incident}", device.n));
+    }
+    let titles: BTreeSet<&str> = wanted
+        .iter()
+        .filter_map(|(incident, _)| device.learnt.incident(*incident).map(|known| known.title.as_str()))
+        .collect();
+    for shown in device.board.values() {
+        let title = shown.notification.title.as_str();
+        let pages = shown.notification.urgency == Insistence::Critical && title.starts_with("alert ");
+        if pages && !titles.contains(title) {
+            return Err(format!("4: device {} shows {title:?}, which is over", device.n));
+        }
+    }
+    Ok(())
+}
+
+/// After the quiet phase: everybody knows the same, and nothing is left to do.
+///
+/// # Errors
+/// What is left.
+pub fn converged(hub: &Hub, device: &Device) -> Result<(), String> {
+    let n = device.n;
+    if device.revoked {
+        return if device.siren.is_none() { Ok(()) } else { Err(format!("device {n} rings without access")) };
+    }
+    if device.engine.is_none() {
+        return Err(format!("device {n} does not run"));
+    }
+    let all = baton_wire::document::changed_since(&hub.committed, baton_domain::id::Seq(0));
+    for document in &all {
+        let kept = device.learnt.get(&document.id());
+        if kept != Some(document) {
+            let seq = kept.map(|kept| kept.seq);
+            return Err(format!("device {n} has {} as of {seq:?}, not {:?}", document.id(), document.seq));
+        }
+        if device.disk.documents.get(&document.id()) != Some(document) {
+            return Err(format!("device {n} has {} in memory only", document.id()));
+        }
+    }
+    if let Some(queued) = device.disk.outbox.values().next() {
+        return Err(format!("device {n} still has {queued:?} to send"));
+    }
+    if device.siren.is_some()
+        || device.board.values().any(|shown| shown.notification.title.starts_with("alert "))
+    {
+        return Err(format!("device {n} still rings"));
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! The hub as the simulation has it: the real decider, a journal that a kill cuts off after its last fsync, and streams.
+//!
+//! What is decided waits for the disk; only then is it answered and told. A kill forgets what waits, and the next start replays.
+
+use super::scene;
+use baton_domain::command::Command;
+use baton_domain::decide::{Refusal, decide};
+use baton_domain::effect::{DocumentKey, Effect, effects};
+use baton_domain::event::{Entry, Event};
+use baton_domain::id::{CommandId, DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::incident::IncidentEvent;
+use baton_domain::state::State;
+use baton_engine::event::Attempt;
+use baton_wire::command::CommandOutcome;
+use baton_wire::document::{changed_since, document};
+use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::sync::SyncMessage;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who waits for an answer.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Asker {
+    /// A device that sent a command.
+    Device {
+        /// Which.
+        device: usize,
+        /// Its command.
+        command: CommandId,
+    },
+    /// A monitoring tool; the number names its message.
+    Source(usize),
+    /// Nobody.
+    Nobody,
+}
+
+/// What the hub says to whom, once it is durable.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Say {
+    /// An answer to a command.
+    Answer {
+        /// To which device.
+        device: usize,
+        /// To which command.
+        command: CommandId,
+        /// What.
+        result: Result<CommandOutcome, Problem>,
+    },
+    /// An answer to a monitoring tool: accepted, or to be sent again.
+    Source {
+        /// To which message.
+        message: usize,
+        /// It is durable.
+        accepted: bool,
+    },
+    /// A message of a stream.
+    Stream {
+        /// To which device.
+        device: usize,
+        /// Over which connection.
+        attempt: Attempt,
+        /// What.
+        message: SyncMessage,
+    },
+}
+
+/// A connected device, as the hub believes.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    cursor: Seq,
+    last: Option<SyncMessage>,
+}
+
+/// The hub.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    /// Runs.
+    pub up: bool,
+    /// Counts starts: what belongs to an earlier one is void.
+    pub run: u64,
+    /// What a kill leaves.
+    pub journal: Vec<Entry>,
+    /// What readers see: all of the journal.
+    pub committed: State,
+    working: State,
+    pending: Vec<Entry>,
+    waiting: Vec<(Asker, Result<CommandOutcome, Refusal>)>,
+    /// A write is under way.
+    pub writing: bool,
+    /// By device and attempt: an old connection of a device lives until the network says otherwise.
+    pub connections: BTreeMap<(usize, Attempt), Connection>,
+    clock: Timestamp,
+    clock_ms: u64,
+    /// By how much the wall clock is off, in seconds.
+    pub wall_off_s: i64,
+    commands_seen: BTreeSet<CommandId>,
+}
+
+impl Hub {
+    /// A hub with the usual scene set up and durable.
+    pub fn new() -> Result<Self, String> {
+        let mut state = State::new();
+        let mut journal = Vec::new();
+        for command in scene::commands() {
+            let decision = decide(&state, command, scene::begin()).map_err(|refusal| refusal.to_string())?;
+            journal.extend(decision.entries);
+            state = decision.state;
+        }
+        let commands_seen = journal.iter().filter_map(|entry| entry.command).collect();
+        Ok(Self {
+            up: true,
+            run: 0,
+            journal,
+            committed: state.clone(),
+            working: state,
+            pending: Vec::new(),
+            waiting: Vec::new(),
+            writing: false,
+            connections: BTreeMap::new(),
+            clock: scene::begin(),
+            clock_ms: 0,
+            wall_off_s: 0,
+            commands_seen,
+        })
+    }
+
+    /// The hub's clock: follows the wall forward, and never goes slower than time itself.
+    pub fn now(&mut self, now_ms: u64) -> Timestamp {
+        let passed = millis(now_ms.saturating_sub(self.clock_ms));
+        let wall = scene::begin() + millis(now_ms) + SignedDuration::from_secs(self.wall_off_s);
+        self.clock = (self.clock + passed).max(wall);
+        self.clock_ms = now_ms;
+        self.clock
+    }
+
+    /// Milliseconds until something is due; `None` when nothing is.
+    pub fn due_in_ms(&mut self, now_ms: u64) -> Option<u64> {
+        let now = self.now(now_ms);
+        let due = self.working.next_due()?;
+        Some(u64::try_from(due.duration_since(now).as_millis()).unwrap_or(0))
+    }
+
+    /// Decides; what comes of it waits for the disk. Says whether there is something to write or to answer.
+    pub fn decide(&mut self, command: Command, asker: Asker, now_ms: u64) -> bool {
+        let now = self.now(now_ms);
+        let result = match decide(&self.working, command, now) {
+            Ok(decision) => {
+                let begun = decision.entries.iter().find_map(|entry| match &entry.event {
+                    Event::Incident { incident, what: IncidentEvent::Triggered { .. } } => Some(*incident),
+                    _ => None,
+                });
+                self.pending.extend(decision.entries);
+                self.working = decision.state;
+                Ok(CommandOutcome { seq: self.working.seq, repeated: decision.repeated, incident: begun })
+            }
+            Err(refusal) => Err(refusal),
+        };
+        if asker != Asker::Nobody {
+            self.waiting.push((asker, result));
+        }
+        !self.pending.is_empty() || !self.waiting.is_empty()
+    }
+
+    /// The disk refused: nothing happened, and whoever waits shall ask again.
+    pub fn write_failed(&mut self) -> Vec<Say> {
+        self.writing = false;
+        self.pending.clear();
+        self.working = self.committed.clone();
+        let full = || Problem::new(ProblemCode::StorageUnavailable, "The journal's disk is full.");
+        let waiting = std::mem::take(&mut self.waiting);
+        waiting.into_iter().filter_map(|(asker, _)| answer(asker, Err(full()))).collect()
+    }
+
+    /// What waited is durable: it is answered and told.
+    ///
+    /// # Errors
+    /// A command took effect twice.
+    pub fn written(&mut self) -> Result<Vec<Say>, String> {
+        self.writing = false;
+        let entries = std::mem::take(&mut self.pending);
+        let batch: BTreeSet<CommandId> = entries.iter().filter_map(|entry| entry.command).collect();
+        if let Some(twice) = batch.iter().find(|id| self.commands_seen.contains(id)) {
+            return Err(format!("command {twice} took effect twice"));
+        }
+        self.commands_seen.extend(batch);
+        self.journal.extend(entries.iter().cloned());
+        self.committed = self.working.clone();
+        let mut says = self.tell(&entries);
+        for (asker, result) in std::mem::take(&mut self.waiting) {
+            says.extend(answer(asker, result.map_err(Problem::from)));
+        }
+        Ok(says)
+    }
+
+    /// What the effects of these entries send: pages and stops first.
+    fn tell(&mut self, entries: &[Entry]) -> Vec<Say> {
+        let state = self.committed.clone();
+        let mut says = Vec::new();
+        let (mut urgent, mut publish) = (BTreeSet::new(), BTreeSet::new());
+        for effect in entries.iter().flat_map(|entry| effects(&state, &entry.event)) {
+            match effect {
+                Effect::Urgent { person, incident } => {
+                    urgent.insert((person, incident));
+                }
+                Effect::Publish(key) => {
+                    publish.insert(key);
+                }
+                Effect::Disconnect(device) => says.extend(self.revoke(device)),
+            }
+        }
+        let mut sent = Vec::new();
+        for (person, incident) in urgent {
+            says.extend(self.page(&state, person, incident, &mut sent));
+        }
+        let documents: Vec<_> = publish.into_iter().filter_map(|key| document(&state, key)).collect();
+        for ((device, attempt), connection) in &mut self.connections {
+            connection.cursor = state.seq;
+            let message = SyncMessage::Changes { cursor: state.seq, documents: documents.clone() };
+            connection.last = Some(message.clone());
+            says.push(Say::Stream { device: *device, attempt: *attempt, message });
+        }
+        if !sent.is_empty() {
+            let now = self.clock_ms;
+            self.decide(Command::Sent { pages: sent }, Asker::Nobody, now);
+        }
+        says
+    }
+
+    fn page(
+        &mut self,
+        state: &State,
+        person: PersonId,
+        incident: IncidentId,
+        sent: &mut Vec<(PageId, IncidentId, DeviceId)>,
+    ) -> Vec<Say> {
+        let Some(document) = document(state, DocumentKey::Incident(incident)) else { return Vec::new() };
+        let page = state.incident(incident).and_then(|incident| incident.wanted_page_of(person));
+        let mut says = Vec::new();
+        for ((device, attempt), connection) in &self.connections {
+            if scene::person(scene::OWNERS[*device]) == person {
+                let message =
+                    SyncMessage::Changes { cursor: connection.cursor, documents: vec![document.clone()] };
+                says.push(Say::Stream { device: *device, attempt: *attempt, message });
+                sent.extend(page.map(|page| (page.id, incident, scene::device(*device))));
+            }
+        }
+        says
+    }
+
+    fn revoke(&mut self, device: DeviceId) -> Vec<Say> {
+        let of = |(known, _): &&(usize, Attempt)| scene::device(*known) == device;
+        let gone: Vec<(usize, Attempt)> = self.connections.keys().filter(of).copied().collect();
+        for connection in &gone {
+            self.connections.remove(connection);
+        }
+        let say = |(device, attempt)| Say::Stream { device, attempt, message: SyncMessage::Revoked };
+        gone.into_iter().map(say).collect()
+    }
+
+    /// A device connects: greeting, then what it lacks.
+    ///
+    /// # Errors
+    /// Its access was taken away.
+    pub fn connect(
+        &mut self,
+        device: usize,
+        attempt: Attempt,
+        cursor: Seq,
+        now_ms: u64,
+    ) -> Result<Vec<Say>, Problem> {
+        let known = self.committed.devices.get(&scene::device(device));
+        if known.is_none_or(|known| known.is.revoked) {
+            let detail = "This device's access was taken away.";
+            return Err(Problem::new(ProblemCode::TokenRevoked, detail));
+        }
+        let now = self.now(now_ms);
+        let state = &self.committed;
+        let person = scene::person(scene::OWNERS[device]);
+        let version = "0.1.0".to_owned();
+        let hello = SyncMessage::Hello { device: scene::device(device), person, now, version };
+        let rest = if cursor == Seq(0) || cursor > state.seq {
+            SyncMessage::Snapshot { cursor: state.seq, documents: changed_since(state, Seq(0)) }
+        } else {
+            SyncMessage::Changes { cursor: state.seq, documents: changed_since(state, cursor) }
+        };
+        self.connections.insert((device, attempt), Connection { cursor: state.seq, last: None });
+        Ok([hello, rest].into_iter().map(|message| Say::Stream { device, attempt, message }).collect())
+    }
+
+    /// A sign of life for everybody.
+    pub fn heartbeat(&mut self, now_ms: u64) -> Vec<Say> {
+        let now = self.now(now_ms);
+        let beat = |((device, attempt), connection): (&(usize, Attempt), &Connection)| Say::Stream {
+            device: *device,
+            attempt: *attempt,
+            message: SyncMessage::Heartbeat { cursor: connection.cursor, now },
+        };
+        self.connections.iter().map(beat).collect()
+    }
+
+    /// The last change that was told to this device, once more.
+    pub fn again(&self, device: usize, attempt: Attempt) -> Option<Say> {
+        let message = self.connections.get(&(device, attempt))?.last.clone()?;
+        Some(Say::Stream { device, attempt, message })
+    }
+
+    /// Killed: what was not durable is forgotten.
+    pub fn kill(&mut self) {
+        self.up = false;
+        self.run += 1;
+        self.pending.clear();
+        self.waiting.clear();
+        self.connections.clear();
+        self.writing = false;
+    }
+
+    /// Started again: the journal is replayed.
+    ///
+    /// # Errors
+    /// The journal adds up to something else than before.
+    pub fn start(&mut self, now_ms: u64) -> Result<(), String> {
+        let replayed = self.replayed();
+        if replayed != self.committed {
+            return Err("the journal adds up to another state than the hub had".to_owned());
+        }
+        let now = self.now(now_ms);
+        self.clock = now.max(replayed.at);
+        self.working = replayed.clone();
+        self.committed = replayed;
+        self.up = true;
+        Ok(())
+    }
+
+    /// What the journal adds up to.
+    pub fn replayed(&self) -> State {
+        let mut state = State::new();
+        for entry in &self.journal {
+            state.evolve(entry);
+        }
+        state
+    }
+}
+
+fn answer(asker: Asker, result: Result<CommandOutcome, Problem>) -> Option<Say> {
+    match asker {
+        Asker::Device { device, command } => Some(Say::Answer { device, command, result }),
+        Asker::Source(message) => Some(Say::Source { message, accepted: result.is_ok() }),
+        Asker::Nobody => None,
+    }
+}
+
+/// So many milliseconds.
+pub fn millis(ms: u64) -> SignedDuration {
+    SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))
+}

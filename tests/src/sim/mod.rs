@@ -1,0 +1,65 @@
+//! The simulation: one hub and five devices, each the real pure machine, over a network and disks that fail in every way that a seed
+//! draws, and people who answer, sleep and refuse. Then a quiet phase, in which everything must come right.
+//!
+//! A run is its seed: the same seed gives the same run, event by event. [`run`] runs one; [`replay`] runs it with a trace.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | [`world`] | time, the queue of what happens next, the network |
+//! | [`hub`] | the decider with a journal that kills cut off |
+//! | [`device`] | the engine with a disk, a siren, a notifier and a person |
+//! | [`check`] | the promises, looked at after each step |
+//! | [`faults`] | what goes wrong in this run |
+//! | [`scene`] | who and what there is |
+
+pub mod check;
+pub mod device;
+pub mod faults;
+pub mod hub;
+pub mod rng;
+pub mod scene;
+pub mod world;
+
+/// A promise that was broken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Broken {
+    /// The run.
+    pub seed: u64,
+    /// When, in milliseconds of the run's time.
+    pub at_ms: u64,
+    /// Which promise, and how.
+    pub what: String,
+    /// Event by event, if asked for.
+    pub trace: Vec<String>,
+}
+
+/// How much happened in a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Things that happened.
+    pub steps: u64,
+    /// Times that a siren began.
+    pub rings: u64,
+    /// Answers that people gave.
+    pub answers: u64,
+    /// Alerts that the hub accepted.
+    pub accepted: u64,
+    /// Times that a hub or an owner was killed.
+    pub kills: u64,
+}
+
+/// Runs a seed.
+///
+/// # Errors
+/// The promise that was broken.
+pub fn run(seed: u64) -> Result<Tally, Box<Broken>> {
+    world::World::new(seed, world::Tracing::Off)?.run()
+}
+
+/// Runs a seed, and keeps a trace.
+///
+/// # Errors
+/// The promise that was broken, with the trace.
+pub fn replay(seed: u64) -> Result<Tally, Box<Broken>> {
+    world::World::new(seed, world::Tracing::On)?.run()
+}

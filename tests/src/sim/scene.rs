@@ -1,0 +1,135 @@
+//! Who and what there is in every run: four people in one team, five devices, two services, a policy of two levels.
+
+use baton_domain::command::{Action, Command, NewDevice};
+use baton_domain::device::{Invite, Platform};
+use baton_domain::event::{Actor, NamedSchedule};
+use baton_domain::id::{
+    CommandId, DeviceId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
+};
+use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::person::{Person, Role};
+use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::schedule::Schedule;
+use baton_domain::secret::SecretHash;
+use baton_domain::team::{Service, Team};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// People in a run.
+pub const PEOPLE: usize = 4;
+/// Whose each device is; the first person has two.
+pub const OWNERS: [usize; 5] = [0, 0, 1, 2, 3];
+/// Services, each with one integration.
+pub const SERVICES: usize = 2;
+
+/// When each run begins: an hour before the clocks of Europe go back, so that runs cross it.
+pub fn begin() -> Timestamp {
+    Timestamp::constant(1_792_886_400, 0) // 2026-10-25T00:00:00Z
+}
+
+/// A made-up UUID that says what it is.
+pub fn uuid(kind: u64, n: usize) -> Uuid {
+    Uuid::from_u64_pair(0x7000_0000_0000_7000 | (kind << 16), 0x8000_0000_0000_0000 | n as u64)
+}
+
+/// The nth person.
+pub fn person(n: usize) -> PersonId {
+    PersonId(uuid(1, n))
+}
+
+/// The nth device.
+pub fn device(n: usize) -> DeviceId {
+    DeviceId(uuid(2, n))
+}
+
+/// The nth service.
+pub fn service(n: usize) -> ServiceId {
+    ServiceId(uuid(3, n))
+}
+
+/// The nth service's integration.
+pub fn integration(n: usize) -> IntegrationId {
+    IntegrationId(uuid(4, n))
+}
+
+fn secret(n: usize) -> SecretHash {
+    let hash = SecretHash::try_from(format!("{n:064x}"));
+    hash.unwrap_or_else(|_| unreachable!("64 digits"))
+}
+
+/// The commands that bring all of it about, in order.
+pub fn commands() -> Vec<Command> {
+    let mut all = Vec::new();
+    let zone = |n: usize| ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"][n % PEOPLE].parse();
+    let people: Vec<Person> = (0..PEOPLE)
+        .filter_map(|n| {
+            let role = if n == 0 { Role::Admin } else { Role::Responder };
+            Some(Person { id: person(n), name: format!("P{n}"), role, zone: zone(n).ok()? })
+        })
+        .collect();
+    let expires_at = begin() + jiff::SignedDuration::from_hours(1);
+    let invite = |n: usize| Invite {
+        id: InviteId(uuid(5, n)),
+        person: person(OWNERS[n]),
+        secret: secret(n + 100),
+        expires_at,
+    };
+    all.push(Command::Found { name: "Simulated".to_owned(), admin: people[0].clone(), invite: invite(0) });
+    let mut n_command = 0;
+    let mut act = |action: Action| {
+        n_command += 1;
+        let by = Actor::Person { person: person(0), device: None };
+        Command::Act { id: CommandId(uuid(6, n_command)), by, action }
+    };
+    all.extend(people.iter().skip(1).map(|person| act(Action::PutPerson { person: person.clone() })));
+    let members: Vec<PersonId> = (0..PEOPLE).map(person).collect();
+    let team = TeamId(uuid(7, 0));
+    all.push(act(Action::PutTeam {
+        team: Team { id: team, name: "Team".to_owned(), members, leads: Vec::new() },
+    }));
+    let schedule = ScheduleId(uuid(8, 0));
+    all.push(act(Action::PutSchedule {
+        schedule: NamedSchedule { id: schedule, name: "Primary".to_owned(), team, schedule: rotation() },
+    }));
+    let policy = PolicyId(uuid(9, 0));
+    let levels = vec![
+        Level { targets: vec![Target::Schedule(schedule)], timeout_s: 120 },
+        Level { targets: vec![Target::Person(person(1)), Target::Person(person(2))], timeout_s: 180 },
+    ];
+    all.push(act(Action::PutPolicy {
+        policy: Policy { id: policy, name: "Usual".to_owned(), levels, repeats: 1 },
+    }));
+    for n in 0..SERVICES {
+        let name = format!("Service {n}");
+        let service_put = Service { id: service(n), name: name.clone(), team, policy, runbook: None };
+        all.push(act(Action::PutService { service: service_put }));
+        let put =
+            Integration { id: integration(n), service: service(n), name, kind: IntegrationKind::Generic };
+        all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
+    }
+    for n in 0..OWNERS.len() {
+        if n > 0 {
+            let (invite, secret) = (InviteId(uuid(5, n)), secret(n + 100));
+            all.push(act(Action::Invite { invite, person: person(OWNERS[n]), secret, valid_min: 60 }));
+        }
+        let new = NewDevice { id: device(n), name: format!("D{n}"), platform: Platform::Linux };
+        all.push(Command::Pair { secret: secret(n + 100), device: new, token: secret(n + 300) });
+    }
+    all
+}
+
+/// Shifts of one hour around the clock, so that runs cross hand-offs.
+fn rotation() -> Schedule {
+    let slots: Vec<Vec<PersonId>> = (0..PEOPLE).map(|n| vec![person(n)]).collect();
+    let json = serde_json::json!({
+        "zone": "Europe/Berlin",
+        "layers": [{
+            "rotation": {
+                "anchor": "2026-10-01T00:00:00",
+                "period": { "unit": "hours", "n": 1 },
+                "slots": slots,
+            }
+        }],
+    });
+    serde_json::from_value(json).unwrap_or_else(|error| unreachable!("the rotation is valid: {error}"))
+}

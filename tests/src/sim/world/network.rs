@@ -1,0 +1,209 @@
+//! Between hub and devices: requests that are lost, doubled and late, and streams that are cut with and without a word.
+
+use super::{What, World, unreachable};
+use crate::sim::hub::{Asker, Say};
+use crate::sim::scene;
+use baton_domain::command::Command;
+use baton_domain::event::Actor;
+use baton_domain::id::{CommandId, Seq};
+use baton_engine::event::{Attempt, Event};
+use baton_wire::command::{CommandEnvelope, CommandOutcome};
+use baton_wire::problem::{Problem, ProblemCode, Retry};
+use baton_wire::sync::SyncMessage;
+
+/// Milliseconds after which a client gives a request up.
+const GIVES_UP_MS: u64 = 10_000;
+
+impl World {
+    /// A device sends a command.
+    pub(super) fn post(&mut self, device: usize, envelope: CommandEnvelope) -> Result<(), String> {
+        let it = &self.devices[device];
+        if !it.disk.outbox.contains_key(&envelope.id) {
+            return Err(format!("device {device} sends {envelope:?} before it is durable"));
+        }
+        if self.rng.chance(self.faults.post_lost) {
+            let (run, command) = (it.run, envelope.id);
+            let result = Err(unreachable("The request was lost."));
+            self.after(GIVES_UP_MS, What::AnswerArrives { device, run, command, result });
+            return Ok(());
+        }
+        let copies = if self.rng.chance(self.faults.post_twice) { 2 } else { 1 };
+        for _ in 0..copies {
+            let delay = self.delay();
+            self.after(delay, What::PostArrives { device, envelope: envelope.clone() });
+        }
+        Ok(())
+    }
+
+    pub(super) fn post_arrives(&mut self, device: usize, envelope: CommandEnvelope) -> Result<(), String> {
+        let CommandEnvelope { id, action } = envelope;
+        if !self.hub.up {
+            self.answer(device, id, Err(unreachable("Nobody listens there.")));
+            return Ok(());
+        }
+        let known = self.hub.committed.devices.get(&scene::device(device));
+        if known.is_none_or(|known| known.is.revoked) {
+            let problem = Problem::new(ProblemCode::TokenRevoked, "This device's access was taken away.");
+            self.answer(device, id, Err(problem));
+            return Ok(());
+        }
+        let person = scene::person(scene::OWNERS[device]);
+        let by = Actor::Person { person, device: Some(scene::device(device)) };
+        self.decide(Command::Act { id, by, action }, Asker::Device { device, command: id });
+        if !self.hub.up {
+            self.answer(device, id, Err(unreachable("The connection was reset.")));
+        }
+        Ok(())
+    }
+
+    /// The answer to a command goes back.
+    pub(super) fn answer(
+        &mut self,
+        device: usize,
+        command: CommandId,
+        result: Result<CommandOutcome, Problem>,
+    ) {
+        let run = self.devices[device].run;
+        if self.rng.chance(self.faults.answer_lost) {
+            let result = Err(unreachable("No answer came."));
+            self.after(GIVES_UP_MS, What::AnswerArrives { device, run, command, result });
+            return;
+        }
+        let delay = self.delay();
+        self.after(delay, What::AnswerArrives { device, run, command, result });
+    }
+
+    pub(super) fn answer_arrives(
+        &mut self,
+        device: usize,
+        run: u64,
+        command: CommandId,
+        result: Result<CommandOutcome, Problem>,
+    ) -> Result<(), String> {
+        let it = &mut self.devices[device];
+        if it.run != run || it.asleep_until_ms.is_some() || it.engine.is_none() {
+            return Ok(());
+        }
+        if let Some(page) = it.disk.outbox.get(&command).and_then(|queued| queued.page) {
+            let mut pages =
+                self.hub.committed.incidents.values().filter_map(|incident| incident.is.page(page));
+            let wanted = pages.next().is_some_and(|page| page.is_wanted());
+            let mut others =
+                it.disk.outbox.values().filter(|other| other.id != command && other.stuck.is_none());
+            let only = !others.any(|other| other.page == Some(page));
+            match &result {
+                Ok(_) if !wanted => {
+                    it.settled.insert(page);
+                }
+                Err(problem) if problem.retry == Retry::Never && wanted && only => {
+                    it.answered.remove(&page);
+                    it.took.clear();
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        self.tell(device, run, Event::Posted { command, result })
+    }
+
+    /// A device connects.
+    pub(super) fn connect(&mut self, device: usize, attempt: Attempt, cursor: Seq) {
+        let run = self.devices[device].run;
+        self.devices[device].stream = Some(attempt);
+        self.devices[device].stream_busy_until_ms = self.now_ms;
+        let delay = self.delay();
+        if self.rng.chance(self.faults.connect_fails) {
+            self.devices[device].stream = None;
+            if !self.rng.chance(200) {
+                self.stream_ends(device, attempt, "The connection was refused.");
+            }
+            return;
+        }
+        self.after(delay, What::ConnectArrives { device, run, attempt, cursor });
+    }
+
+    pub(super) fn connect_arrives(
+        &mut self,
+        device: usize,
+        run: u64,
+        attempt: Attempt,
+        cursor: Seq,
+    ) -> Result<(), String> {
+        if self.devices[device].run != run || self.devices[device].stream != Some(attempt) {
+            return Ok(()); // the device has given it up
+        }
+        if !self.hub.up {
+            self.stream_ends(device, attempt, "Nobody listens there.");
+            return Ok(());
+        }
+        match self.hub.connect(device, attempt, cursor, self.now_ms) {
+            Ok(says) => {
+                self.tell(device, run, Event::StreamOpened(attempt))?;
+                self.say(says)
+            }
+            Err(problem) => {
+                let delay = self.delay();
+                self.after(delay, What::StreamEnds { device, run, attempt, problem });
+                Ok(())
+            }
+        }
+    }
+
+    /// The hub writes to a stream.
+    pub(super) fn stream(&mut self, device: usize, attempt: Attempt, message: SyncMessage) {
+        if self.rng.chance(self.faults.stream_dead) {
+            if self.devices[device].stream == Some(attempt) {
+                self.devices[device].stream = None;
+                self.note(|| format!("device {device}'s stream is dead, and nobody knows"));
+            }
+            return;
+        }
+        if self.rng.chance(self.faults.stream_cut) {
+            self.hub.connections.remove(&(device, attempt));
+            if self.devices[device].stream == Some(attempt) {
+                self.devices[device].stream = None;
+            }
+            self.stream_ends(device, attempt, "The stream was cut.");
+            return;
+        }
+        let at = (self.now_ms + self.delay()).max(self.devices[device].stream_busy_until_ms);
+        self.devices[device].stream_busy_until_ms = at;
+        let run = self.devices[device].run;
+        self.at(at, What::StreamSays { device, run, attempt, message });
+        if self.rng.chance(self.faults.stream_again)
+            && let Some(Say::Stream { message, .. }) = self.hub.again(device, attempt)
+        {
+            let at = at + self.rng.between(0, 2_000);
+            self.at(at, What::StreamSays { device, run, attempt, message });
+        }
+    }
+
+    pub(super) fn stream_says(
+        &mut self,
+        device: usize,
+        run: u64,
+        attempt: Attempt,
+        message: SyncMessage,
+    ) -> Result<(), String> {
+        let it = &mut self.devices[device];
+        if it.run != run || it.stream != Some(attempt) || it.asleep_until_ms.is_some() {
+            self.hub.connections.remove(&(device, attempt)); // the network says that nobody is there
+            return Ok(());
+        }
+        match &message {
+            SyncMessage::Snapshot { documents, .. } | SyncMessage::Changes { documents, .. } => {
+                for document in documents {
+                    it.learnt.apply(document.clone());
+                }
+            }
+            SyncMessage::Revoked => it.revoked = true,
+            SyncMessage::Hello { .. } | SyncMessage::Heartbeat { .. } => {}
+        }
+        self.tell(device, run, Event::Stream(attempt, message))
+    }
+
+    /// A device hears that its stream is over.
+    pub(super) fn stream_ends(&mut self, device: usize, attempt: Attempt, why: &str) {
+        let (run, problem, delay) = (self.devices[device].run, unreachable(why), self.delay());
+        self.after(delay, What::StreamEnds { device, run, attempt, problem });
+    }
+}

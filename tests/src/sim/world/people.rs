@@ -1,0 +1,160 @@
+//! The people: they wake, answer in every way there is, sleep through, and sooner or later end what they took.
+
+use super::{What, World};
+use crate::sim::scene;
+use baton_domain::alert::Urgency;
+use baton_domain::command::{Action, EscalateTo};
+use baton_domain::id::{CommandId, IncidentId, PageId};
+use baton_engine::event::{Event, NotificationAction, NotificationKey};
+use baton_wire::intent::Intent;
+
+impl World {
+    /// Something rings: the person will do something about it, once.
+    pub(super) fn rouse(&mut self, device: usize) {
+        let it = &self.devices[device];
+        let rings = it.siren.is_some() || it.board.values().any(|shown| shown.visible);
+        if it.engine.is_none() || it.person_busy || !rings {
+            return;
+        }
+        let run = it.run;
+        self.devices[device].person_busy = true;
+        let slow = self.rng.chance(300);
+        let wait = if slow { self.rng.between(30_000, 300_000) } else { self.rng.between(300, 20_000) };
+        self.after(wait, What::PersonActs { device, run });
+    }
+
+    pub(super) fn person_acts(&mut self, device: usize, run: u64) -> Result<(), String> {
+        let it = &mut self.devices[device];
+        it.person_busy = false;
+        if it.run != run || it.engine.is_none() {
+            return Ok(());
+        }
+        if self.rng.chance(self.faults.sleeper) {
+            self.devices[device].person_busy = true;
+            let wait = self.rng.between(60_000, 600_000);
+            self.after(wait, What::PersonActs { device, run });
+            return Ok(());
+        }
+        self.tally.answers += 1;
+        if self.rng.chance(500)
+            && let Some((key, action, about)) = self.button(device)
+        {
+            self.note(|| format!("person on device {device} presses {action:?} for {about:?}"));
+            if let Some((incident, page)) = about {
+                self.remember(device, incident, page, action == NotificationAction::Acknowledge);
+            }
+            self.devices[device].board.remove(&key); // the service takes it away
+            let event = if self.rng.chance(100) {
+                Event::NotificationOpened(key)
+            } else {
+                Event::NotificationAnswered { key, action }
+            };
+            return self.tell(device, run, event);
+        }
+        self.answer_in_window(device, run)
+    }
+
+    /// A button of a notification that is on the screen, and the page that it answers, if it answers one.
+    fn button(
+        &mut self,
+        device: usize,
+    ) -> Option<(NotificationKey, NotificationAction, Option<(IncidentId, PageId)>)> {
+        let it = &self.devices[device];
+        let visible: Vec<NotificationKey> =
+            it.board.values().filter(|s| s.visible).map(|s| s.notification.key.clone()).collect();
+        let key = self.rng.pick(&visible)?.clone();
+        let it = &self.devices[device];
+        let notification = it.board.get(&key)?.notification.clone();
+        let action = match self.rng.between(0, 9) {
+            0..=5 => notification.actions.first(),
+            _ => self.rng.pick(&notification.actions),
+        }?;
+        let title = |incident: IncidentId| it.learnt.incident(incident).map(|known| known.title.clone());
+        let mut wanted = it.wanted().into_iter();
+        let about = wanted.find(|(incident, _)| title(*incident).as_ref() == Some(&notification.title));
+        let answers = match action.action {
+            NotificationAction::Open => false,
+            NotificationAction::HandOff => !action.label.ends_with('…'),
+            NotificationAction::Acknowledge | NotificationAction::Escalate | NotificationAction::Cant => true,
+        };
+        Some((key, action.action, about.filter(|_| answers)))
+    }
+
+    fn answer_in_window(&mut self, device: usize, run: u64) -> Result<(), String> {
+        let wanted = self.devices[device].wanted();
+        let Some((incident, page)) = self.rng.pick(&wanted).copied() else { return Ok(()) };
+        let other = scene::person(self.rng.below(scene::PEOPLE));
+        let dice = if self.quiet { 0 } else { self.rng.between(0, 99) };
+        let action = match dice {
+            0..=54 => Action::Acknowledge { incident, back_in_min: self.rng.chance(200).then_some(5) },
+            55..=66 => Action::HandOff { incident, to: other },
+            67..=78 => Action::Cant { incident },
+            79..=88 => Action::Escalate { incident, to: EscalateTo::NextLevel },
+            89..=92 => Action::Escalate { incident, to: EscalateTo::Person(other) },
+            _ => Action::Resolve { incident },
+        };
+        let takes = matches!(action, Action::Acknowledge { .. } | Action::Resolve { .. });
+        if dice <= 54 && self.rng.chance(700) {
+            let wait = self.rng.between(60_000, 45 * 60_000);
+            self.after(wait, What::PersonResolves { device, incident });
+        }
+        self.remember(device, incident, page, takes);
+        self.act(device, run, action)
+    }
+
+    /// What this person answered here, as the checks see it.
+    fn remember(&mut self, device: usize, incident: IncidentId, page: PageId, takes: bool) {
+        let (now_ms, it) = (self.now_ms, &mut self.devices[device]);
+        it.answered.insert(page, now_ms);
+        if takes {
+            it.took.insert(incident, now_ms);
+        }
+    }
+
+    fn act(&mut self, device: usize, run: u64, action: Action) -> Result<(), String> {
+        self.note(|| format!("person on device {device}: {action:?}"));
+        let id = CommandId(uuid::Uuid::from_u64_pair(self.rng.bits(), self.rng.bits()));
+        self.tell(device, run, Event::Intent { intent: Intent::Act { action }, id })
+    }
+
+    pub(super) fn person_resolves(&mut self, device: usize, incident: IncidentId) -> Result<(), String> {
+        let it = &self.devices[device];
+        let run = it.run;
+        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+            self.remember(device, incident, page, true);
+        }
+        self.act(device, run, Action::Resolve { incident })
+    }
+
+    pub(super) fn person_pages(&mut self, device: usize) -> Result<(), String> {
+        let service = scene::service(self.rng.below(scene::SERVICES));
+        let title = "alert by hand".to_owned();
+        let run = self.devices[device].run;
+        self.act(device, run, Action::Page { service, title, urgency: Urgency::High })
+    }
+
+    pub(super) fn person_revokes(&mut self, device: usize) -> Result<(), String> {
+        let run = self.devices[0].run;
+        self.act(0, run, Action::RevokeDevice { device: scene::device(device) })
+    }
+
+    /// People clear the table: what is stuck is given up, what is open is ended.
+    pub(super) fn clear(&mut self) -> Result<(), String> {
+        for device in 0..self.devices.len() {
+            let it = &self.devices[device];
+            let run = it.run;
+            let stuck = it.disk.outbox.values().filter(|queued| queued.stuck.is_some());
+            let stuck: Vec<CommandId> = stuck.map(|queued| queued.id).collect();
+            for command in stuck {
+                let id = CommandId(uuid::Uuid::from_u64_pair(self.rng.bits(), self.rng.bits()));
+                self.tell(device, run, Event::Intent { intent: Intent::Discard { command }, id })?;
+            }
+        }
+        let open: Vec<IncidentId> =
+            self.devices[0].learnt.incidents().filter(|i| i.is_open()).map(|i| i.id).collect();
+        for incident in open {
+            self.person_resolves(0, incident)?;
+        }
+        Ok(())
+    }
+}
