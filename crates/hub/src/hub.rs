@@ -98,31 +98,31 @@ pub enum StartError {
         listen: SocketAddr,
     },
     /// The address is taken, or is not this computer's.
-    #[error("cannot listen on {listen}: {source}; another program may use it: choose another with --listen")]
+    #[error("cannot listen on {listen}: {why}; another program may use it: choose another with --listen")]
     Listen {
         /// The address.
         listen: SocketAddr,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// The data folder cannot be used.
-    #[error("cannot use the folder {}: {source}; choose another with --data-dir", path.display())]
+    #[error("cannot use the folder {}: {why}; choose another with --data-dir", path.display())]
     Folder {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// Another hub uses the data folder.
     #[error(transparent)]
     Locked(#[from] LockError),
     /// The journal cannot be used.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {why}", path.display())]
     Journal {
         /// Its file.
         path: PathBuf,
         /// Why.
-        source: JournalError,
+        why: JournalError,
     },
     /// The workspace could not be begun.
     #[error("the workspace could not be begun: {0}")]
@@ -153,14 +153,14 @@ impl Hub {
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }
-        let folder = |source| StartError::Folder { path: data_dir.clone(), source };
+        let folder = |why| StartError::Folder { path: data_dir.clone(), why };
         make_private(&data_dir).map_err(folder)?;
         let lock = match sharing {
             Sharing::Alone => Some(FolderLock::take(&data_dir)?),
             Sharing::Shared => None,
         };
         let path = data_dir.join(JOURNAL_FILE);
-        let broken = |source| StartError::Journal { path: path.clone(), source };
+        let broken = |why| StartError::Journal { path: path.clone(), why };
         let identity = mint::id(&*clock).to_string();
         let mut journal = SqliteJournal::open(&path, &identity).await.map_err(broken)?;
         let snapshots = Snapshots::in_folder(&data_dir);
@@ -255,6 +255,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         fanout: fanout.clone(),
         metrics: metrics.clone(),
         outage: outage.clone(),
+        sharing,
     });
     let (queue, states) = (running.queue.clone(), running.states.clone());
     let mut tasks = vec![
@@ -275,6 +276,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         pairings: Limiter::default(),
         guesses: Limiter::default(),
         trust,
+        sharing,
         stopping: AtomicBool::new(false),
     });
     (app, running, tasks)
@@ -296,12 +298,12 @@ async fn report_sent(fanout: Arc<Fanout>, queue: Queue) {
 async fn follow(queue: Queue) {
     loop {
         tokio::time::sleep(FOLLOW_EVERY).await;
-        queue.follow();
+        queue.follow().await;
     }
 }
 
 async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
-    let refused = |source| StartError::Listen { listen, source };
+    let refused = |why| StartError::Listen { listen, why };
     let listener = TcpListener::bind(listen).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     Ok((listener, address))

@@ -27,12 +27,12 @@ pub enum LockError {
         running: Option<RunningHub>,
     },
     /// The lock's file cannot be made.
-    #[error("cannot lock {}: {source}; choose another folder with --data-dir", path.display())]
+    #[error("cannot lock {}: {why}; choose another folder with --data-dir", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
 }
 
@@ -61,14 +61,14 @@ pub(crate) struct FolderLock {
 impl FolderLock {
     pub(crate) fn take(folder: &Path) -> Result<Self, LockError> {
         let path = folder.join(LOCK_FILE);
-        let failed = |source| LockError::File { path: path.clone(), source };
+        let failed = |why| LockError::File { path: path.clone(), why };
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { folder: folder.to_owned(), _file: file }),
             Err(TryLockError::WouldBlock) => {
                 Err(LockError::Taken { path: folder.to_owned(), running: RunningHub::read(folder) })
             }
-            Err(TryLockError::Error(source)) => Err(failed(source)),
+            Err(TryLockError::Error(why)) => Err(failed(why)),
         }
     }
 

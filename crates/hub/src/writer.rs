@@ -8,6 +8,7 @@
 
 use crate::clock::{Clock, Stopwatch};
 use crate::fanout::Fanout;
+use crate::hub::Sharing;
 use crate::journal::{self, Journal, JournalError, SNAPSHOT_EVERY_EVENTS, Snapshots};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
@@ -84,8 +85,8 @@ impl From<Failure> for Problem {
 /// What waits in the queue.
 enum Job {
     Decide(Box<Command>, oneshot::Sender<Result<Done, Failure>>),
-    /// Look whether another hub wrote something.
-    Follow,
+    /// Take in what other hubs wrote, and say when that is done.
+    Follow(oneshot::Sender<()>),
 }
 
 /// Hands commands to the writer.
@@ -105,10 +106,13 @@ impl Queue {
         }
     }
 
-    /// Has the writer look for events of other hubs.
-    pub(crate) fn follow(&self) {
+    /// Ends when the state has what other hubs had written.
+    pub(crate) async fn follow(&self) {
+        let (done, followed) = oneshot::channel();
         // a full queue is as good: whatever is in it reads what others wrote
-        let _ = self.jobs.try_send(Job::Follow);
+        if self.jobs.try_send(Job::Follow(done)).is_ok() {
+            let _ = followed.await;
+        }
     }
 }
 
@@ -121,6 +125,7 @@ pub(crate) struct Parts<J> {
     pub(crate) fanout: Arc<Fanout>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) outage: Arc<Outage>,
+    pub(crate) sharing: Sharing,
 }
 
 /// A running writer.
@@ -195,7 +200,7 @@ impl<J: Journal> Writer<J> {
     async fn take(&mut self, first: Job) {
         let mut commands = Vec::new();
         let mut answers = Vec::new();
-        let mut follow = false;
+        let mut followers = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
@@ -203,12 +208,17 @@ impl<J: Journal> Writer<J> {
                     commands.push(*command);
                     answers.push(answer);
                 }
-                Job::Follow => follow = true,
+                Job::Follow(done) => followers.push(done),
             }
             next = if commands.len() < BATCH_COMMANDS_MAX { self.waiting.try_recv().ok() } else { None };
         }
-        if follow && let Err(problem) = self.catch_up().await {
-            self.parts.outage.begin(&problem);
+        if !followers.is_empty() {
+            if let Err(problem) = self.catch_up().await {
+                self.parts.outage.begin(&problem);
+            }
+            for done in followers {
+                let _ = done.send(()); // whoever asked may have gone away
+            }
         }
         // a batch may lead to more events than one transaction should have; then it is several
         let mut answers = answers.into_iter();
@@ -231,7 +241,11 @@ impl<J: Journal> Writer<J> {
         for _ in 0..CONFLICTS_MAX {
             let scratch = self.decide(commands);
             if scratch.entries.is_empty() {
-                return scratch.outcomes;
+                match self.is_newest().await {
+                    Ok(true) => return scratch.outcomes,
+                    Ok(false) => continue,
+                    Err(problem) => return self.failed(&problem, scratch.outcomes.len()),
+                }
             }
             let watch = Stopwatch::start();
             match self.parts.journal.append(self.state.seq, &scratch.entries).await {
@@ -284,6 +298,19 @@ impl<J: Journal> Writer<J> {
             });
         }
         scratch
+    }
+
+    /// Whether the state that was decided on has everything. An append finds that out by itself; a refusal must not rest on a state
+    /// that another hub has changed.
+    async fn is_newest(&mut self) -> Result<bool, JournalError> {
+        match self.parts.sharing {
+            Sharing::Alone => Ok(true),
+            Sharing::Shared => {
+                let before = self.state.seq;
+                self.catch_up().await?;
+                Ok(self.state.seq == before)
+            }
+        }
     }
 
     /// Takes in what other hubs wrote, and tells this hub's devices.

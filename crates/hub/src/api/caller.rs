@@ -8,6 +8,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use baton_domain::event::Actor;
 use baton_domain::id::{DeviceId, PersonId};
+use baton_domain::state::State;
 use baton_wire::problem::ProblemCode;
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -39,11 +40,14 @@ impl FromRequestParts<App> for Caller {
                 "this needs a device's token (Authorization: Bearer …); pair this device with an invite";
             Refused::new(ProblemCode::Unauthorized, detail)
         })?;
-        let (hash, state) = (mint::hash(token), app.state());
-        if let Some(device) = state.device_of_token(&hash) {
-            return Ok(Self { device: device.id, person: device.person });
+        let hash = mint::hash(token);
+        let caller = |state: &State| {
+            state.device_of_token(&hash).map(|device| Self { device: device.id, person: device.person })
+        };
+        if let Some(caller) = app.find(caller).await {
+            return Ok(caller);
         }
-        if state.is_revoked_token(&hash) {
+        if app.state().is_revoked_token(&hash) {
             let detail = "this device's access was taken away; ask for a new invite and pair it again";
             return Err(Refused::new(ProblemCode::TokenRevoked, detail));
         }

@@ -3,11 +3,12 @@
 //! The key is a secret: it is never logged and never part of an answer.
 
 use super::App;
-use super::body::Whole;
+use super::body::{ALERTS_BYTES_MAX, skip, whole};
 use super::caller::Address;
 use super::problem::Refused;
 use crate::mint;
 use crate::writer::Done;
+use axum::body::Body;
 use axum::extract::{Path, State as Extract};
 use axum::routing::{MethodRouter, post};
 use baton_domain::alert::Alert;
@@ -26,16 +27,19 @@ async fn ingest(
     Extract(app): Extract<App>,
     Address(address): Address,
     Path(key): Path<String>,
-    Whole(body): Whole,
+    body: Body,
 ) -> Result<axum::Json<IngestOutcome>, Refused> {
-    let integration = app.state().integration_of_key(&mint::hash(&key)).cloned();
+    let key = mint::hash(&key);
+    let integration = app.find(|state| state.integration_of_key(&key).cloned()).await;
     let Some(integration) = integration else {
+        skip(body).await;
         // only now: a tool with a wrong key must not keep out its neighbour with a right one
         app.guesses.attempt(address, app.clock.now())?;
         let detail =
             "no integration has the key in this address; copy the address again from the service's page";
         return Err(Refused::new(ProblemCode::UnknownKey, detail));
     };
+    let body = whole(body, ALERTS_BYTES_MAX).await?;
     let alerts = baton_connect::read(integration.kind, &body).map_err(unreadable)?;
     let alerts: Vec<Alert> = alerts.into_iter().map(Alert::bounded).collect();
     let accepted = alerts.len();

@@ -17,6 +17,7 @@ mod sync;
 
 use crate::clock::Clock;
 use crate::fanout::Fanout;
+use crate::hub::Sharing;
 use crate::limiter::Limiter;
 use crate::metrics::Metrics;
 use crate::outage::Outage;
@@ -48,6 +49,7 @@ pub(crate) struct Parts {
     /// Tokens and keys that open nothing.
     pub(crate) guesses: Limiter,
     pub(crate) trust: Trust,
+    pub(crate) sharing: Sharing,
     pub(crate) stopping: AtomicBool,
 }
 
@@ -71,6 +73,17 @@ impl Parts {
     /// The newest state.
     pub(crate) fn state(&self) -> Arc<State> {
         self.states.borrow().clone()
+    }
+
+    /// What `find` finds in the newest state. Where another hub may have written it a moment ago, that is waited for.
+    async fn find<T>(&self, find: impl Fn(&State) -> Option<T>) -> Option<T> {
+        match (find(&self.state()), self.sharing) {
+            (None, Sharing::Shared) => {
+                self.queue.follow().await;
+                find(&self.state())
+            }
+            (found, Sharing::Alone | Sharing::Shared) => found,
+        }
     }
 
     /// Where a request comes from, as far as that can be believed.

@@ -21,12 +21,12 @@ const NAME: &str = "snapshot.json";
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
     /// The file cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {why}", path.display())]
     File {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// The file is not what it must be.
     #[error("{}: {reason}", path.display())]
@@ -69,7 +69,7 @@ impl Snapshots {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(SnapshotError::File { path: self.path.clone(), source }),
+            Err(why) => return Err(SnapshotError::File { path: self.path.clone(), why }),
         };
         let damaged = |reason: String| SnapshotError::Damaged { path: self.path.clone(), reason };
         let line_end =
@@ -109,9 +109,9 @@ impl Snapshots {
         let head = serde_json::to_vec(&head).map_err(damaged)?;
         let fresh = self.path.with_extension("json.new");
         let written = write_synced(&fresh, &[&head, &body]).and_then(|()| fs::rename(&fresh, &self.path));
-        written.map_err(|source| {
+        written.map_err(|why| {
             let _ = fs::remove_file(&fresh); // a half-written one only takes space
-            SnapshotError::File { path: self.path.clone(), source }
+            SnapshotError::File { path: self.path.clone(), why }
         })
     }
 }
@@ -129,7 +129,9 @@ mod tests {
     use super::*;
 
     fn state_at(seq: u64) -> State {
-        State { seq: Seq(seq), ..State::new() }
+        let mut state = State::new();
+        state.seq = Seq(seq);
+        state
     }
 
     #[test]

@@ -143,11 +143,9 @@ impl Journal for SqliteJournal {
         let rows = rows_of(entries)?;
         let mut connection = self.take().await?;
         let done = insert(&mut connection, rows).await;
-        self.give_back(connection, done).await.map_err(|problem| match &problem {
-            sqlx::Error::Database(database) if database.code().as_deref() == Some(PRIMARY_KEY_TAKEN) => {
-                JournalError::Conflict { expected }
-            }
-            _ => unavailable(problem),
+        self.give_back(connection, done).await.map_err(|problem| {
+            let taken = has_code(&problem, PRIMARY_KEY_TAKEN);
+            if taken { JournalError::Conflict { expected } } else { unavailable(problem) }
         })
     }
 
@@ -266,12 +264,15 @@ async fn pragma(connection: &mut SqliteConnection, question: &'static str) -> Re
 }
 
 fn not_a_database(problem: sqlx::Error) -> JournalError {
-    match &problem {
-        sqlx::Error::Database(database) if database.code().as_deref() == Some(NOT_A_DATABASE) => {
-            JournalError::Foreign { reason: "the file is not a database".to_owned() }
-        }
-        _ => unavailable(problem),
+    if has_code(&problem, NOT_A_DATABASE) {
+        JournalError::Foreign { reason: "the file is not a database".to_owned() }
+    } else {
+        unavailable(problem)
     }
+}
+
+fn has_code(problem: &sqlx::Error, code: &str) -> bool {
+    problem.as_database_error().and_then(|problem| problem.code()).as_deref() == Some(code)
 }
 
 fn unavailable(problem: sqlx::Error) -> JournalError {

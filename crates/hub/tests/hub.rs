@@ -1,1 +1,0 @@
-//! The hub as its peers see it: over HTTP, on a real journal.

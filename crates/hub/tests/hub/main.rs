@@ -1,0 +1,17 @@
+//! The hub as its peers see it: over HTTP, on a real journal.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commands;
+mod due;
+mod golden;
+mod http;
+mod ingest;
+mod pairing;
+#[cfg(unix)]
+mod process;
+mod restart;
+mod stage;
+#[cfg(unix)]
+mod storage;
+mod stream;
+mod together;
