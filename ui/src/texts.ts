@@ -97,6 +97,10 @@ export const problems = {
   },
   too_large: { title: 'That is too large.', todo: 'Shorten it and try again.' },
   invalid: { title: 'Something in there is not valid.', todo: 'Correct it and try again.' },
+  conflict: {
+    title: 'Something that was there first stands in the way.',
+    todo: 'The details name it, and what to do about it.',
+  },
   too_many: { title: 'There are too many of these.', todo: 'Remove what is no longer needed first.' },
   rate_limited: { title: 'That was too often.', todo: 'Wait a moment and try again.' },
   internal: {
@@ -269,6 +273,7 @@ const stopReasons = {
   acknowledged: 'somebody has it',
   resolved: 'it is over',
   hand_off_over: 'the hand-off ended',
+  absent: 'they are absent',
   replaced: 'a newer page took its place',
 } satisfies Record<StopReason, string>;
 

@@ -1,9 +1,13 @@
 //! Commands: what somebody wants to happen. The decider turns them into events, or refuses.
 
+use crate::absence::AbsenceKind;
 use crate::alert::{Alert, Urgency};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
-use crate::id::{CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, ServiceId};
+use crate::id::{
+    AbsenceId, CommandId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PageId, PersonId,
+    ServiceId,
+};
 use crate::integration::Integration;
 use crate::page::Rung;
 use crate::person::Person;
@@ -108,6 +112,9 @@ pub enum Action {
     Cant {
         /// Which.
         incident: IncidentId,
+        /// "And for the next N minutes": records that this person is away. At most [`crate::limit::CANT_MIN_MAX`].
+        #[serde(default)]
+        away_min: Option<u32>,
     },
     /// Call for more people, and stay on.
     Escalate {
@@ -189,6 +196,41 @@ pub enum Action {
     RevokeDevice {
         /// Which.
         device: DeviceId,
+    },
+    /// Record that a person is away: oneself, or a teammate, who is told.
+    RecordAbsence {
+        /// Which; made by the client.
+        absence: AbsenceId,
+        /// Who.
+        person: PersonId,
+        /// Why.
+        kind: AbsenceKind,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        start: Option<jiff::Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: jiff::Timestamp,
+    },
+    /// End an absence early, shorten it, or take it back.
+    EndAbsence {
+        /// Which.
+        absence: AbsenceId,
+        /// When it ends; now when it is left out. Not after its start: it is taken back, and never was.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        end: Option<jiff::Timestamp>,
+    },
+    /// These notices were read and need not be shown any more.
+    DismissNotices {
+        /// Which; unknown ones do not matter.
+        notices: Vec<NoticeId>,
+    },
+    /// Be reminded before one's shifts.
+    RemindBefore {
+        /// Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
+        before_min: Option<u32>,
     },
     /// Call a device something else.
     RenameDevice {

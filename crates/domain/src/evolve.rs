@@ -5,7 +5,8 @@ use crate::id::{CommandId, IncidentId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::limit;
 use crate::page::{Page, PageState, Rung, RungMark};
-use crate::state::{Revised, State};
+use crate::state::{KnownGaps, Revised, State, Watch};
+use crate::timer::Timer;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -55,6 +56,24 @@ impl State {
             Event::PayloadKept { incident, payload } => {
                 self.payloads.insert(*incident, Arc::from(payload.as_str()));
             }
+            Event::AbsenceRecorded { absence } => self.put_absence(absence, entry),
+            Event::AbsenceEnded { absence, end } => self.end_absence(*absence, *end, seq),
+            Event::Told { person, notice, about } => self.tell(*person, *notice, about, entry),
+            Event::NoticesDismissed { person, notices } => self.change_inbox(*person, seq, |inbox| {
+                inbox.notices.retain(|notice| !notices.contains(&notice.id));
+            }),
+            Event::RemindBeforeSet { person, before_min } => {
+                self.change_inbox(*person, seq, |inbox| inbox.remind_before_min = *before_min);
+            }
+            Event::GapsKnown { schedule, until, gaps } => {
+                let known = KnownGaps { until: *until, gaps: gaps.clone() };
+                self.gaps.insert(*schedule, Arc::new(known));
+            }
+            Event::Watched { until, gaps_at, next_at } => {
+                let before = self.watch.next_at;
+                self.watch = Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at };
+                self.set_timer(Timer::Watch, before, *next_at);
+            }
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -80,6 +99,13 @@ impl State {
         let expired: Vec<_> = self.invites.values().filter(|i| i.expires_at <= at).map(|i| i.id).collect();
         for invite in expired {
             self.drop_invite(invite);
+        }
+    }
+
+    pub(crate) fn set_timer(&mut self, timer: Timer, before: Option<Timestamp>, after: Option<Timestamp>) {
+        if before != after {
+            before.map(|at| self.due.remove(&(at, timer)));
+            after.map(|at| self.due.insert((at, timer)));
         }
     }
 
@@ -129,10 +155,7 @@ impl State {
         incident.evolve(what, entry);
         let after = incident.next_due();
         let over = (!incident.is_open()).then(|| (incident.service, incident.dedup_key.clone()));
-        if before != after {
-            before.map(|at| self.due.remove(&(at, id)));
-            after.map(|at| self.due.insert((at, id)));
-        }
+        self.set_timer(Timer::Incident(id), before, after);
         if let Some((service, key)) = over {
             self.close(id, service, &key);
         }
@@ -154,7 +177,12 @@ impl State {
     }
 }
 
-fn put<K: Ord + Clone, V: Clone>(map: &mut imbl::OrdMap<K, Revised<Arc<V>>>, key: K, seq: Seq, value: &V) {
+pub(crate) fn put<K: Ord + Clone, V: Clone>(
+    map: &mut imbl::OrdMap<K, Revised<Arc<V>>>,
+    key: K,
+    seq: Seq,
+    value: &V,
+) {
     map.insert(key, Revised { seq, is: Arc::new(value.clone()) });
 }
 

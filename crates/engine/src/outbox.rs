@@ -267,8 +267,11 @@ impl Outbox {
         for entry in self.entries.values_mut() {
             match entry.state {
                 State::Waiting { .. } => entry.state = State::Ready,
-                State::Writing(_) | State::Unstored(_) | State::Ready | State::Sending { .. } | State::Stuck => {
-                }
+                State::Writing(_)
+                | State::Unstored(_)
+                | State::Ready
+                | State::Sending { .. }
+                | State::Stuck => {}
             }
         }
     }
@@ -387,7 +390,7 @@ fn kind(action: &Action) -> Kind {
     match action {
         Action::Acknowledge { incident, .. } => Kind::Answer(PendingAnswer::Acknowledging, *incident),
         Action::HandOff { incident, .. } => Kind::Answer(PendingAnswer::HandingOff, *incident),
-        Action::Cant { incident } => Kind::Answer(PendingAnswer::Declining, *incident),
+        Action::Cant { incident, .. } => Kind::Answer(PendingAnswer::Declining, *incident),
         Action::Escalate { incident, .. } => Kind::Answer(PendingAnswer::Escalating, *incident),
         Action::Resolve { incident } => Kind::Answer(PendingAnswer::Resolving, *incident),
         Action::Receipts { .. } => Kind::Report("receipts"),
@@ -402,6 +405,10 @@ fn kind(action: &Action) -> Kind {
         Action::Invite { .. } => Kind::Change("invite"),
         Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
+        Action::RecordAbsence { .. } => Kind::Change("record_absence"),
+        Action::EndAbsence { .. } => Kind::Change("end_absence"),
+        Action::DismissNotices { .. } => Kind::Change("dismiss_notices"),
+        Action::RemindBefore { .. } => Kind::Change("remind_before"),
     }
 }
 

@@ -1,15 +1,18 @@
 //! The journal's format is public: these snapshots may gain lines, and never lose or change one.
 
 use crate::hub::*;
+use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, Urgency};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
-use baton_domain::id::{CommandId, IncidentId, InviteId, PageId, Seq};
+use baton_domain::id::{AbsenceId, CommandId, IncidentId, InviteId, NoticeId, PageId, Seq};
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use jiff::Timestamp;
@@ -36,6 +39,13 @@ fn event_variant(event: &Event) -> usize {
         Event::DeviceProved { .. } => 11,
         Event::PayloadKept { .. } => 12,
         Event::Incident { .. } => 13,
+        Event::AbsenceRecorded { .. } => 14,
+        Event::AbsenceEnded { .. } => 15,
+        Event::Told { .. } => 16,
+        Event::NoticesDismissed { .. } => 17,
+        Event::RemindBeforeSet { .. } => 18,
+        Event::GapsKnown { .. } => 19,
+        Event::Watched { .. } => 20,
     }
 }
 
@@ -80,6 +90,16 @@ fn events() -> Vec<Event> {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
     };
+    let span = Span { start: at(60), end: at(120) };
+    let absence = Absence {
+        id: AbsenceId(Uuid::from_u128(8)),
+        person: ANA,
+        kind: AbsenceKind::Sick,
+        start: span.start,
+        end: span.end,
+        recorded_by: BEN,
+    };
+    let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
     vec![
@@ -110,6 +130,13 @@ fn events() -> Vec<Event> {
         Event::DeviceProved { device: device(ANA), proof },
         Event::PayloadKept { incident: IncidentId(1), payload: "{}".into() },
         Event::Incident { incident: IncidentId(1), what: IncidentEvent::Resolved },
+        Event::AbsenceRecorded { absence },
+        Event::AbsenceEnded { absence: AbsenceId(Uuid::from_u128(8)), end: at(90) },
+        Event::Told { person: ANA, notice: NoticeId(1), about },
+        Event::NoticesDismissed { person: ANA, notices: vec![NoticeId(1)] },
+        Event::RemindBeforeSet { person: ANA, before_min: Some(30) },
+        Event::GapsKnown { schedule: WEEKLY, until: at(300), gaps: vec![span] },
+        Event::Watched { until: at(60), gaps_at: at(30), next_at: Some(at(120)) },
     ]
 }
 
@@ -164,8 +191,13 @@ fn incident_events() -> Vec<IncidentEvent> {
     let answers =
         [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
     all.extend(answers.map(|answer| IncidentEvent::PageAnswered { page, answer }));
-    let stops =
-        [StopReason::Acknowledged, StopReason::Resolved, StopReason::HandOffOver, StopReason::Replaced];
+    let stops = [
+        StopReason::Acknowledged,
+        StopReason::Resolved,
+        StopReason::HandOffOver,
+        StopReason::Replaced,
+        StopReason::Absent,
+    ];
     all.extend(stops.map(|reason| IncidentEvent::PageStopped { page, reason }));
     let over =
         [HandOffOver::Declined, HandOffOver::TimedOut, HandOffOver::Unreachable, HandOffOver::Overtaken];
