@@ -12,11 +12,17 @@
 //! | `Open`, `WithLead` | `Lapsed` | the duty begins (an offered hand-over: its time to answer is over); what is not taken stays with its owner |
 //! | any | `Withdrawn` | somebody takes it back; parts that have begun end then |
 
+use crate::event::{Entry, Event};
+use crate::evolve::put;
 use crate::id::{CoverId, PersonId, ScheduleId, Seq};
+use crate::limit;
 use crate::schedule::{Change, Override, OverrideId};
 use crate::shift::Span;
+use crate::state::State;
+use crate::timer::Timer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use ts_rs::TS;
 
 /// The question who takes a person's duty, and its answers.
@@ -157,5 +163,55 @@ impl Cover {
         }
         let lead = self.lead_at.filter(|_| self.state == CoverState::Open);
         [self.remind_at, lead, self.lapse_at].into_iter().flatten().min()
+    }
+
+    /// What an event about this cover does to it; others leave it as it is.
+    pub(crate) fn evolve(&mut self, entry: &Entry) {
+        if let Event::CoverTaken { part, .. } = &entry.event {
+            self.parts.push(part.clone());
+            if self.left().is_empty() {
+                self.state = CoverState::Filled;
+            }
+        } else if let Event::CoverDeclined { person, .. } = &entry.event {
+            self.declined.push(*person);
+        } else if let Event::CoverReminded { next_at, .. } = &entry.event {
+            self.remind_at = *next_at;
+        } else if let Event::CoverWithLead { lead, .. } = &entry.event {
+            self.state = CoverState::WithLead { lead: *lead };
+        } else if let Event::CoverLapsed { .. } = &entry.event {
+            self.state = CoverState::Lapsed;
+        } else if let Event::CoverWithdrawn { .. } = &entry.event {
+            self.state = CoverState::Withdrawn;
+            for part in &mut self.parts {
+                part.span.end = part.span.end.min(entry.at.max(part.span.start));
+            }
+        } else if let Event::CoverFit { part: seq, fit, .. } = &entry.event {
+            for part in self.parts.iter_mut().filter(|part| part.seq == *seq) {
+                part.fit = *fit;
+            }
+        }
+    }
+}
+
+impl State {
+    /// Keeps a new cover; of too many, the one that has been over for longest goes.
+    pub(crate) fn ask_cover(&mut self, cover: &Cover, entry: &Entry) {
+        if self.covers.len() >= limit::COVERS_KEPT_MAX {
+            let over = self.covers.values().filter(|known| known.is.span.end <= entry.at);
+            let oldest = over.min_by_key(|known| known.is.span.end).map(|known| known.is.id);
+            oldest.map(|id| self.covers.remove(&id));
+        }
+        put(&mut self.covers, cover.id, entry.seq, cover);
+        self.set_timer(Timer::Cover(cover.id), None, cover.next_due());
+    }
+
+    pub(crate) fn change_cover(&mut self, id: CoverId, seq: Seq, change: impl FnOnce(&mut Cover)) {
+        let Some(known) = self.covers.get_mut(&id) else { return };
+        known.seq = seq;
+        let cover = Arc::make_mut(&mut known.is);
+        let before = cover.next_due();
+        change(cover);
+        let after = cover.next_due();
+        self.set_timer(Timer::Cover(id), before, after);
     }
 }

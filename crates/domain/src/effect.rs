@@ -67,6 +67,17 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::Told { person, .. }
         | Event::NoticesDismissed { person, .. }
         | Event::RemindBeforeSet { person, .. } => vec![Effect::Publish(DocumentKey::Inbox(*person))],
+        Event::OverridePut { schedule, .. } | Event::OverrideRemoved { schedule, .. } => {
+            vec![Effect::Publish(DocumentKey::Schedule(*schedule))]
+        }
+        Event::CoverAsked { cover } => vec![Effect::Publish(DocumentKey::Cover(cover.id))],
+        Event::CoverTaken { cover, .. }
+        | Event::CoverDeclined { cover, .. }
+        | Event::CoverReminded { cover, .. }
+        | Event::CoverWithLead { cover, .. }
+        | Event::CoverLapsed { cover }
+        | Event::CoverWithdrawn { cover }
+        | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
         Event::GapsKnown { .. } | Event::Watched { .. } => Vec::new(),
         Event::Incident { incident, what } => {
             let publish = Effect::Publish(DocumentKey::Incident(*incident));

@@ -1,10 +1,12 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
 use crate::event::{Entry, Event};
-use crate::id::{CommandId, IncidentId, Seq};
+use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::limit;
 use crate::page::{Page, PageState, Rung, RungMark};
+use crate::schedule::{Override, OverrideId, Schedule};
+use crate::shift::Span;
 use crate::state::{KnownGaps, Revised, State, Watch};
 use crate::timer::Timer;
 use jiff::Timestamp;
@@ -65,14 +67,21 @@ impl State {
             Event::RemindBeforeSet { person, before_min } => {
                 self.change_inbox(*person, seq, |inbox| inbox.remind_before_min = *before_min);
             }
-            Event::GapsKnown { schedule, until, gaps } => {
-                let known = KnownGaps { until: *until, gaps: gaps.clone() };
-                self.gaps.insert(*schedule, Arc::new(known));
+            Event::OverridePut { schedule, entry } => self.put_override(*schedule, entry, seq),
+            Event::OverrideRemoved { schedule, entry } => self.remove_override(*schedule, *entry, seq),
+            Event::CoverAsked { cover } => self.ask_cover(cover, entry),
+            Event::CoverTaken { cover, .. }
+            | Event::CoverDeclined { cover, .. }
+            | Event::CoverReminded { cover, .. }
+            | Event::CoverWithLead { cover, .. }
+            | Event::CoverLapsed { cover }
+            | Event::CoverWithdrawn { cover }
+            | Event::CoverFit { cover, .. } => {
+                self.change_cover(*cover, seq, |cover| cover.evolve(entry));
             }
+            Event::GapsKnown { schedule, until, gaps } => self.know_gaps(*schedule, *until, gaps),
             Event::Watched { until, gaps_at, next_at } => {
-                let before = self.watch.next_at;
-                self.watch = Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at };
-                self.set_timer(Timer::Watch, before, *next_at);
+                self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
             }
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
@@ -106,6 +115,36 @@ impl State {
         if before != after {
             before.map(|at| self.due.remove(&(at, timer)));
             after.map(|at| self.due.insert((at, timer)));
+        }
+    }
+
+    fn know_gaps(&mut self, schedule: ScheduleId, until: Timestamp, gaps: &[Span]) {
+        self.gaps.insert(schedule, Arc::new(KnownGaps { until, gaps: gaps.to_vec() }));
+    }
+
+    fn watched(&mut self, watch: Watch) {
+        let before = self.watch.next_at;
+        self.watch = watch;
+        self.set_timer(Timer::Watch, before, watch.next_at);
+    }
+
+    fn put_override(&mut self, schedule: ScheduleId, put: &Override, seq: Seq) {
+        self.change_schedule(schedule, seq, |schedule| {
+            match schedule.overrides.iter_mut().find(|known| known.id == put.id) {
+                Some(known) => known.clone_from(put),
+                None => schedule.overrides.push(put.clone()),
+            }
+        });
+    }
+
+    fn remove_override(&mut self, schedule: ScheduleId, id: OverrideId, seq: Seq) {
+        self.change_schedule(schedule, seq, |schedule| schedule.overrides.retain(|known| known.id != id));
+    }
+
+    fn change_schedule(&mut self, id: ScheduleId, seq: Seq, change: impl FnOnce(&mut Schedule)) {
+        if let Some(known) = self.schedules.get_mut(&id) {
+            known.seq = seq;
+            change(&mut Arc::make_mut(&mut known.is).schedule);
         }
     }
 

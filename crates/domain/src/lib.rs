@@ -9,6 +9,7 @@
 
 pub mod absence;
 pub mod alert;
+pub mod candidate;
 pub mod command;
 pub mod cover;
 pub mod decide;
@@ -16,6 +17,7 @@ pub mod device;
 pub mod effect;
 pub mod event;
 mod evolve;
+pub mod fairness;
 pub mod id;
 pub mod incident;
 pub mod integration;

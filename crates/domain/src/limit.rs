@@ -84,3 +84,14 @@ pub const GAPS_AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 pub const CHANGES_AHEAD: SignedDuration = SignedDuration::from_hours(56 * 24);
 /// Time between two looks for gaps, when nothing changes.
 pub const GAPS_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Longest cover: as long as an absence.
+pub const COVER_MAX: SignedDuration = ABSENCE_MAX;
+/// Covers that are not over, of all: a year of a large team.
+pub const COVERS_AHEAD_MAX: usize = 2_000;
+/// Covers kept in memory, past ones included; beyond it the oldest that are over go.
+pub const COVERS_KEPT_MAX: usize = 10_000;
+/// Shortest time between two reminders of one cover request: sooner would be nagging.
+pub const COVER_REMIND_EVERY_MIN: SignedDuration = SignedDuration::from_mins(10);
+/// A duty that is handed over now returns to its giver after this time without an answer.
+pub const HAND_OVER_WITHIN: SignedDuration = SignedDuration::from_mins(15);

@@ -407,6 +407,13 @@ fn kind(action: &Action) -> Kind {
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
         Action::RecordAbsence { .. } => Kind::Change("record_absence"),
         Action::EndAbsence { .. } => Kind::Change("end_absence"),
+        Action::PutOverride { .. } => Kind::Change("put_override"),
+        Action::RemoveOverride { .. } => Kind::Change("remove_override"),
+        Action::AskCover { .. } => Kind::Change("ask_cover"),
+        Action::TakeShift { .. } => Kind::Change("take_shift"),
+        Action::AcceptCover { .. } => Kind::Change("accept_cover"),
+        Action::DeclineCover { .. } => Kind::Change("decline_cover"),
+        Action::WithdrawCover { .. } => Kind::Change("withdraw_cover"),
         Action::DismissNotices { .. } => Kind::Change("dismiss_notices"),
         Action::RemindBefore { .. } => Kind::Change("remind_before"),
     }

@@ -7,9 +7,11 @@ mod absence;
 mod alert;
 mod answer;
 mod configure;
+mod cover;
 mod escalation;
 mod handoff;
 mod notice;
+mod overrides;
 mod pairing;
 mod receipt;
 mod roster;
@@ -189,6 +191,20 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             absence::record(draft, &person, absence::New { id: absence, person: whose, kind, start, end })
         }
         Action::EndAbsence { absence, end } => absence::end(draft, &person, absence, end),
+        Action::PutOverride { schedule, entry } => overrides::put(draft, &person, schedule, entry),
+        Action::RemoveOverride { schedule, entry } => overrides::remove(draft, &person, schedule, entry),
+        Action::AskCover { cover, schedule, person: whose, start, end, asked, hand_over } => {
+            let duty = cover::Duty { cover, schedule, person: whose, start, end };
+            cover::ask(draft, &person, duty, asked, hand_over)
+        }
+        Action::TakeShift { cover, schedule, person: whose, start, end } => {
+            cover::take(draft, &person, cover::Duty { cover, schedule, person: whose, start, end })
+        }
+        Action::AcceptCover { cover, part, incidents } => {
+            cover::accept(draft, &person, cover, part, incidents)
+        }
+        Action::DeclineCover { cover } => cover::decline(draft, &person, cover),
+        Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
         Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
         Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),

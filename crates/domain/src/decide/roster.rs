@@ -1,6 +1,6 @@
 //! What a change of the roster leads to: people are told, and gaps are found, in the same decision.
 
-use super::{Draft, notice, watch};
+use super::{Draft, cover, notice, watch};
 use crate::event::Event;
 use crate::id::{PersonId, ScheduleId};
 use crate::limit;
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 pub(super) fn settle(draft: &mut Draft, before: &State) {
     let changed = changed_schedules(draft);
     if !changed.is_empty() {
+        cover::refit(draft, &changed);
         tell_changes(draft, before, &changed);
         for schedule in changed {
             watch::look_for_gaps(draft, schedule);
@@ -34,6 +35,9 @@ fn changed_schedules(draft: &Draft) -> BTreeSet<ScheduleId> {
                 changed.insert(schedule);
             }
             Touches::Person(person) => changed.extend(schedules_of(&draft.state, person)),
+            Touches::Cover(cover) => {
+                changed.extend(draft.state.cover(cover).map(|cover| cover.schedule));
+            }
             Touches::Absence(absence) => {
                 let absence = draft.state.absences.get(&absence);
                 let schedules = absence.map(|absence| schedules_of(&draft.state, absence.is.person));
@@ -57,11 +61,16 @@ enum Touches {
     Schedule(ScheduleId),
     Person(PersonId),
     Absence(crate::id::AbsenceId),
+    Cover(crate::id::CoverId),
 }
 
 fn roster_change(event: &Event) -> Touches {
     match event {
         Event::SchedulePut { schedule } => Touches::Schedule(schedule.id),
+        Event::OverridePut { schedule, .. } | Event::OverrideRemoved { schedule, .. } => {
+            Touches::Schedule(*schedule)
+        }
+        Event::CoverTaken { cover, .. } | Event::CoverWithdrawn { cover } => Touches::Cover(*cover),
         Event::AbsenceRecorded { absence } => Touches::Person(absence.person),
         Event::AbsenceEnded { absence, .. } => Touches::Absence(*absence),
         Event::Founded { .. }
@@ -79,6 +88,12 @@ fn roster_change(event: &Event) -> Touches {
         | Event::Told { .. }
         | Event::NoticesDismissed { .. }
         | Event::RemindBeforeSet { .. }
+        | Event::CoverAsked { .. }
+        | Event::CoverDeclined { .. }
+        | Event::CoverReminded { .. }
+        | Event::CoverWithLead { .. }
+        | Event::CoverLapsed { .. }
+        | Event::CoverFit { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::Incident { .. } => Touches::Nothing,

@@ -1,6 +1,6 @@
 //! What is due: timers that ran out.
 
-use super::{Draft, answer, escalation, handoff, watch};
+use super::{Draft, answer, cover, escalation, handoff, watch};
 use crate::id::IncidentId;
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
@@ -15,7 +15,7 @@ pub(super) fn tick(draft: &mut Draft) {
     for timer in due {
         match timer {
             Timer::Incident(incident) => incident_due(draft, incident),
-            Timer::Cover(_) => {}
+            Timer::Cover(id) => cover::due(draft, id),
             Timer::Watch => watch::due(draft),
         }
     }

@@ -3,15 +3,17 @@
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, Urgency};
+use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
-use baton_domain::id::{AbsenceId, CommandId, IncidentId, InviteId, NoticeId, PageId, Seq};
+use baton_domain::id::{AbsenceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId, Seq};
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -46,6 +48,16 @@ fn event_variant(event: &Event) -> usize {
         Event::RemindBeforeSet { .. } => 18,
         Event::GapsKnown { .. } => 19,
         Event::Watched { .. } => 20,
+        Event::OverridePut { .. } => 21,
+        Event::OverrideRemoved { .. } => 22,
+        Event::CoverAsked { .. } => 23,
+        Event::CoverTaken { .. } => 24,
+        Event::CoverDeclined { .. } => 25,
+        Event::CoverReminded { .. } => 26,
+        Event::CoverWithLead { .. } => 27,
+        Event::CoverLapsed { .. } => 28,
+        Event::CoverWithdrawn { .. } => 29,
+        Event::CoverFit { .. } => 30,
     }
 }
 
@@ -99,6 +111,26 @@ fn events() -> Vec<Event> {
         end: span.end,
         recorded_by: BEN,
     };
+    let cover_id = CoverId(Uuid::from_u128(10));
+    let cover = Cover {
+        id: cover_id,
+        schedule: WEEKLY,
+        person: ANA,
+        span,
+        asked_by: ANA,
+        asked_at: at(0),
+        asked: Asked::Persons { persons: vec![BEN] },
+        hand_over: Some(HandOver { incidents: true }),
+        declined: vec![],
+        parts: vec![],
+        state: CoverState::Open,
+        remind_at: Some(at(20)),
+        lead_at: Some(at(30)),
+        lapse_at: Some(at(60)),
+    };
+    let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
+    let change = Change::Replace { remove: Some(ANA), add: BEN };
+    let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
     let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
@@ -137,6 +169,16 @@ fn events() -> Vec<Event> {
         Event::RemindBeforeSet { person: ANA, before_min: Some(30) },
         Event::GapsKnown { schedule: WEEKLY, until: at(300), gaps: vec![span] },
         Event::Watched { until: at(60), gaps_at: at(30), next_at: Some(at(120)) },
+        Event::OverridePut { schedule: WEEKLY, entry },
+        Event::OverrideRemoved { schedule: WEEKLY, entry: OverrideId(Uuid::from_u128(9)) },
+        Event::CoverAsked { cover },
+        Event::CoverTaken { cover: cover_id, part },
+        Event::CoverDeclined { cover: cover_id, person: BEN },
+        Event::CoverReminded { cover: cover_id, next_at: Some(at(40)) },
+        Event::CoverWithLead { cover: cover_id, lead: ADA },
+        Event::CoverLapsed { cover: cover_id },
+        Event::CoverWithdrawn { cover: cover_id },
+        Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
     ]
 }
 
