@@ -252,7 +252,11 @@ impl World {
                 self.stream_says(device, run, attempt, message)
             }
             What::StreamEnds { device, run, attempt, problem } => {
-                self.devices[device].revoked |= problem.code == ProblemCode::TokenRevoked;
+                let it = &mut self.devices[device];
+                it.revoked |= problem.code == ProblemCode::TokenRevoked;
+                if it.run == run && it.stream == Some(attempt) {
+                    it.stream = None; // what was still on its way is lost
+                }
                 self.tell(device, run, Event::StreamClosed(attempt, problem))
             }
             What::DeviceStarts { device } => self.device_starts(device),
@@ -488,6 +492,8 @@ impl World {
         let recorded = |page| it.disk.alarm.answered.contains_key(&page);
         let kept = it.answered.iter().filter(|(page, _)| answered(**page) || recorded(**page));
         it.answered = kept.map(|(page, at)| (*page, *at)).collect();
+        let pending = it.disk.outbox.values().filter(|queued| queued.stuck.is_none());
+        it.answered.extend(pending.filter_map(|queued| Some((queued.page?, self.now_ms))));
         let loaded = it.load(entropy);
         it.engine = Some(Engine::new());
         let run = it.run;
