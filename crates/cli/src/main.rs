@@ -46,11 +46,10 @@ pub(crate) enum Went {
 fn main() -> ExitCode {
     let args = Args::parse();
     let output = Output::new(args.json);
-    let went = match args.verb {
-        Verb::Agent(options) => return agent::run(options),
-        verb => run(verb, output),
-    };
-    match went {
+    if let Verb::Agent(options) = args.verb {
+        return agent::run(options);
+    }
+    match run(args.verb, output) {
         Ok(Went::Well) => ExitCode::SUCCESS,
         Ok(Went::Red) => ExitCode::FAILURE,
         Ok(Went::Pending) => ExitCode::from(EXIT_PENDING),

@@ -1,5 +1,7 @@
 //! Saying what came of a command: in words, or as JSON.
 
+use std::io::Write;
+
 use baton_wire::problem::{Problem, ProblemCode};
 use serde::Serialize;
 
@@ -30,6 +32,13 @@ pub(crate) fn unknown(told: impl Into<String>) -> Failure {
     Failure(Problem::new(ProblemCode::Unknown, told))
 }
 
+/// Whether somebody reads what is said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Heard {
+    Yes,
+    No,
+}
+
 /// Where results go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
@@ -46,15 +55,18 @@ impl Output {
         self.json
     }
 
-    /// The result.
-    pub(crate) fn say<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) {
-        if self.json {
-            match serde_json::to_string(value) {
-                Ok(text) => println!("{text}"),
-                Err(error) => eprintln!("baton: the result has no JSON form: {error}"),
-            }
+    /// The result. Whether anybody still reads it: a reader that has seen enough, such as `head`, is no failure.
+    pub(crate) fn say<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) -> Heard {
+        let text = if self.json {
+            serde_json::to_string(value)
+                .unwrap_or_else(|error| format!("{{\"error\":\"no JSON form: {error}\"}}"))
         } else {
-            println!("{}", words().trim_end());
+            words().trim_end().to_owned()
+        };
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{text}").and_then(|()| out.flush()) {
+            Ok(()) => Heard::Yes,
+            Err(_) => Heard::No,
         }
     }
 

@@ -9,7 +9,7 @@ use baton_wire::socket::Subscriber;
 use baton_wire::view::{Light, View};
 
 use crate::Went;
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Heard, Output};
 use crate::owner::{Owner, confused};
 use crate::text;
 
@@ -55,13 +55,16 @@ pub(crate) async fn watch(output: Output) -> Result<Went, Failure> {
     let mut before: Option<Vec<String>> = None;
     while let Some(view) = pushes.next_view().await {
         if output.is_json() {
-            output.say(&*view, String::new);
+            if output.say(&*view, String::new) == Heard::No {
+                return Ok(Went::Well);
+            }
             continue;
         }
         let lines = lines(&view);
         for line in &lines {
-            if before.as_ref().is_none_or(|before| !before.contains(line)) {
-                output.say(&(), || format!("{}  {line}", text::clock(view.now_at)));
+            let told = before.as_ref().is_some_and(|before| before.contains(line));
+            if !told && output.say(&(), || format!("{}  {line}", text::clock(view.now_at))) == Heard::No {
+                return Ok(Went::Well);
             }
         }
         before = Some(lines);

@@ -32,10 +32,28 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a folder, with those above it, for this user alone. One that is there stays as it is.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes an empty file for this user alone, if there is none.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
 /// Opens a log to append to. One that has grown beyond `bytes_max` becomes `….old` first, so that two are the most there are.
 pub fn open_log(path: &Path, bytes_max: u64) -> io::Result<File> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        make_private_folder(folder)?;
     }
     if fs::metadata(path).is_ok_and(|found| found.len() > bytes_max) {
         let mut old = path.as_os_str().to_owned();

@@ -162,16 +162,23 @@ impl Program {
         }
     }
 
-    /// Where it is: as [`Program::env`] says, in [`BIN_DIR_ENV`], beside the running program, or on the path. `None` when nowhere.
+    /// Where it is: as [`Program::env`] says, in [`BIN_DIR_ENV`], beside the running program (a test's programs are one folder above it),
+    /// or on the path. `None` when nowhere.
     pub fn find(self) -> Option<PathBuf> {
         let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         if let Some(told) = var(self.env()) {
             return told.is_file().then_some(told);
         }
         let file = format!("{}{}", self.name(), std::env::consts::EXE_SUFFIX);
-        let beside = std::env::current_exe().ok().and_then(|running| Some(running.parent()?.to_path_buf()));
+        let running = std::env::current_exe().unwrap_or_default();
+        let beside = running.parent().map(Path::to_path_buf);
+        let above = beside.as_deref().filter(|folder| folder.ends_with("deps")).and_then(Path::parent);
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders = var(BIN_DIR_ENV).into_iter().chain(beside).chain(std::env::split_paths(&path));
+        let folders = var(BIN_DIR_ENV)
+            .into_iter()
+            .chain(beside.clone())
+            .chain(above.map(Path::to_path_buf))
+            .chain(std::env::split_paths(&path));
         folders.map(|folder| folder.join(&file)).find(|path| path.is_file())
     }
 }

@@ -118,7 +118,8 @@ impl Outbox {
     pub(crate) fn loaded(queued: Vec<Queued>, now: Now) -> Self {
         let entry = |queued: Queued| {
             let state = if queued.stuck.is_some() { State::Stuck } else { State::Ready };
-            (queued.order, Entry::new(queued, state, now))
+            // A newer page may have rung already before the restart: it is not silenced again.
+            (queued.order, Entry { covers_until_ms: None, ..Entry::new(queued, state, now) })
         };
         Self { entries: queued.into_iter().map(entry).collect() }
     }

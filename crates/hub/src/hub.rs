@@ -4,7 +4,7 @@ use crate::api::{self, Trust};
 use crate::clock::{Clock, SystemClock};
 use crate::fanout::Fanout;
 use crate::founding::{self, FirstInvite, Founding};
-use crate::journal::{self, Journal, JournalError, Snapshots, SqliteJournal};
+use crate::journal::{self, Journal, JournalError, Restored, Snapshots, SqliteJournal};
 use crate::limiter::Limiter;
 use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
@@ -129,7 +129,7 @@ pub enum StartError {
     Founding(#[from] Failure),
 }
 
-/// A running hub. Dropping it without [`Hub::stop`] leaves it running until the runtime ends, as a crash would find it.
+/// A running hub. Dropping it stops it as well, but nobody waits for the end: prefer [`Hub::stop`].
 pub struct Hub {
     url: String,
     address: SocketAddr,
@@ -164,8 +164,8 @@ impl Hub {
         let identity = mint::id(&*clock).to_string();
         let mut journal = SqliteJournal::open(&path, &identity).await.map_err(broken)?;
         let snapshots = Snapshots::in_folder(&data_dir);
-        let state = journal::restore(&mut journal, &snapshots).await.map_err(broken)?;
-        clock.not_before(state.at);
+        let restored = journal::restore(&mut journal, &snapshots).await.map_err(broken)?;
+        clock.not_before(restored.state.at);
         let (listener, address) = bind(listen).await?;
         let url = format!("http://{address}");
         let invite_url = public_url.unwrap_or_else(|| url.clone());
@@ -176,7 +176,7 @@ impl Hub {
             Exposure::Loopback => Trust::Peer,
             Exposure::BehindProxy => Trust::Proxy,
         };
-        let parts = Parts { journal, snapshots, state, clock, trust, sharing };
+        let parts = Parts { journal, snapshots, restored, clock, trust, sharing };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
@@ -237,26 +237,26 @@ impl Hub {
 struct Parts<J> {
     journal: J,
     snapshots: Snapshots,
-    state: State,
+    restored: Restored,
     clock: Arc<dyn Clock>,
     trust: Trust,
     sharing: Sharing,
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, state, clock, trust, sharing } = parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
-    let fanout = Arc::new(Fanout::new(Arc::new(state.clone()), clock.clone(), metrics.clone()));
-    let running = writer::start(writer::Parts {
+    let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
+    let parts = writer::Parts {
         journal,
         snapshots,
-        state,
         clock: clock.clone(),
         fanout: fanout.clone(),
         metrics: metrics.clone(),
         outage: outage.clone(),
         sharing,
-    });
+    };
+    let running = writer::start(parts, restored);
     let (queue, states) = (running.queue.clone(), running.states.clone());
     let mut tasks = vec![
         tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),

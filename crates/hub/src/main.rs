@@ -4,13 +4,19 @@
 mod options;
 
 use anyhow::Context;
+use baton_hub::clock::SystemClock;
 use baton_hub::{FirstInvite, Hub};
 use clap::Parser;
 use options::{Announce, Options, Serve, Verb};
 use serde_json::json;
 use std::io::{IsTerminal, Read, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
+
+/// How far the journal may be ahead of the clock before it is worth a word: more than two clocks of one team differ.
+const AHEAD_MAX: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
     let Options { verb: Verb::Serve(serve) } = Options::parse();
@@ -39,7 +45,15 @@ fn log() {
 async fn run(serve: Serve) -> anyhow::Result<()> {
     let (announce, stop_with_parent) = (serve.announce(), serve.stop_with_parent);
     let stop = stop_signal()?; // before anything else: a signal from now on is not lost
-    let hub = Hub::start(serve.into_options()?).await?;
+    let clock = Arc::new(SystemClock::new());
+    let hub = Hub::start(serve.into_options(clock.clone())?).await?;
+    let ahead = clock.ahead();
+    if ahead > AHEAD_MAX {
+        let seconds = ahead.as_secs();
+        tracing::warn!(
+            "the journal ends {seconds} s after what this computer's clock shows: the hub counts on from there; is the clock right?"
+        );
+    }
     match announce {
         Announce::Json => announce_json(&hub),
         Announce::Human => announce_human(&hub),

@@ -69,7 +69,7 @@ impl Serve {
         if self.announce { Announce::Json } else { Announce::Human }
     }
 
-    pub(crate) fn into_options(self) -> anyhow::Result<HubOptions> {
+    pub(crate) fn into_options(self, clock: Arc<SystemClock>) -> anyhow::Result<HubOptions> {
         let data_dir = match self.data_dir {
             Some(folder) => folder,
             None => default_data_dir().context("no home folder is known; say where with --data-dir")?,
@@ -88,7 +88,7 @@ impl Serve {
                 admin_name: self.admin_name.or_else(user_name).unwrap_or_else(|| "Admin".to_owned()),
                 zone: self.zone.or_else(system_zone).unwrap_or(ZoneName::UTC),
             },
-            clock: Arc::new(SystemClock::new()),
+            clock,
             sharing: if self.shared { Sharing::Shared } else { Sharing::Alone },
         })
     }
@@ -139,7 +139,7 @@ mod tests {
 
     fn parse(line: &str) -> HubOptions {
         let Options { verb: Verb::Serve(serve) } = Options::parse_from(line.split(' '));
-        serve.into_options().unwrap()
+        serve.into_options(Arc::new(SystemClock::new())).unwrap()
     }
 
     #[test]

@@ -9,7 +9,7 @@
 use crate::clock::{Clock, Stopwatch};
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
-use crate::journal::{self, Journal, JournalError, SNAPSHOT_EVERY_EVENTS, Snapshots};
+use crate::journal::{self, Journal, JournalError, Restored, SNAPSHOT_EVERY_EVENTS, Snapshots};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
 use baton_domain::command::Command;
@@ -120,7 +120,6 @@ impl Queue {
 pub(crate) struct Parts<J> {
     pub(crate) journal: J,
     pub(crate) snapshots: Snapshots,
-    pub(crate) state: State,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) fanout: Arc<Fanout>,
     pub(crate) metrics: Arc<Metrics>,
@@ -138,13 +137,13 @@ pub(crate) struct Running {
     pub(crate) stop: oneshot::Sender<()>,
 }
 
-/// Starts the writer.
-pub(crate) fn start<J: Journal>(parts: Parts<J>) -> Running {
+/// Starts the writer with what the journal had.
+pub(crate) fn start<J: Journal>(parts: Parts<J>, restored: Restored) -> Running {
     let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
-    let state = Arc::new(parts.state.clone());
+    let Restored { state, snapshot_at } = restored;
+    let state = Arc::new(state);
     let (published, states) = watch::channel(state.clone());
     let (stop, stopped) = oneshot::channel();
-    let snapshot_at = state.seq;
     let writer = Writer { parts, state, published, waiting, snapshot_at, saving: None };
     Running { queue: Queue { jobs }, states, task: tokio::spawn(writer.run(stopped)), stop }
 }
@@ -154,7 +153,7 @@ struct Writer<J> {
     state: Arc<State>,
     published: watch::Sender<Arc<State>>,
     waiting: mpsc::Receiver<Job>,
-    /// The newest snapshot's event, or the one of the start.
+    /// The newest snapshot's event.
     snapshot_at: Seq,
     saving: Option<JoinHandle<()>>,
 }

@@ -50,11 +50,14 @@ fn responsible(incident: &Incident) -> Result<(), String> {
 /// # Errors
 /// It is not.
 pub fn accepted(hub: &Hub, service: usize, key: &str, seq: u64) -> Result<(), String> {
-    let known = hub.journal.iter().take_while(|entry| entry.seq.0 <= seq).any(|entry| match &entry.event {
-        Event::Incident { what: IncidentEvent::Triggered { service: of, dedup_key, .. }, .. } => {
+    let known = hub.journal.iter().take_while(|entry| entry.seq.0 <= seq).any(|entry| {
+        if let Event::Incident { what: IncidentEvent::Triggered { service: of, dedup_key, .. }, .. } =
+            &entry.event
+        {
             *of == scene::service(service) && dedup_key == key
+        } else {
+            false
         }
-        _ => false,
     });
     let all = hub.journal.last().is_some_and(|last| last.seq.0 >= seq);
     if known && all {

@@ -101,8 +101,8 @@ pub struct Device {
     pub person_busy: bool,
     /// What this device has learnt, kept apart from the engine.
     pub learnt: Documents,
-    /// Pages that this person answered on this device, and when.
-    pub answered: BTreeMap<PageId, u64>,
+    /// Pages that this person answered on this device, and how many of the answers were not refused.
+    pub answered: BTreeMap<PageId, u32>,
     /// Incidents that this person took or ended on this device, and when.
     pub took: BTreeMap<IncidentId, u64>,
     /// Pages whose answer from here the hub confirmed, and which it did not want any more then.

@@ -145,9 +145,9 @@ impl Hub {
         let now = self.now(now_ms);
         let result = match decide(&self.working, command, now) {
             Ok(decision) => {
-                let begun = decision.entries.iter().find_map(|entry| match &entry.event {
-                    Event::Incident { incident, what: IncidentEvent::Triggered { .. } } => Some(*incident),
-                    _ => None,
+                let begun = decision.entries.iter().find_map(|entry| {
+                    let Event::Incident { incident, what } = &entry.event else { return None };
+                    matches!(what, IncidentEvent::Triggered { .. }).then_some(*incident)
                 });
                 self.pending.extend(decision.entries);
                 self.working = decision.state;

@@ -107,10 +107,10 @@ pub fn commands() -> Vec<Command> {
             Integration { id: integration(n), service: service(n), name, kind: IntegrationKind::Generic };
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }
-    for n in 0..OWNERS.len() {
+    for (n, owner) in OWNERS.into_iter().enumerate() {
         if n > 0 {
             let (invite, secret) = (InviteId(uuid(5, n)), secret(n + 100));
-            all.push(act(Action::Invite { invite, person: person(OWNERS[n]), secret, valid_min: 60 }));
+            all.push(act(Action::Invite { invite, person: person(owner), secret, valid_min: 60 }));
         }
         let new = NewDevice { id: device(n), name: format!("D{n}"), platform: Platform::Linux };
         all.push(Command::Pair { secret: secret(n + 100), device: new, token: secret(n + 300) });

@@ -1,19 +1,19 @@
 //! The world of a run: time, the queue of what happens next, the network between hub and devices, and the people.
 
+mod hub_side;
+mod machine;
 mod network;
 mod people;
 mod ports;
 
 use super::device::Device;
 use super::faults::Faults;
-use super::hub::{Asker, Hub, Say};
+use super::hub::Hub;
 use super::rng::Rng;
 use super::{Broken, Tally, check, scene};
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
-use baton_domain::command::Command;
 use baton_domain::id::{CommandId, IncidentId, Seq};
-use baton_engine::Engine;
-use baton_engine::event::{Attempt, Event, NotificationKey, Ticket, WakeReport};
+use baton_engine::event::{Attempt, Event, NotificationKey, Ticket};
 use baton_wire::command::{CommandEnvelope, CommandOutcome};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
@@ -252,7 +252,11 @@ impl World {
                 self.stream_says(device, run, attempt, message)
             }
             What::StreamEnds { device, run, attempt, problem } => {
-                self.devices[device].revoked |= problem.code == ProblemCode::TokenRevoked;
+                let it = &mut self.devices[device];
+                it.revoked |= problem.code == ProblemCode::TokenRevoked;
+                if it.run == run && it.stream == Some(attempt) {
+                    it.stream = None; // what was still on its way is lost
+                }
                 self.tell(device, run, Event::StreamClosed(attempt, problem))
             }
             What::DeviceStarts { device } => self.device_starts(device),
@@ -310,138 +314,6 @@ impl World {
         self.devices[device].asleep_until_ms.filter(|until| *until > self.now_ms)
     }
 
-    // The hub.
-
-    /// Lets the hub decide. What comes of it is written some milliseconds later, unless the hub is killed before.
-    fn decide(&mut self, command: Command, asker: Asker) {
-        if self.hub.decide(command, asker, self.now_ms) && !self.hub.writing {
-            self.hub.writing = true;
-            let wait = self.rng.between(1, 15);
-            self.after(wait, What::HubWritten { run: self.hub.run });
-        }
-        if self.rng.chance(self.faults.clock_set) {
-            self.hub.wall_off_s = self.rng.between(0, 4 * 3_600) as i64 - 2 * 3_600;
-            self.note(|| "the hub's clock is set".to_owned());
-        }
-        if self.rng.chance(self.faults.hub_killed) {
-            self.hub_killed();
-        }
-    }
-
-    fn hub_killed(&mut self) {
-        self.tally.kills += 1;
-        self.note(|| "the hub is killed".to_owned());
-        let connected: Vec<(usize, Attempt)> = self.hub.connections.keys().copied().collect();
-        self.hub.kill();
-        for (device, attempt) in connected {
-            if !self.rng.chance(300) {
-                self.stream_ends(device, attempt, "The hub closed the stream.");
-            }
-        }
-        let down = self.rng.between(10, 120_000);
-        self.after(down, What::HubStarts { run: self.hub.run });
-    }
-
-    fn hub_starts(&mut self, run: u64) -> Result<(), String> {
-        if run != self.hub.run || self.hub.up {
-            return Ok(());
-        }
-        self.hub.start(self.now_ms)?;
-        self.note(|| "the hub starts".to_owned());
-        self.hub_timer();
-        check::state(&self.hub.committed)
-    }
-
-    fn hub_timer(&mut self) {
-        if let Some(wait) = self.hub.due_in_ms(self.now_ms) {
-            self.after(wait.min(5_000), What::HubDue { run: self.hub.run });
-        }
-    }
-
-    fn hub_due(&mut self, run: u64) -> Result<(), String> {
-        if run == self.hub.run && self.hub.up {
-            match self.hub.due_in_ms(self.now_ms) {
-                Some(0) if !self.hub.writing => self.decide(Command::Tick, Asker::Nobody),
-                Some(_) | None => {}
-            }
-            if !self.hub.writing && self.hub.up {
-                self.hub_timer();
-            }
-        }
-        Ok(())
-    }
-
-    fn hub_written(&mut self, run: u64) -> Result<(), String> {
-        if run != self.hub.run || !self.hub.up {
-            return Ok(());
-        }
-        let says = if self.rng.chance(self.faults.hub_disk) {
-            self.note(|| "the hub's disk refuses".to_owned());
-            self.hub.write_failed()
-        } else {
-            let before = self.hub.journal.len();
-            let says = self.hub.written()?;
-            let seq = self.hub.committed.seq;
-            let after = self.hub.journal.len();
-            self.note(|| format!("the hub has {} events more, up to {seq}", after - before));
-            if self.tracing == Tracing::On {
-                let new: Vec<String> = self.hub.journal[before..]
-                    .iter()
-                    .map(|entry| format!("  {} {:?}", entry.seq, entry.event))
-                    .collect();
-                new.into_iter().for_each(|line| self.note(|| line));
-            }
-            says
-        };
-        check::state(&self.hub.committed)?;
-        self.say(says)?;
-        if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
-            self.hub.writing = true;
-            self.after(2, What::HubWritten { run });
-        }
-        self.hub_timer();
-        Ok(())
-    }
-
-    fn alert_arrives(&mut self, message: usize) -> Result<(), String> {
-        if !self.hub.up || self.rng.chance(self.faults.post_lost) {
-            self.after(5_000, What::AlertArrives { message });
-            return Ok(());
-        }
-        let Message { service, alert } = self.messages[message].clone();
-        self.note(|| format!("{:?} {} {:?} arrives", alert.status, alert.title, alert.urgency));
-        let command = Command::Ingest { integration: scene::integration(service), alerts: vec![alert] };
-        self.decide(command, Asker::Source(message));
-        if !self.hub.up {
-            self.after(5_000, What::AlertArrives { message }); // no answer came
-        }
-        Ok(())
-    }
-
-    fn source_answered(&mut self, message: usize, accepted: bool) {
-        let Message { service, alert } = &self.messages[message];
-        let firing = alert.status == AlertStatus::Firing;
-        if !accepted {
-            self.after(5_000, What::AlertArrives { message });
-        } else if firing {
-            self.tally.accepted += 1;
-            self.accepted.push((*service, alert.dedup_key.clone(), self.hub.committed.seq.0));
-        }
-    }
-
-    fn say(&mut self, says: Vec<Say>) -> Result<(), String> {
-        for say in says {
-            match say {
-                Say::Answer { device, command, result } => self.answer(device, command, result),
-                Say::Source { message, accepted } => self.source_answered(message, accepted),
-                Say::Stream { device, attempt, message } => self.stream(device, attempt, message),
-            }
-        }
-        Ok(())
-    }
-
-    // The phases.
-
     /// From now on nothing goes wrong any more, and what is down comes up.
     fn calm(&mut self) -> Result<(), String> {
         self.note(|| "quiet".to_owned());
@@ -475,130 +347,6 @@ impl World {
         }
         self.devices.iter().try_for_each(|device| check::converged(&self.hub, device))
     }
-
-    // Devices.
-
-    fn device_starts(&mut self, device: usize) -> Result<(), String> {
-        if self.devices[device].engine.is_some() {
-            return Ok(());
-        }
-        let entropy = self.rng.bits();
-        let it = &mut self.devices[device];
-        let answered = |page| it.disk.outbox.values().any(|queued| queued.page == Some(page));
-        let recorded = |page| it.disk.alarm.answered.contains_key(&page);
-        let kept = it.answered.iter().filter(|(page, _)| answered(**page) || recorded(**page));
-        it.answered = kept.map(|(page, at)| (*page, *at)).collect();
-        let loaded = it.load(entropy);
-        it.engine = Some(Engine::new());
-        let run = it.run;
-        self.tell(device, run, Event::Loaded(Box::new(loaded)))
-    }
-
-    fn device_wakes(&mut self, device: usize, run: u64) -> Result<(), String> {
-        let it = &mut self.devices[device];
-        if it.run != run || it.asleep_until_ms.take().is_none() {
-            return Ok(());
-        }
-        self.note(|| format!("device {device} wakes"));
-        if self.rng.chance(800) {
-            return self.tell(device, run, Event::Wake(WakeReport::Resumed));
-        }
-        Ok(())
-    }
-
-    fn device_ticks(&mut self, device: usize, run: u64, at_ms: u64) -> Result<(), String> {
-        if self.devices[device].run != run || self.devices[device].wake_at_ms != Some(at_ms) {
-            return Ok(());
-        }
-        self.tell(device, run, Event::Tick)?;
-        let it = &self.devices[device];
-        let deadline = it.engine.as_ref().and_then(Engine::next_deadline);
-        match deadline {
-            Some(deadline) if it.run == run && it.run_ms(deadline.at_mono_ms) <= self.now_ms => {
-                Err(format!("device {device} is in a busy loop: {deadline:?}"))
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// Tells a device's engine, does what it says, and looks at the promises.
-    fn tell(&mut self, device: usize, run: u64, event: Event) -> Result<(), String> {
-        let it = &mut self.devices[device];
-        if it.run != run {
-            return Ok(());
-        }
-        let now = it.now(self.now_ms);
-        let Some(engine) = it.engine.as_mut() else { return Ok(()) };
-        let told = if self.tracing == Tracing::On { brief(&event) } else { String::new() };
-        let effects = engine.handle(event, now);
-        if !told.is_empty() {
-            self.note(|| format!("device {device} <- {told}"));
-        }
-        for effect in effects {
-            if self.rng.chance(self.faults.device_killed) && self.rng.chance(200) {
-                return self.device_killed(device);
-            }
-            self.does(device, effect)?;
-        }
-        let it = &mut self.devices[device];
-        let deadline = it.engine.as_ref().and_then(Engine::next_deadline);
-        let at_ms = deadline.map(|deadline| it.run_ms(deadline.at_mono_ms));
-        if it.wake_at_ms != at_ms {
-            it.wake_at_ms = at_ms;
-            if let Some(at_ms) = at_ms {
-                self.at(at_ms, What::Tick { device, run, at_ms });
-                if at_ms < self.now_ms {
-                    self.devices[device].wake_at_ms = Some(at_ms);
-                }
-            }
-        }
-        check::device(&self.devices[device], self.now_ms)?;
-        self.rouse(device);
-        self.mishap(device)
-    }
-
-    fn device_killed(&mut self, device: usize) -> Result<(), String> {
-        self.tally.kills += 1;
-        self.note(|| format!("device {device} is killed"));
-        let survives = self.rng.chance(500);
-        self.devices[device].kill(survives);
-        let down = self.rng.between(10, 60_000);
-        self.after(down, What::DeviceStarts { device });
-        Ok(())
-    }
-
-    /// A machine goes to sleep, or somebody sets its clock.
-    fn mishap(&mut self, device: usize) -> Result<(), String> {
-        if self.rng.chance(self.faults.clock_set) {
-            self.devices[device].clock_off_s = self.rng.between(0, 6 * 3_600) as i64 - 3 * 3_600;
-            self.note(|| format!("device {device}'s clock is set"));
-        }
-        let it = &mut self.devices[device];
-        if it.asleep_until_ms.is_none() && self.rng.chance(self.faults.suspend) {
-            let until = self.now_ms + self.rng.between(1_000, 15 * 60_000);
-            it.asleep_until_ms = Some(until);
-            it.stream = None;
-            let run = it.run;
-            self.note(|| format!("device {device} sleeps until {until}"));
-            self.at(until, What::DeviceWakes { device, run });
-        }
-        Ok(())
-    }
-}
-
-/// An event in few words.
-fn brief(event: &Event) -> String {
-    let text = match event {
-        Event::Loaded(loaded) => format!("Loaded cursor {} outbox {:?}", loaded.cursor, loaded.outbox),
-        Event::Stream(attempt, SyncMessage::Snapshot { cursor, documents })
-        | Event::Stream(attempt, SyncMessage::Changes { cursor, documents }) => {
-            let names: Vec<String> =
-                documents.iter().map(|document| format!("{}@{}", document.id(), document.seq)).collect();
-            format!("stream {} cursor {cursor} {}", attempt.0, names.join(" "))
-        }
-        other => format!("{other:?}"),
-    };
-    text.chars().take(400).collect()
 }
 
 /// The network's own failure.

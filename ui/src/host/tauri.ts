@@ -9,6 +9,11 @@ import { asProblem } from './problem';
 
 /** Milliseconds between two attempts to reach the owner: it is local, so an attempt costs nothing. */
 const RETRY_MS = 1_000;
+/**
+ * Milliseconds between two questions whether the owner still answers, while the window is looked at. The bridge looks for a lost
+ * owner by itself and says nothing meanwhile; a window that shows an old view as if it were new must not go unnoticed.
+ */
+const ALIVE_MS = 15_000;
 
 async function call<T>(command: string, args: Record<string, unknown>): Promise<T> {
   try {
@@ -42,10 +47,27 @@ export const tauri: Host = {
         timer = setTimeout(connect, RETRY_MS);
       });
     };
+    const ask = (): void => {
+      if (over || document.visibilityState !== 'visible') return;
+      call<QueryAnswer>('ask', { query: { ask: 'view' } }).then(
+        (answer) => {
+          if (over || answer.is !== 'view') return;
+          trouble(null);
+          on({ push: 'view', with: answer.value });
+        },
+        (lost: unknown) => {
+          if (!over) trouble(lost as Problem);
+        },
+      );
+    };
+    const alive = setInterval(ask, ALIVE_MS);
+    document.addEventListener('visibilitychange', ask);
     connect();
     return () => {
       over = true;
       clearTimeout(timer);
+      clearInterval(alive);
+      document.removeEventListener('visibilitychange', ask);
     };
   },
 };

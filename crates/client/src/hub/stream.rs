@@ -83,15 +83,10 @@ impl HubStream {
     }
 
     fn broken(&self, error: sse_stream::Error) -> Problem {
-        match error {
-            sse_stream::Error::Body(inner) => match inner.downcast::<Problem>() {
-                Ok(problem) => *problem,
-                Err(_) => self.ended(),
-            },
-            other => {
-                tracing::warn!(error = %other, "the stream of the hub is not understood");
-                not_a_hub(&self.hub)
-            }
+        if let sse_stream::Error::Body(inner) = error {
+            return inner.downcast::<Problem>().map_or_else(|_| self.ended(), |problem| *problem);
         }
+        tracing::warn!(%error, "the stream of the hub is not understood");
+        not_a_hub(&self.hub)
     }
 }

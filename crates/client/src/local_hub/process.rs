@@ -32,7 +32,7 @@ const ENDS_WITHIN: Duration = Duration::from_secs(5);
 pub(super) enum Running {
     /// Started by this process.
     Ours {
-        child: Child,
+        child: Box<Child>,
         /// Kept open: a program must not stumble over a closed output.
         _said: BufReader<ChildStdout>,
     },
@@ -141,7 +141,7 @@ pub(super) async fn spawn(paths: &Paths) -> Result<(Running, Announced), Problem
         let status = child.wait().await.ok();
         let told = format!(
             "The hub on this computer does not start: {}. Its log is {}.{}",
-            status.map_or_else(|| "it did not answer".to_owned(), |status| in_words(status)),
+            status.map_or_else(|| "it did not answer".to_owned(), in_words),
             log_path.display(),
             last_line(&log_path)
         );
@@ -150,7 +150,7 @@ pub(super) async fn spawn(paths: &Paths) -> Result<(Running, Announced), Problem
     let url = hub.url.parse().map_err(Problem::from)?;
     let announced = Announced { url, pid: hub.pid, first_invite: hub.first_invite };
     write_down(paths, &announced);
-    Ok((Running::Ours { child, _said: said }, announced))
+    Ok((Running::Ours { child: Box::new(child), _said: said }, announced))
 }
 
 /// The port written down; at the first start the usual one, or any if that is taken.

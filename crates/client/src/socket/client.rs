@@ -76,9 +76,9 @@ impl SocketClient {
     /// Connects to the owner that runs; [`SocketError::NoOwner`] when none does.
     pub async fn connect(paths: &Paths) -> Result<Self, SocketError> {
         let path = paths.socket();
-        let connection = system::connect(path).await.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => SocketError::NoOwner,
-            _ => SocketError::System { path: path.to_owned(), error },
+        let connection = system::connect(path).await.map_err(|error| {
+            let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused].contains(&error.kind());
+            if nobody { SocketError::NoOwner } else { SocketError::System { path: path.to_owned(), error } }
         })?;
         let stranger = || SocketError::NotAnOwner(path.to_owned());
         let (read, to) = tokio::io::split(connection);

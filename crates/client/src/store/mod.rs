@@ -24,6 +24,8 @@ use baton_wire::view::Settings;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use crate::file;
+
 /// How long another process may hold the file: only a program of the person's own (such as a backup) does, and briefly.
 const BUSY_WITHIN: Duration = Duration::from_secs(5);
 /// Pages of SQLite's cache, as the pragma takes it: 256 KiB is a multiple of what one transaction touches.
@@ -44,9 +46,9 @@ pub enum StoreError {
         /// What SQLite said.
         error: sqlx::Error,
     },
-    /// The folder cannot be made.
-    #[error("The folder {path} cannot be made: {error}.")]
-    Folder {
+    /// The file or its folder cannot be made.
+    #[error("{path} cannot be made: {error}. Check the disk's free space and whose folder it is.")]
+    File {
         /// Which.
         path: PathBuf,
         /// Why.
@@ -151,11 +153,13 @@ impl Store {
 
     async fn open_file(path: &Path) -> Result<(Self, Contents), StoreError> {
         if let Some(folder) = path.parent() {
-            make_private_folder(folder)
-                .map_err(|error| StoreError::Folder { path: folder.to_owned(), error })?;
+            file::make_private_folder(folder)
+                .map_err(|error| StoreError::File { path: folder.to_owned(), error })?;
         }
         let failed = |error| StoreError::Database { path: path.to_owned(), error };
-        let db = options(path).create_if_missing(true).connect().await.map_err(failed)?;
+        // Incidents are nobody else's business; what SQLite puts beside the file gets the same mode.
+        file::make_private(path).map_err(|error| StoreError::File { path: path.to_owned(), error })?;
+        let db = options(path).connect().await.map_err(failed)?;
         let account_file = path.with_file_name(ACCOUNT_FILE);
         let written_once = account_of(&account_file);
         let mut store = Self { db, path: path.to_owned(), account_file: Some(account_file) };
@@ -246,8 +250,8 @@ impl Store {
         let written = match account {
             Some(account) => serde_json::to_vec_pretty(account)
                 .map_err(io::Error::other)
-                .and_then(|text| crate::file::replace(path, &text)),
-            None => crate::file::remove(path),
+                .and_then(|text| file::replace(path, &text)),
+            None => file::remove(path),
         };
         if let Err(error) = written {
             tracing::warn!(path = %path.display(), %error, "the copy of the account could not be written");
@@ -289,14 +293,6 @@ fn is_damage(error: &StoreError) -> bool {
             let code = error.code().and_then(|code| code.parse::<i64>().ok());
             code.is_some_and(|code| DAMAGE.contains(&(code & 0xff)))
         }
-        StoreError::Database { .. } | StoreError::Folder { .. } | StoreError::Newer { .. } => false,
+        StoreError::Database { .. } | StoreError::File { .. } | StoreError::Newer { .. } => false,
     }
-}
-
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

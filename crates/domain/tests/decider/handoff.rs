@@ -113,11 +113,13 @@ fn a_giver_who_cannot_wait_lets_the_next_ring_beside_the_receiver() {
 
 #[test]
 fn a_receiver_who_rang_before_the_offer_rings_on_after_it() {
-    let mut hub = hub(&[&[ANA, BEN], &[CLEO]]);
+    let mut hub = hub(&[&[ANA, BEN], &[CLEO], &[EVE]]);
     let incident = hub.alert("disk");
     hub.ok(ANA, hand_off(incident, BEN));
     hub.wait(minutes(2));
-    assert!(hub.rings(incident).contains("Ben"), "{}", hub.rings(incident));
+    assert_eq!(over(&hub, incident), Some(HandOffOver::TimedOut));
+    assert_eq!(hub.rings(incident), "Ana Ben Cleo Eve");
+    assert!(!hub.incident(incident).nobody_answered, "and it is not the last resort that asked Ben again");
 }
 
 #[test]

@@ -8,12 +8,13 @@ use super::caller::Address;
 use super::problem::Refused;
 use crate::mint;
 use crate::writer::Done;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State as Extract};
 use axum::routing::{MethodRouter, post};
 use baton_domain::alert::Alert;
 use baton_domain::command::Command;
 use baton_domain::id::{IncidentId, ServiceId};
+use baton_domain::integration::IntegrationKind;
 use baton_domain::state::State;
 use baton_wire::command::IngestOutcome;
 use baton_wire::problem::{Problem, ProblemCode};
@@ -40,8 +41,7 @@ async fn ingest(
         return Err(Refused::new(ProblemCode::UnknownKey, detail));
     };
     let body = whole(body, ALERTS_BYTES_MAX).await?;
-    let alerts = baton_connect::read(integration.kind, &body).map_err(unreadable)?;
-    let alerts: Vec<Alert> = alerts.into_iter().map(Alert::bounded).collect();
+    let alerts = read(integration.kind, body).await?;
     let accepted = alerts.len();
     let keys: BTreeSet<String> = alerts.iter().map(|alert| alert.dedup_key.clone()).collect();
     let Done { state, .. } =
@@ -53,6 +53,22 @@ async fn ingest(
         seq: state.seq,
         incidents,
     }))
+}
+
+/// Bytes of a body that is read at once; a larger one takes so long that pages would wait for it.
+const READ_AT_ONCE_BYTES: usize = 256 * 1024;
+
+async fn read(kind: IntegrationKind, body: Bytes) -> Result<Vec<Alert>, Refused> {
+    let large = body.len() > READ_AT_ONCE_BYTES;
+    let read = move || baton_connect::read(kind, &body);
+    let alerts = if large {
+        let lost =
+            |_| Refused::new(ProblemCode::Internal, "the alerts could not be read; the hub's log says more");
+        tokio::task::spawn_blocking(read).await.map_err(lost)?
+    } else {
+        read()
+    };
+    Ok(alerts.map_err(unreadable)?.into_iter().map(Alert::bounded).collect())
 }
 
 fn open_incidents(state: &State, service: ServiceId, keys: &BTreeSet<String>) -> Vec<IncidentId> {

@@ -21,8 +21,9 @@ use baton_domain::id::Seq;
 use baton_domain::state::State;
 use std::future::Future;
 
-/// Events read at one time while replaying: a bound on memory, large enough that the round trips do not count.
-pub const READ_ROWS_MAX: u32 = 10_000;
+/// Events read at one time while replaying: large enough that the round trips do not count, small enough that a start leaves no
+/// memory behind.
+pub const READ_ROWS_MAX: u32 = 1_000;
 
 /// Why the journal cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -122,11 +123,20 @@ pub async fn catch_up<J: Journal>(
     }
 }
 
+/// What a start begins with.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Restored {
+    /// What the journal adds up to.
+    pub state: State,
+    /// The last event of the snapshot that was used; `Seq(0)` when everything was replayed.
+    pub snapshot_at: Seq,
+}
+
 /// The state that the journal adds up to: the newest snapshot that belongs to it, and what came after.
 ///
 /// # Errors
 /// As [`catch_up`]. A snapshot that cannot be used is passed over with a warning.
-pub async fn restore<J: Journal>(journal: &mut J, snapshots: &Snapshots) -> Result<State, JournalError> {
+pub async fn restore<J: Journal>(journal: &mut J, snapshots: &Snapshots) -> Result<Restored, JournalError> {
     let last = journal.last().await?;
     let mut state = match snapshots.newest(journal.identity(), last) {
         Ok(Some(state)) => state,
@@ -136,6 +146,7 @@ pub async fn restore<J: Journal>(journal: &mut J, snapshots: &Snapshots) -> Resu
             State::new()
         }
     };
+    let snapshot_at = state.seq;
     catch_up(journal, &mut state, |_| {}).await?;
-    Ok(state)
+    Ok(Restored { state, snapshot_at })
 }

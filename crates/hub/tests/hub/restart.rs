@@ -35,7 +35,8 @@ async fn a_snapshot_and_a_replay_lead_to_the_same_state() {
     std::fs::remove_file(folder.join("snapshot.json")).unwrap();
     let mut journal = SqliteJournal::open(&folder.join(JOURNAL_FILE), "unused").await.unwrap();
     let replayed = restore(&mut journal, &Snapshots::in_folder(&folder)).await.unwrap();
-    assert_eq!(replayed, *before, "from the journal");
+    assert_eq!(replayed.snapshot_at.0, 0);
+    assert_eq!(replayed.state, *before, "from the journal");
 }
 
 #[tokio::test]
@@ -117,4 +118,21 @@ async fn a_second_hub_on_the_folder_is_told_where_the_first_is() {
     hub.stop().await;
     assert_eq!(RunningHub::read(folder.path()), None);
     Hub::start(HubOptions::new(folder.path())).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_orderly_stop_after_a_replay_spares_the_next_start_the_replay() {
+    let stage = Stage::set().await;
+    stage.alert("a").await;
+    let Stage { hub, folder, .. } = stage;
+    let before = hub.state();
+    hub.stop().await;
+    let file = folder.path().join("snapshot.json");
+    std::fs::remove_file(&file).unwrap();
+    let hub = Hub::start(HubOptions::new(folder.path())).await.unwrap();
+    assert_eq!(*hub.state(), *before);
+    hub.stop().await; // nothing has happened, but it had to replay
+    let snapshots = Snapshots::in_folder(folder.path());
+    let mut journal = SqliteJournal::open(&folder.path().join(JOURNAL_FILE), "unused").await.unwrap();
+    assert_eq!(restore(&mut journal, &snapshots).await.unwrap().snapshot_at, before.seq);
 }

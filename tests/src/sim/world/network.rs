@@ -88,15 +88,14 @@ impl World {
             let mut pages =
                 self.hub.committed.incidents.values().filter_map(|incident| incident.is.page(page));
             let wanted = pages.next().is_some_and(|page| page.is_wanted());
-            let mut others =
-                it.disk.outbox.values().filter(|other| other.id != command && other.stuck.is_none());
-            let only = !others.any(|other| other.page == Some(page));
             match &result {
                 Ok(_) if !wanted => {
                     it.settled.insert(page);
                 }
-                Err(problem) if problem.retry == Retry::Never && wanted && only => {
-                    it.answered.remove(&page);
+                Err(problem) if problem.retry == Retry::Never && wanted => {
+                    let left = it.answered.get(&page).map_or(0, |answers| answers.saturating_sub(1));
+                    it.answered.retain(|answered, _| *answered != page || left > 0);
+                    it.answered.entry(page).and_modify(|answers| *answers = left);
                     it.took.clear();
                 }
                 Ok(_) | Err(_) => {}

@@ -8,6 +8,9 @@ use baton_domain::id::{CommandId, IncidentId, PageId};
 use baton_engine::event::{Event, NotificationAction, NotificationKey};
 use baton_wire::intent::Intent;
 
+/// A button that a person presses, and the page that it answers, if it answers one.
+type Press = (NotificationKey, NotificationAction, Option<(IncidentId, PageId)>);
+
 impl World {
     /// Something rings: the person will do something about it, once.
     pub(super) fn rouse(&mut self, device: usize) {
@@ -54,11 +57,8 @@ impl World {
         self.answer_in_window(device, run)
     }
 
-    /// A button of a notification that is on the screen, and the page that it answers, if it answers one.
-    fn button(
-        &mut self,
-        device: usize,
-    ) -> Option<(NotificationKey, NotificationAction, Option<(IncidentId, PageId)>)> {
+    /// A button of a notification that is on the screen.
+    fn button(&mut self, device: usize) -> Option<Press> {
         let it = &self.devices[device];
         let visible: Vec<NotificationKey> =
             it.board.values().filter(|s| s.visible).map(|s| s.notification.key.clone()).collect();
@@ -105,7 +105,7 @@ impl World {
     /// What this person answered here, as the checks see it.
     fn remember(&mut self, device: usize, incident: IncidentId, page: PageId, takes: bool) {
         let (now_ms, it) = (self.now_ms, &mut self.devices[device]);
-        it.answered.insert(page, now_ms);
+        *it.answered.entry(page).or_default() += 1;
         if takes {
             it.took.insert(incident, now_ms);
         }
