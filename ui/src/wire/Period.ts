@@ -5,7 +5,31 @@ import type { PeriodUnit } from "./PeriodUnit";
  * The length of a turn, counted on the wall clock.
  *
  * A day is the time until the wall clock shows the same time on the next date, be it 23, 24 or 25 hours; twelve hours
- * from 08:00 are over at 20:00 on every date. Months keep the anchor's day of the month, or the month's last.
+ * from 08:00 are over at 20:00 on every date. Months keep the anchor's day of the month, or the month's last: from
+ * 31 January to 29 February, then 31 March.
+ *
+ * ```
+ * use baton_domain::id::PersonId;
+ * use baton_domain::schedule::*;
+ * use jiff::civil::date;
+ *
+ * // Day and night in New York, over the night in which the clocks go from 02:00 to 03:00.
+ * let rotation = Rotation {
+ *     anchor: date(2021, 3, 13).at(8, 0, 0, 0),
+ *     period: Period { unit: PeriodUnit::Hours, n: 12 },
+ *     slots: (1..=2).map(|n| vec![PersonId(uuid::Uuid::from_u128(n))]).collect(),
+ * };
+ * let schedule = Schedule {
+ *     zone: "America/New_York".parse()?,
+ *     layers: vec![Layer { rotation, start: None, end: None, restrictions: None }],
+ *     overrides: vec![],
+ *     stand_in: StandInRule::NextInRotation,
+ * };
+ * let shifts = resolve_span(&schedule, &[], "2021-03-13T13:00Z".parse()?, "2021-03-15T00:00Z".parse()?)?;
+ * let hours: Vec<i64> = shifts.iter().map(|shift| shift.start.duration_until(shift.end).as_hours()).collect();
+ * assert_eq!(hours, [12, 11, 12], "the night is an hour short, and the next day begins at 08:00");
+ * # Ok::<(), Box<dyn std::error::Error>>(())
+ * ```
  */
 export type Period = { 
 /**

@@ -5,6 +5,36 @@ import type { Weekday } from "./Weekday";
  * A window that opens on some days, in the schedule's zone.
  *
  * `from` 22:00 `to` 06:00 closes on the next date; `from` equal to `to` is open until the same time on the next date.
+ * A window opens and closes when the wall clock first reaches its times: 02:30 to 03:00 has no time in the night in which
+ * Berlin's clocks go from 02:00 to 03:00, and lasts for 90 minutes in the night in which they go back.
+ *
+ * ```
+ * use baton_domain::id::PersonId;
+ * use baton_domain::schedule::*;
+ * use jiff::civil::{date, time};
+ *
+ * let rotation = Rotation {
+ *     anchor: date(2021, 1, 1).at(0, 0, 0, 0),
+ *     period: Period { unit: PeriodUnit::Weeks, n: 1 },
+ *     slots: vec![vec![PersonId(uuid::Uuid::from_u128(1))]],
+ * };
+ * let window = Restriction { days: None, from: time(2, 30, 0, 0), to: time(3, 0, 0, 0) };
+ * let schedule = Schedule {
+ *     zone: "Europe/Berlin".parse()?,
+ *     layers: vec![Layer { rotation, start: None, end: None, restrictions: Some(vec![window]) }],
+ *     overrides: vec![],
+ *     stand_in: StandInRule::Nobody,
+ * };
+ * let open_minutes = |from: &str, to: &str| {
+ *     let shifts = resolve_span(&schedule, &[], from.parse()?, to.parse()?)?;
+ *     let open = shifts.iter().filter(|shift| !shift.on_call.is_empty());
+ *     Ok::<i64, Box<dyn std::error::Error>>(open.map(|shift| shift.start.duration_until(shift.end).as_mins()).sum())
+ * };
+ * assert_eq!(open_minutes("2021-03-26T12:00Z", "2021-03-27T12:00Z")?, 30);
+ * assert_eq!(open_minutes("2021-03-27T12:00Z", "2021-03-28T12:00Z")?, 0);
+ * assert_eq!(open_minutes("2021-10-30T12:00Z", "2021-10-31T12:00Z")?, 90);
+ * # Ok::<(), Box<dyn std::error::Error>>(())
+ * ```
  */
 export type Restriction = { 
 /**

@@ -26,7 +26,7 @@ pub const PEAK: f32 = 0.95;
 const HARMONIC: f32 = 0.18;
 
 /// Where a rising volume begins, in percent of full volume: wakes a light sleeper without a fright.
-const FLOOR_PERCENT: f32 = 20.0;
+const FLOOR_PERCENT: f32 = 45.0;
 
 /// A siren's character. Three, so that two pagers in one room can be told apart.
 #[derive(

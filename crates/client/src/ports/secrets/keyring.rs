@@ -57,7 +57,10 @@ impl Keyring {
         work(&entry(store.as_ref(), name)?)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "keyring-core's enum may grow; what is not named fails with its own text")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "keyring-core's enum may grow; what is not named fails with its own text"
+    )]
     fn explain(&mut self, error: Error) -> SecretsError {
         match error {
             Error::NoDefaultStore => SecretsError::NoKeyring,
