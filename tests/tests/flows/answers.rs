@@ -29,13 +29,15 @@ impl Pair {
         let link = invite(&me, names.ana).await;
         let mut ana = Device::start(&homes.1).await;
         ana.joins(&link).await;
-        me.sees("Ana's device", |view| view.team.iter().any(|p| p.person.name == "Ana" && p.devices == 1)).await;
+        me.sees("Ana's device", |view| view.team.iter().any(|p| p.person.name == "Ana" && p.devices == 1))
+            .await;
         Self { hub, homes, me, ana, ana_id: names.ana, service: names.service }
     }
 
     /// Pages the admin.
     async fn page(&mut self) -> IncidentId {
-        let action = Action::Page { service: self.service, title: "It burns".to_owned(), urgency: Urgency::High };
+        let action =
+            Action::Page { service: self.service, title: "It burns".to_owned(), urgency: Urgency::High };
         self.ana.act(action).await;
         self.me.rings().await
     }
@@ -61,7 +63,8 @@ async fn invite(device: &Device, person: PersonId) -> String {
 
 fn held_by(view: &View, id: IncidentId, name: &str) -> bool {
     view.incidents.iter().any(|found: &IncidentView| {
-        found.id == id && matches!(&found.state, IncidentViewState::Acknowledged { by, .. } if by.name == name)
+        found.id == id
+            && matches!(&found.state, IncidentViewState::Acknowledged { by, .. } if by.name == name)
     })
 }
 
@@ -93,7 +96,9 @@ async fn a_hand_off_that_is_taken_and_one_that_is_declined() {
 async fn a_button_of_the_notification_answers_everywhere() {
     let mut pair = Pair::start().await;
     let number = pair.page().await;
-    pair.me.acts(Action::Escalate { incident: number, to: baton_domain::command::EscalateTo::NextLevel }).await;
+    pair.me
+        .acts(Action::Escalate { incident: number, to: baton_domain::command::EscalateTo::NextLevel })
+        .await;
     assert_eq!(pair.ana.rings().await, number, "the next level joins");
     pair.ana.person.press("Acknowledge");
     pair.ana.is_silent().await;

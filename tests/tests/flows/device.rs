@@ -54,7 +54,10 @@ impl Home {
 pub struct Device {
     pub client: SocketClient,
     pub person: Person,
+    /// Besides the window.
+    other: SocketClient,
     views: Pushes,
+    last: Option<Arc<View>>,
     owner: JoinHandle<()>,
     server: JoinHandle<()>,
     stop: oneshot::Sender<()>,
@@ -93,7 +96,18 @@ impl Device {
         }));
         let client = SocketClient::connect_within(&paths, PATIENCE).await.unwrap();
         let views = client.subscribe(Subscriber::Window).await.unwrap();
-        Self { client, person: told.recv().unwrap(), views, owner, server, stop, _handle: handle }
+        let other = SocketClient::connect(&paths).await.unwrap();
+        Self {
+            other,
+            last: None,
+            client,
+            person: told.recv().unwrap(),
+            views,
+            owner,
+            server,
+            stop,
+            _handle: handle,
+        }
     }
 
     /// Ends in order.
@@ -112,21 +126,20 @@ impl Device {
         let _cancelled = self.server.await;
     }
 
-    /// Waits for a view; panics with the last one when it does not come.
+    /// Waits for a view; the last one counts. Panics with it when none comes.
     pub async fn sees(&mut self, what: &str, mut wanted: impl FnMut(&View) -> bool) -> Arc<View> {
-        let mut last = None;
-        let look = async {
-            while let Some(view) = self.views.next_view().await {
-                if wanted(&view) {
-                    return view;
-                }
-                last = Some(view);
+        let deadline = tokio::time::sleep(PATIENCE);
+        tokio::pin!(deadline);
+        loop {
+            if let Some(view) = self.last.as_ref().filter(|view| wanted(view)) {
+                return Arc::clone(view);
             }
-            panic!("{what}: the owner ended");
-        };
-        match tokio::time::timeout(PATIENCE, look).await {
-            Ok(view) => view,
-            Err(_) => panic!("{what}: not seen; the last view is {last:#?}"),
+            tokio::select! {
+                view = self.views.next_view() => {
+                    self.last = Some(view.unwrap_or_else(|| panic!("{what}: the owner ended")));
+                }
+                () = &mut deadline => panic!("{what}: not seen; the last view is {:#?}", self.last),
+            }
         }
     }
 
@@ -141,7 +154,19 @@ impl Device {
     pub async fn acts(&mut self, action: Action) -> Arc<View> {
         let what = format!("{action:?} confirmed");
         let command = self.act(action).await;
-        self.sees_over(&what, command).await
+        // Beginning to look shows the view as it is: what waits in it, and then that it no longer does.
+        let mut views = self.other.subscribe(Subscriber::Program).await.unwrap();
+        let confirmed = async {
+            loop {
+                let view = views.next_view().await.unwrap();
+                if view.outbox.iter().all(|waiting| waiting.command != command) {
+                    return view;
+                }
+            }
+        };
+        let Ok(view) = tokio::time::timeout(PATIENCE, confirmed).await else { panic!("{what}: not seen") };
+        self.last = Some(Arc::clone(&view));
+        view
     }
 
     /// Acts.
@@ -152,25 +177,12 @@ impl Device {
         }
     }
 
-    async fn sees_over(&mut self, what: &str, command: CommandId) -> Arc<View> {
-        // The view that is asked for is not older than the action; pushed ones may be.
-        let waits = |view: &View| view.outbox.iter().any(|waiting| waiting.command == command);
-        if !waits(&self.view().await) {
-            return Arc::new(self.view().await);
-        }
-        let mut seen = false;
-        self.sees(what, |view| {
-            seen |= waits(view);
-            seen && !waits(view)
-        })
-        .await
-    }
-
     /// Joins by a link.
     pub async fn joins(&mut self, link: &str) {
         let intent = Intent::Join { link: Some(link.to_owned()), hub: None, code: None };
         assert_eq!(self.client.send(intent).await, Ok(Reply::Done));
-        self.sees("joined and connected", |view| view.link.state == LinkState::Live && !view.team.is_empty()).await;
+        self.sees("joined and connected", |view| view.link.state == LinkState::Live && !view.team.is_empty())
+            .await;
     }
 
     /// Waits until it rings, in the ears and on the screen.
@@ -178,17 +190,23 @@ impl Device {
         self.person
             .perceives(PATIENCE, "it rings", |perceived| perceived.sounds && !perceived.shown.is_empty())
             .await;
-        let view = self.sees("an alarm", |view| view.alarm.is_some()).await;
-        view.alarm.as_ref().unwrap().incidents[0]
+        // Not the last pushed one: that may be of an earlier ring.
+        let alarm = self.view().await.alarm;
+        alarm.expect("what rings is in the view").incidents[0]
     }
 
     /// Waits until nothing sounds and no page is on the screen.
     pub async fn is_silent(&mut self) {
-        self.person.perceives(PATIENCE, "silence", |perceived| !perceived.sounds && perceived.shown.is_empty()).await;
+        self.person
+            .perceives(PATIENCE, "silence", |perceived| !perceived.sounds && perceived.shown.is_empty())
+            .await;
     }
 }
 
 /// The incident in a view.
 pub fn incident(view: &View, id: IncidentId) -> &IncidentView {
-    view.incidents.iter().find(|found| found.id == id).unwrap_or_else(|| panic!("no incident {id} in {view:#?}"))
+    view.incidents
+        .iter()
+        .find(|found| found.id == id)
+        .unwrap_or_else(|| panic!("no incident {id} in {view:#?}"))
 }

@@ -41,8 +41,15 @@ pub struct Person {
 
 impl Person {
     /// Waits until they perceive something; panics with what they perceive after `patience`.
-    pub async fn perceives(&mut self, patience: Duration, what: &str, wanted: impl FnMut(&Perceived) -> bool) -> Perceived {
-        let found = tokio::time::timeout(patience, self.perceived.wait_for(wanted)).await.map(|found| found.map(|p| p.clone()));
+    pub async fn perceives(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        wanted: impl FnMut(&Perceived) -> bool,
+    ) -> Perceived {
+        let found = tokio::time::timeout(patience, self.perceived.wait_for(wanted))
+            .await
+            .map(|found| found.map(|p| p.clone()));
         match found {
             Ok(Ok(perceived)) => perceived,
             Ok(Err(_)) => panic!("{what}: the device ended"),

@@ -10,6 +10,8 @@ mod failures;
 #[cfg(unix)]
 mod headless;
 #[cfg(unix)]
+mod process;
+#[cfg(unix)]
 mod story;
 #[cfg(unix)]
 mod team;

@@ -25,7 +25,9 @@ async fn from_the_first_start_to_the_first_answer() {
         .await;
     assert!(matches!(&view.local_hub, LocalHubView::Running { url } if url.starts_with("http://127.0.0.1:")));
     assert_eq!(view.account.as_ref().unwrap().name, "Mia");
-    assert!(view.duties[0].mine && view.duties[0].until.is_some() && view.duties[0].next[0].name == "Ana Ribeiro");
+    assert!(
+        view.duties[0].mine && view.duties[0].until.is_some() && view.duties[0].next[0].name == "Ana Ribeiro"
+    );
 
     let paged = device.client.send(Intent::PageMe).await.unwrap();
     let number = device.rings().await;
@@ -35,7 +37,10 @@ async fn from_the_first_start_to_the_first_answer() {
     device.is_silent().await;
 
     let climbed = |view: &baton_wire::view::View, rung: Rung| {
-        incident(view, number).timeline.iter().any(|line| matches!(&line.what, TimelineWhat::Rung { rung: r, .. } if *r == rung))
+        incident(view, number)
+            .timeline
+            .iter()
+            .any(|line| matches!(&line.what, TimelineWhat::Rung { rung: r, .. } if *r == rung))
     };
     let view = device
         .sees("all rungs", |view| {
@@ -58,24 +63,4 @@ async fn from_the_first_start_to_the_first_answer() {
     device.acts(Action::Resolve { incident: second }).await;
     device.is_silent().await;
     device.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hub_that_outlived_its_owner_is_adopted() {
-    let home = Home::new("laptop");
-    let mut device = Device::start(&home).await;
-    let start = Intent::StartHub { your_name: "Mia".to_owned(), demo: false };
-    assert_eq!(device.client.send(start).await, Ok(Reply::Done));
-    device.sees("connected", |view| view.link.state == LinkState::Live).await;
-    let running = || std::fs::read_to_string(home.data().join("hub").join("hub.json")).unwrap();
-    let before = running();
-    // A kill does not run the owner's own end: its hub stays.
-    let hub = baton_client::paths::Paths::of(home.data(), home.data().join("x")).unwrap().hub_record();
-    assert!(hub.is_file());
-    device.kill().await;
-    let mut device = Device::start(&home).await;
-    device.sees("connected again", |view| view.link.state == LinkState::Live).await;
-    drop(before);
-    device.stop().await;
-    assert!(!home.data().join("hub").join("hub.json").exists(), "told to end, it ends");
 }

@@ -73,9 +73,16 @@ pub async fn build(admin: &mut Device) -> Names {
     let level = |person| Level { targets: vec![Target::Person(person)], timeout_s: 300 };
     for action in [
         Action::PutPerson { person },
-        Action::PutTeam { team: Team { id: team, name: "Shop".to_owned(), members: vec![me, ana], leads: vec![] } },
+        Action::PutTeam {
+            team: Team { id: team, name: "Shop".to_owned(), members: vec![me, ana], leads: vec![] },
+        },
         Action::PutPolicy {
-            policy: Policy { id: policy, name: "Me, then Ana".to_owned(), levels: vec![level(me), level(ana)], repeats: 0 },
+            policy: Policy {
+                id: policy,
+                name: "Me, then Ana".to_owned(),
+                levels: vec![level(me), level(ana)],
+                repeats: 0,
+            },
         },
         Action::PutService {
             service: Service { id: service, name: "Checkout".to_owned(), team, policy, runbook: None },

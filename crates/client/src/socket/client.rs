@@ -86,8 +86,10 @@ impl SocketClient {
         let hello = tokio::time::timeout(GREET_WITHIN, lines.next::<OwnerFrame>());
         let (version, pid) = match hello.await {
             Ok(Ok(Some(Line::Value(OwnerFrame::Hello { version, pid })))) => (version, pid),
+            // It ended while we came.
             Ok(Ok(None)) => return Err(SocketError::NoOwner),
-            Ok(Ok(Some(_))) | Ok(Err(_)) | Err(_) => return Err(stranger()),
+            Ok(Err(error)) if error.kind() != io::ErrorKind::InvalidData => return Err(SocketError::NoOwner),
+            Ok(Ok(Some(_)) | Err(_)) | Err(_) => return Err(stranger()),
         };
         let waiting = Waiting::new(Mutex::new(Some(HashMap::new())));
         let (views_out, views) = watch::channel(None);
