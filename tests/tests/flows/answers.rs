@@ -51,14 +51,11 @@ impl Pair {
 }
 
 async fn invite(device: &Device, person: PersonId) -> String {
-    match device.client.send(Intent::Invite { person: Some(person) }).await.unwrap() {
-        Reply::Invite(invite) => {
-            assert!(invite.qr_svg.contains("<svg") && !invite.qr_text.is_empty());
-            assert_eq!(invite.person_name, "Ana");
-            invite.link
-        }
-        other => panic!("no invite: {other:?}"),
-    }
+    let reply = device.client.send(Intent::Invite { person: Some(person) }).await;
+    let Ok(Reply::Invite(invite)) = reply else { panic!("no invite: {reply:?}") };
+    assert!(invite.qr_svg.contains("<svg") && !invite.qr_text.is_empty());
+    assert_eq!(invite.person_name, "Ana");
+    invite.link
 }
 
 fn held_by(view: &View, id: IncidentId, name: &str) -> bool {
@@ -110,13 +107,11 @@ async fn a_button_of_the_notification_answers_everywhere() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_person_answers_on_one_of_two_devices_and_both_fall_silent() {
     let mut pair = Pair::start().await;
-    let link = match pair.me.client.send(Intent::Invite { person: None }).await.unwrap() {
-        Reply::Invite(invite) => invite.link,
-        other => panic!("no invite: {other:?}"),
-    };
+    let reply = pair.me.client.send(Intent::Invite { person: None }).await;
+    let Ok(Reply::Invite(invite)) = reply else { panic!("no invite: {reply:?}") };
     let home = Home::new("desktop");
     let mut desktop = Device::start(&home).await;
-    desktop.joins(&link).await;
+    desktop.joins(&invite.link).await;
     let number = pair.page().await;
     assert_eq!(desktop.rings().await, number);
     desktop.acts(Action::Acknowledge { incident: number, back_in_min: None }).await;

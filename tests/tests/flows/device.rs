@@ -23,25 +23,25 @@ use tokio::task::JoinHandle;
 use crate::headless::{Equipment, Person, headless};
 
 /// How long anything may take on a machine that is busy with something else.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a device keeps its things over restarts of its owner.
-pub struct Home {
+pub(crate) struct Home {
     folder: tempfile::TempDir,
     name: &'static str,
     equipment: Equipment,
 }
 
 impl Home {
-    pub fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str) -> Self {
         Self::equipped(name, Equipment::Complete)
     }
 
-    pub fn equipped(name: &'static str, equipment: Equipment) -> Self {
+    pub(crate) fn equipped(name: &'static str, equipment: Equipment) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), name, equipment }
     }
 
-    pub fn data(&self) -> &Path {
+    pub(crate) fn data(&self) -> &Path {
         self.folder.path()
     }
 
@@ -51,9 +51,9 @@ impl Home {
 }
 
 /// A device whose owner runs.
-pub struct Device {
-    pub client: SocketClient,
-    pub person: Person,
+pub(crate) struct Device {
+    pub(crate) client: SocketClient,
+    pub(crate) person: Person,
     /// Besides the window.
     other: SocketClient,
     views: Pushes,
@@ -66,7 +66,7 @@ pub struct Device {
 
 impl Device {
     /// Starts the owner of `home`, and connects to its socket as a window would.
-    pub async fn start(home: &Home) -> Self {
+    pub(crate) async fn start(home: &Home) -> Self {
         let paths = Paths::of(home.data(), home.socket()).unwrap();
         // An owner that was just killed releases the lock with its last file.
         let claimed = loop {
@@ -111,7 +111,7 @@ impl Device {
     }
 
     /// Ends in order.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         let _ = self.stop.send(());
         self.owner.await.unwrap();
         self.server.abort();
@@ -119,7 +119,7 @@ impl Device {
     }
 
     /// Ends as by a kill: nothing is said, nothing is written.
-    pub async fn kill(self) {
+    pub(crate) async fn kill(self) {
         self.owner.abort();
         self.server.abort();
         let _cancelled = self.owner.await;
@@ -127,7 +127,7 @@ impl Device {
     }
 
     /// Waits for a view; the last one counts. Panics with it when none comes.
-    pub async fn sees(&mut self, what: &str, mut wanted: impl FnMut(&View) -> bool) -> Arc<View> {
+    pub(crate) async fn sees(&mut self, what: &str, mut wanted: impl FnMut(&View) -> bool) -> Arc<View> {
         let deadline = tokio::time::sleep(PATIENCE);
         tokio::pin!(deadline);
         loop {
@@ -143,15 +143,14 @@ impl Device {
         }
     }
 
-    pub async fn view(&self) -> View {
-        match self.client.ask(Query::View).await.unwrap() {
-            QueryAnswer::View(view) => *view,
-            other => panic!("not a view: {other:?}"),
-        }
+    pub(crate) async fn view(&self) -> View {
+        let answer = self.client.ask(Query::View).await;
+        let Ok(QueryAnswer::View(view)) = answer else { panic!("not a view: {answer:?}") };
+        *view
     }
 
     /// Acts, and waits until the hub has it.
-    pub async fn acts(&mut self, action: Action) -> Arc<View> {
+    pub(crate) async fn acts(&mut self, action: Action) -> Arc<View> {
         let what = format!("{action:?} confirmed");
         let command = self.act(action).await;
         // Beginning to look shows the view as it is: what waits in it, and then that it no longer does.
@@ -170,15 +169,14 @@ impl Device {
     }
 
     /// Acts.
-    pub async fn act(&self, action: Action) -> CommandId {
-        match self.client.send(Intent::Act { action }).await.unwrap() {
-            Reply::Pending { command } => command,
-            other => panic!("not pending: {other:?}"),
-        }
+    pub(crate) async fn act(&self, action: Action) -> CommandId {
+        let reply = self.client.send(Intent::Act { action }).await;
+        let Ok(Reply::Pending { command }) = reply else { panic!("not pending: {reply:?}") };
+        command
     }
 
     /// Joins by a link.
-    pub async fn joins(&mut self, link: &str) {
+    pub(crate) async fn joins(&mut self, link: &str) {
         let intent = Intent::Join { link: Some(link.to_owned()), hub: None, code: None };
         assert_eq!(self.client.send(intent).await, Ok(Reply::Done));
         self.sees("joined and connected", |view| view.link.state == LinkState::Live && !view.team.is_empty())
@@ -186,7 +184,7 @@ impl Device {
     }
 
     /// Waits until it rings, in the ears and on the screen.
-    pub async fn rings(&mut self) -> IncidentId {
+    pub(crate) async fn rings(&mut self) -> IncidentId {
         self.person
             .perceives(PATIENCE, "it rings", |perceived| perceived.sounds && !perceived.shown.is_empty())
             .await;
@@ -196,7 +194,7 @@ impl Device {
     }
 
     /// Waits until nothing sounds and no page is on the screen.
-    pub async fn is_silent(&mut self) {
+    pub(crate) async fn is_silent(&mut self) {
         self.person
             .perceives(PATIENCE, "silence", |perceived| !perceived.sounds && perceived.shown.is_empty())
             .await;
@@ -204,7 +202,7 @@ impl Device {
 }
 
 /// The incident in a view.
-pub fn incident(view: &View, id: IncidentId) -> &IncidentView {
+pub(crate) fn incident(view: &View, id: IncidentId) -> &IncidentView {
     view.incidents
         .iter()
         .find(|found| found.id == id)

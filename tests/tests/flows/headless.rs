@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 /// Which parts are there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Equipment {
+pub(crate) enum Equipment {
     /// All of them.
     Complete,
     /// Neither sound nor notifications.
@@ -23,25 +23,25 @@ pub enum Equipment {
 
 /// What a person hears and sees.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Perceived {
+pub(crate) struct Perceived {
     /// The siren sounds.
-    pub sounds: bool,
+    pub(crate) sounds: bool,
     /// How often it began.
-    pub rings: u32,
+    pub(crate) rings: u32,
     /// What is on the screen.
-    pub shown: BTreeMap<String, Notification>,
+    pub(crate) shown: BTreeMap<String, Notification>,
 }
 
 /// The person's end of a headless device.
 #[derive(Clone)]
-pub struct Person {
+pub(crate) struct Person {
     perceived: watch::Receiver<Perceived>,
     reports: Reports,
 }
 
 impl Person {
     /// Waits until they perceive something; panics with what they perceive after `patience`.
-    pub async fn perceives(
+    pub(crate) async fn perceives(
         &mut self,
         patience: Duration,
         what: &str,
@@ -58,12 +58,12 @@ impl Person {
     }
 
     /// What they perceive now.
-    pub fn now(&self) -> Perceived {
+    pub(crate) fn now(&self) -> Perceived {
         self.perceived.borrow().clone()
     }
 
     /// Presses the button with this label on what is shown.
-    pub fn press(&self, label: &str) {
+    pub(crate) fn press(&self, label: &str) {
         let shown = self.now().shown;
         let found = shown.values().find_map(|notification| {
             let action = notification.actions.iter().find(|action| action.label == label)?;
@@ -76,7 +76,7 @@ impl Person {
 }
 
 /// Makes the ports, and the person who perceives them.
-pub fn headless(equipment: Equipment, secrets: Secrets, reports: Reports) -> (OwnerPorts, Person) {
+pub(crate) fn headless(equipment: Equipment, secrets: Secrets, reports: Reports) -> (OwnerPorts, Person) {
     let (tell, perceived) = watch::channel(Perceived::default());
     let tell = Arc::new(tell);
     let ports = OwnerPorts {

@@ -16,20 +16,20 @@ use uuid::Uuid;
 use crate::device::Device;
 
 /// A hub that can be stopped and started again at the same address.
-pub struct TestHub {
+pub(crate) struct TestHub {
     folder: tempfile::TempDir,
     hub: Option<Hub>,
     address: SocketAddr,
-    pub first_link: String,
+    pub(crate) first_link: String,
 }
 
 impl TestHub {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::begin(|_| {}).await
     }
 
     /// With another clock than the computer's.
-    pub async fn with_clock(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) async fn with_clock(clock: Arc<dyn Clock>) -> Self {
         Self::begin(|options| options.clock = clock).await
     }
 
@@ -42,30 +42,29 @@ impl TestHub {
         Self { address: hub.address(), hub: Some(hub), folder, first_link }
     }
 
-    pub async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         self.hub.take().unwrap().stop().await;
     }
 
-    pub async fn start_again(&mut self) {
+    pub(crate) async fn start_again(&mut self) {
         let mut options = HubOptions::new(self.folder.path());
         options.listen = self.address;
         self.hub = Some(Hub::start(options).await.unwrap());
     }
 
-    pub fn hub(&self) -> &Hub {
+    pub(crate) fn hub(&self) -> &Hub {
         self.hub.as_ref().unwrap()
     }
 }
 
 /// What the tests call by name.
-pub struct Names {
-    pub me: PersonId,
-    pub ana: PersonId,
-    pub service: ServiceId,
+pub(crate) struct Names {
+    pub(crate) ana: PersonId,
+    pub(crate) service: ServiceId,
 }
 
 /// The admin's device makes: Ana, a team, a policy that pages the admin and then Ana, a service.
-pub async fn build(admin: &mut Device) -> Names {
+pub(crate) async fn build(admin: &mut Device) -> Names {
     let me = admin.view().await.account.unwrap().person;
     let id = Uuid::from_u128;
     let (ana, team, policy, service) = (PersonId(id(1)), TeamId(id(2)), PolicyId(id(3)), ServiceId(id(4)));
@@ -90,5 +89,5 @@ pub async fn build(admin: &mut Device) -> Names {
     ] {
         admin.acts(action).await;
     }
-    Names { me, ana, service }
+    Names { ana, service }
 }

@@ -24,7 +24,16 @@ pub(crate) fn paths(folder: &Path) -> Paths {
 
 /// An owner that serves its socket.
 pub(crate) async fn owner(paths: &Paths) -> (JoinHandle<()>, OwnerHandle) {
-    let Claim::Owner(claimed) = claim(paths).unwrap() else { panic!("another owner runs") };
+    // A process that another test starts holds all that is open until it has begun.
+    let free = async {
+        loop {
+            if let Claim::Owner(claimed) = claim(paths).unwrap() {
+                return claimed;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let claimed = tokio::time::timeout(PATIENCE, free).await.expect("another owner runs");
     let secrets = Secrets::open(paths.secrets());
     let config = OwnerConfig {
         paths: paths.clone(),
