@@ -141,3 +141,17 @@ fn the_window_brings_an_owner_along_where_there_is_none() -> Result<()> {
     stage.baton(&["quit"])?;
     Ok(())
 }
+
+#[test]
+fn an_owner_that_a_command_started_is_heard() -> Result<()> {
+    let mut stage = Stage::on_call()?;
+    stage.program("agent")?.end();
+    wait::until("the owner's end", PATIENCE, || stage.owner().is_err().then_some(()))?;
+    let recorder = stage.desktop.record()?;
+    let began = recorder.now();
+    stage.page_me()?;
+    let log = std::fs::read_to_string(stage.desktop.home().join(".local/share/baton/owner.log"));
+    let heard = recorder.wait_for_sound(began + std::time::Duration::from_secs(2), xtask::desktop::SILENCE, PATIENCE);
+    heard.with_context(|| format!("the owner's log: {log:?}"))?;
+    Ok(())
+}

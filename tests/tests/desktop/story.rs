@@ -115,11 +115,9 @@ fn absent_below(folder: &Path, secret: &str, keyring: &Path) -> Result<()> {
 fn has_whole_ladder(view: &View, page: IncidentId) -> Result<()> {
     let incident = incident(view, page).context("the incident is gone")?;
     for wanted in [Rung::Sent, Rung::Received, Rung::Ringing, Rung::Silent] {
-        let told = incident.timeline.iter().find_map(|line| match &line.what {
-            TimelineWhat::Rung { rung, device_ms, .. } if *rung == wanted => {
-                Some((line.after_ms, *device_ms))
-            }
-            _ => None,
+        let told = incident.timeline.iter().find_map(|line| {
+            let TimelineWhat::Rung { rung, device_ms, .. } = &line.what else { return None };
+            (*rung == wanted).then_some((line.after_ms, *device_ms))
         });
         let (after_ms, device_ms) =
             told.with_context(|| format!("no rung {wanted:?} in {:#?}", incident.timeline))?;
