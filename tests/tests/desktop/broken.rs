@@ -151,7 +151,8 @@ fn an_owner_that_a_command_started_is_heard() -> Result<()> {
     let began = recorder.now();
     stage.page_me()?;
     let log = std::fs::read_to_string(stage.desktop.home().join(".local/share/baton/owner.log"));
-    let heard = recorder.wait_for_sound(began + std::time::Duration::from_secs(2), xtask::desktop::SILENCE, PATIENCE);
+    let heard =
+        recorder.wait_for_sound(began + std::time::Duration::from_secs(2), xtask::desktop::SILENCE, PATIENCE);
     heard.with_context(|| format!("the owner's log: {log:?}"))?;
     Ok(())
 }

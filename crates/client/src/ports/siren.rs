@@ -55,8 +55,9 @@ const DRAIN: Duration = Duration::from_millis(40);
 /// Length and volume of the self-test: enough to prove the path, not enough to wake somebody.
 const SELF_TEST_LEN: Duration = Duration::from_millis(150);
 const SELF_TEST_PERCENT: u8 = 5;
-/// A ring waits this long for a self-test to leave the device: longer than a test takes, unless the sound server hangs.
-const TEST_ENDS_WITHIN: Duration = Duration::from_millis(600);
+/// A ring waits this long for a self-test to leave the device: a test takes a fifth of a second, unless the sound server hangs, and
+/// then the ring would hang as well.
+const TEST_ENDS_WITHIN: Duration = Duration::from_secs(4);
 /// Threads that may hang in a sound system that does not answer, before opening is refused.
 const BLOCKED_MAX: usize = 4;
 /// What the siren tells.
