@@ -18,10 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The screen counts as settled when two looks this far apart see the same; what moves for ever is taken as it is
 /// after [`MOVES`].
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
+const LOOK_AGAIN: Duration = Duration::from_millis(1200);
 
 /// See [`LOOK_AGAIN`].
-const MOVES: Duration = Duration::from_secs(3);
+const MOVES: Duration = Duration::from_secs(6);
 
 /// Quiet for this long means that the siren has stopped, not that it draws breath.
 const QUIET: Duration = Duration::from_millis(1500);

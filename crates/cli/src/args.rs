@@ -61,6 +61,13 @@ pub(crate) enum Verb {
     Doctor,
     /// Everything at a glance.
     View,
+    /// Keys for monitoring tools.
+    #[command(subcommand)]
+    Integration(IntegrationVerb),
+    /// Open the encrypted secrets file where there is no keyring; reads the passphrase from standard input.
+    Unlock,
+    /// End the owner: nothing rings on this device until it is started again.
+    Quit,
     /// This device's settings.
     Settings(SettingsChange),
     /// Say what changes, until interrupted.
@@ -122,6 +129,27 @@ pub(crate) enum IncidentVerb {
         /// Its number.
         number: IncidentId,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IntegrationVerb {
+    /// Make a key, and say the address that the tool sends to. The key is shown once.
+    New {
+        /// The service that its alerts are about.
+        #[arg(long)]
+        service: String,
+        /// The format that the tool speaks.
+        #[arg(long, value_enum, default_value_t = Kind::Alertmanager)]
+        kind: Kind,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    /// Prometheus Alertmanager's webhook.
+    Alertmanager,
+    /// Any JSON object with a title.
+    Generic,
 }
 
 #[derive(Debug, Arguments)]

@@ -120,3 +120,26 @@ pub(crate) async fn autostart(state: Switch, output: Output) -> Result<Went, Fai
     });
     Ok(Went::Well)
 }
+
+pub(crate) async fn unlock(output: Output) -> Result<Went, Failure> {
+    let owner = Owner::reach(output).await?;
+    output.note("The passphrase of the encrypted secrets file, then Enter:");
+    let mut passphrase = String::new();
+    std::io::stdin().read_line(&mut passphrase).map_err(|error| {
+        unknown(format!("The passphrase could not be read from standard input: {error}."))
+    })?;
+    let passphrase = passphrase.trim_end_matches(['\r', '\n']).to_owned();
+    owner.client.send(Intent::Unlock { passphrase }).await?;
+    output.say(&json!({ "unlocked": true }), || "The secrets file is open.".to_owned());
+    Ok(Went::Well)
+}
+
+pub(crate) async fn quit(output: Output) -> Result<Went, Failure> {
+    let owner = Owner::reach(output).await?;
+    owner.client.send(Intent::Quit).await?;
+    output.say(&json!({ "quit": true }), || {
+        "Baton has ended: nothing rings on this device until `baton agent` or the window starts it again."
+            .to_owned()
+    });
+    Ok(Went::Well)
+}

@@ -17,6 +17,7 @@ mod args;
 mod device;
 mod hub;
 mod incident;
+mod integration;
 mod output;
 mod owner;
 mod page;
@@ -81,6 +82,9 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Devices { verb } => device::run(verb, output).await,
             Verb::Doctor => status::doctor(output).await,
             Verb::View => status::view(output).await,
+            Verb::Integration(verb) => integration::run(verb, output).await,
+            Verb::Unlock => device::unlock(output).await,
+            Verb::Quit => device::quit(output).await,
             Verb::Settings(change) => device::settings(change, output).await,
             Verb::Watch => status::watch(output).await,
             Verb::Autostart { state } => device::autostart(state, output).await,

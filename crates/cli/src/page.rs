@@ -61,7 +61,7 @@ async fn me(owner: &Owner, output: Output) -> Result<Went, Failure> {
 }
 
 /// The service whose name this is, or begins with this.
-fn find(view: &View, name: &str) -> Result<ServiceId, Failure> {
+pub(crate) fn find(view: &View, name: &str) -> Result<ServiceId, Failure> {
     let wanted = name.trim().to_lowercase();
     let exact = view.services.iter().find(|service| service.name.to_lowercase() == wanted);
     let begins: Vec<_> =

@@ -12,12 +12,16 @@ use crate::ThisDevice;
 use crate::file;
 use crate::owner::{Owner, OwnerConfig, OwnerError, desktop_ports};
 use crate::paths::{Paths, Program};
-use crate::socket::{Claim, SocketClient, SocketError, claim, serve};
+use crate::socket::{Claim, Claimed, SocketClient, SocketError, claim, serve};
 
 /// Bytes of the owner's log before a start moves it aside.
 const LOG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// How long an owner may take to listen: it is armed in tens of milliseconds, on a machine that does nothing else.
 const LISTENS_WITHIN: Duration = Duration::from_secs(15);
+
+/// How long the lock of an owner that does not answer is waited for, and how often it is looked at.
+const CLAIM_WITHIN: Duration = Duration::from_secs(10);
+const CLAIM_AGAIN: Duration = Duration::from_millis(25);
 
 /// Why there is no owner.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +40,11 @@ pub enum AgentError {
         /// Why not.
         error: io::Error,
     },
+    /// Another one is there and does not answer.
+    #[error(
+        "Another owner of Baton holds its lock and does not answer: it hangs. End it (`pkill -x baton`), then start `baton agent`."
+    )]
+    Mute,
     /// The program is not there.
     #[error(
         "The program baton was not found beside this one or on the path: install it, or set BATON_CLI to where it is."
@@ -54,10 +63,7 @@ pub enum Ended {
 
 /// Becomes the owner of this computer's user and lives until told to end.
 pub async fn run(paths: Paths) -> Result<Ended, AgentError> {
-    let claimed = match claim(&paths)? {
-        Claim::Owner(claimed) => claimed,
-        Claim::Taken => return Ok(Ended::AlreadyRuns),
-    };
+    let Some(claimed) = claim_or_find(&paths).await? else { return Ok(Ended::AlreadyRuns) };
     let stop =
         stop_signal().map_err(|error| AgentError::System { what: "signals cannot be heard", error })?;
     let ports = paths.clone();
@@ -71,6 +77,24 @@ pub async fn run(paths: Paths) -> Result<Ended, AgentError> {
     owner.run(stop).await;
     server.abort();
     Ok(Ended::Stopped)
+}
+
+/// The right to be owner; `None` when a living owner answers. A lock that is held by nobody who answers is waited for: a killed owner's
+/// child that was just being started holds it until it has begun, and an owner that is ending for some milliseconds more.
+async fn claim_or_find(paths: &Paths) -> Result<Option<Claimed>, AgentError> {
+    let claims = async {
+        loop {
+            match claim(paths)? {
+                Claim::Owner(claimed) => return Ok(Some(claimed)),
+                Claim::Taken => match SocketClient::connect(paths).await {
+                    Ok(_) => return Ok(None),
+                    Err(SocketError::NoOwner) => tokio::time::sleep(CLAIM_AGAIN).await,
+                    Err(error) => return Err(error.into()),
+                },
+            }
+        }
+    };
+    tokio::time::timeout(CLAIM_WITHIN, claims).await.unwrap_or(Err(AgentError::Mute))
 }
 
 /// Ready at the first request to end. Losing the terminal is none: a pager outlives it.

@@ -6,6 +6,7 @@
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use baton_domain::integration::IntegrationKind;
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
@@ -40,7 +41,9 @@ pub(crate) async fn build(session: &Session, vault: &Vault) -> Result<(), Proble
     for action in demo.actions {
         session.act(action).await?;
     }
-    let key = put_integration(session, demo.checkout, "Alertmanager".to_owned()).await?;
+    let key =
+        put_integration(session, demo.checkout, "Alertmanager".to_owned(), IntegrationKind::Alertmanager)
+            .await?;
     vault.put_test_key(session.account.device, Secret::new(key)).await
 }
 

@@ -54,24 +54,29 @@ pub(crate) async fn invite(session: &Session, person: Option<PersonId>) -> Resul
 }
 
 /// Makes a key for a monitoring tool, and says where the tool sends to.
-pub(crate) async fn integration(session: &Session, service: ServiceId) -> Result<String, Problem> {
+pub(crate) async fn integration(
+    session: &Session,
+    service: ServiceId,
+    kind: IntegrationKind,
+) -> Result<String, Problem> {
     let documents = session.documents().await?;
     let named = documents.services().find(|known| known.id == service);
     let name =
         named.map_or_else(|| "Monitoring".to_owned(), |service| format!("Monitoring of {}", service.name));
-    let key = put_integration(session, service, name).await?;
+    let key = put_integration(session, service, name, kind).await?;
     Ok(format!("{}/api/v1/ingest/{key}", session.hub))
 }
 
-/// Makes an Alertmanager integration; its key, which nobody shows again.
+/// Makes an integration; its key, which nobody shows again.
 pub(crate) async fn put_integration(
     session: &Session,
     service: ServiceId,
     name: String,
+    kind: IntegrationKind,
 ) -> Result<String, Problem> {
     let key = mint::key();
     let id = IntegrationId(mint::id(clock::read().0));
-    let integration = Integration { id, service, name, kind: IntegrationKind::Alertmanager };
+    let integration = Integration { id, service, name, kind };
     session.act(Action::PutIntegration { integration, key: mint::hash(&key) }).await?;
     Ok(key)
 }

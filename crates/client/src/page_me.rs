@@ -7,6 +7,7 @@ use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{IncidentId, PersonId, ServiceId};
+use baton_domain::integration::IntegrationKind;
 use baton_domain::person::Role;
 use baton_domain::policy::Target;
 use baton_domain::schedule::resolve_at;
@@ -45,7 +46,7 @@ pub(crate) async fn page_me(session: &Session, vault: &Vault) -> Result<Option<I
         return session.act(action).await.map(|outcome| outcome.incident);
     }
     let name = format!("Test pages from {}", session.account.device_name);
-    let key = Secret::new(put_integration(session, service, name).await?);
+    let key = Secret::new(put_integration(session, service, name, IntegrationKind::Alertmanager).await?);
     vault.put_test_key(device, key.clone()).await?;
     send(session, &key).await
 }

@@ -85,6 +85,11 @@ impl Paths {
         self.socket.with_extension("lock")
     }
 
+    /// Which notifications are on the screen; gone with the session, as they are.
+    pub fn shown(&self) -> PathBuf {
+        self.socket.with_file_name("shown.json")
+    }
+
     /// The local database.
     pub fn store(&self) -> PathBuf {
         self.data.join("device.sqlite")

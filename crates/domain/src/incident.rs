@@ -56,11 +56,11 @@ pub struct Incident {
     /// Everybody was paged because nobody answered.
     pub nobody_answered: bool,
     /// The newest page of each asking comes last.
-    #[ts(type = "Array<Page>")]
+    #[ts(as = "Vec<Page>")]
     pub pages: Vector<Page>,
     /// What happened, oldest first, without the rungs (they are with their page); at most
     /// [`crate::limit::TIMELINE_ENTRIES_MAX`]: beyond it the oldest after the first go.
-    #[ts(type = "Array<TimelineEntry>")]
+    #[ts(as = "Vec<TimelineEntry>")]
     pub timeline: Vector<TimelineEntry>,
 }
 

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use crate::view::{SelfTestReport, Settings, View};
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, IncidentId, PersonId, ServiceId};
+use baton_domain::integration::IntegrationKind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -134,6 +135,10 @@ pub enum Query {
     IntegrationKey {
         /// Which service.
         service: ServiceId,
+        /// Which format the tool speaks; Alertmanager's when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        kind: Option<IntegrationKind>,
     },
 }
 

@@ -28,7 +28,8 @@ impl HubProcess {
         let data = work.join("hub");
         let mut command = Command::new(place::program("baton-hub")?);
         command.args(["serve", "--listen", "127.0.0.1:0", "--announce", "--data-dir"]).arg(&data);
-        command.env("BATON_LOG", "warn").stdin(std::process::Stdio::null());
+        // it must not outlive a measurement that was killed: our end of the pipe closes with us
+        command.arg("--stop-with-parent").stdin(std::process::Stdio::piped()).env("BATON_LOG", "warn");
         let started = Stopwatch::start();
         let (process, output) = Process::start_piped("hub", command, work, None)?;
         let mut line = String::new();

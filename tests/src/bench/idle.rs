@@ -158,6 +158,11 @@ pub(crate) fn memory_kib(process: u32) -> Result<u64> {
         .with_context(|| format!("{path} has no Pss"))
 }
 
+/// Processor time that a process has used so far; threads that have ended are left out.
+pub(crate) fn processor_time(process: u32) -> Duration {
+    Duration::from_nanos(threads(process).values().map(|(ran_ns, _)| ran_ns).sum())
+}
+
 fn threads(process: u32) -> BTreeMap<u32, (u64, u64)> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let threads = tasks.filter_map(|task| {

@@ -16,8 +16,9 @@ use super::Bench;
 use super::figure::Row;
 use super::http::Http;
 use super::hub::HubProcess;
+use super::idle::processor_time;
 use super::paging::connect_crowd;
-use super::spread::Spread;
+use super::spread::{Spread, shown};
 use super::workspace::{Size, Status, Workspace, alertmanager, ingest};
 
 /// Monitoring tools that send at the same time.
@@ -33,6 +34,8 @@ const PAGE_BYTES: usize = 4096;
 struct Got {
     senders: usize,
     per_second: f64,
+    /// Of the hub, for each alert: what a busy machine does not change.
+    processor: Duration,
     answers: Spread,
 }
 
@@ -50,8 +53,12 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
     let best = got.iter().map(|got| got.per_second).fold(0.0, f64::max);
     let rows: Vec<String> = got
         .iter()
-        .map(|Got { senders, per_second, answers }| {
-            format!("{per_second:.0}/s with {senders} senders ({})", answers.text())
+        .map(|Got { senders, per_second, processor, answers }| {
+            let processor = shown(*processor);
+            format!(
+                "{per_second:.0}/s with {senders} senders ({}; {processor} of the hub's processor time each)",
+                answers.text()
+            )
         })
         .collect();
     Ok(vec![
@@ -126,6 +133,7 @@ fn alerts_per_second(work: &Path, senders: usize, length: Duration) -> Result<Go
         let size = Size { people: PEOPLE, devices_each: 1, services: PEOPLE };
         let workspace = Workspace::make(&hub, size).await?;
         connect_crowd(hub.address, &workspace.seats, workspace.cursor).await?;
+        let used = processor_time(hub.id());
         let clock = Stopwatch::start();
         let mut tasks = Vec::new();
         for sender in 0..senders {
@@ -137,7 +145,8 @@ fn alerts_per_second(work: &Path, senders: usize, length: Duration) -> Result<Go
             answers.extend(task.await.context("a sender ended")??);
         }
         let per_second = answers.len() as f64 / clock.elapsed().as_secs_f64();
-        Ok(Got { senders, per_second, answers: Spread::new(answers) })
+        let processor = processor_time(hub.id()).saturating_sub(used).div_f64(answers.len().max(1) as f64);
+        Ok(Got { senders, per_second, processor, answers: Spread::new(answers) })
     })
 }
 

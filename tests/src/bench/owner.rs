@@ -18,8 +18,6 @@ pub(crate) struct Owner {
     reader: BufReader<UnixStream>,
     writer: UnixStream,
     next: u64,
-    /// The process that owns.
-    pub(crate) pid: u32,
 }
 
 impl Owner {
@@ -28,11 +26,11 @@ impl Owner {
         let writer = UnixStream::connect(socket).context("no owner listens")?;
         writer.set_read_timeout(Some(PATIENCE)).context("a socket without deadline")?;
         let reader = BufReader::new(writer.try_clone().context("the socket cannot be shared")?);
-        let mut owner = Self { reader, writer, next: 0, pid: 0 };
-        match owner.frame()? {
-            OwnerFrame::Hello { pid, .. } => owner.pid = pid,
-            other => bail!("the owner did not greet but said {other:?}"),
-        }
+        let mut owner = Self { reader, writer, next: 0 };
+        let greeting = owner.frame()?;
+        let OwnerFrame::Hello { .. } = greeting else {
+            bail!("the owner did not greet but said {greeting:?}")
+        };
         Ok(owner)
     }
 

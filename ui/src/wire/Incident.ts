@@ -4,7 +4,9 @@ import type { HandOff } from "./HandOff";
 import type { IncidentId } from "./IncidentId";
 import type { IncidentState } from "./IncidentState";
 import type { Link } from "./Link";
+import type { Page } from "./Page";
 import type { ServiceId } from "./ServiceId";
+import type { TimelineEntry } from "./TimelineEntry";
 import type { Urgency } from "./Urgency";
 
 /**

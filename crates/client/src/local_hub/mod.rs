@@ -24,9 +24,9 @@ use crate::paths::Paths;
 use process::Running;
 pub(crate) use record::Record;
 
-/// First and longest wait before the hub is started again.
+/// First and longest wait before the hub is started again: while it is away nobody is paged, and a start costs little.
 const AGAIN_FIRST: Duration = Duration::from_millis(200);
-const AGAIN_LONGEST: Duration = Duration::from_secs(30);
+const AGAIN_LONGEST: Duration = Duration::from_secs(3);
 /// Running for this long means that the next end is a new story.
 const STEADY_MS: u64 = 60_000;
 

@@ -100,6 +100,17 @@ fn adopted(_pid: u32) -> Option<Running> {
 
 /// Starts one, and waits until it listens.
 pub(super) async fn spawn(paths: &Paths) -> Result<(Running, Announced), Problem> {
+    let port = port(paths)?;
+    match launch(paths, port).await {
+        // Another program may have taken the usual port meanwhile; where no device knows the address yet, any other will do.
+        Err(problem) if port == PORT && Record::read(paths).is_none() => {
+            launch(paths, 0).await.map_err(|_as_before| problem)
+        }
+        launched => launched,
+    }
+}
+
+async fn launch(paths: &Paths, port: u16) -> Result<(Running, Announced), Problem> {
     let program = Program::Hub.find().ok_or_else(|| {
         let told = "The program baton-hub was not found beside baton or on the path: install it, or set BATON_HUB to where it is.";
         Problem::new(ProblemCode::CannotStart, told)
@@ -111,7 +122,6 @@ pub(super) async fn spawn(paths: &Paths) -> Result<(Running, Announced), Problem
     };
     let log = file::open_log(&log_path, LOG_BYTES_MAX)
         .map_err(|error| failed("its log cannot be opened", error))?;
-    let port = port(paths)?;
     let mut command = Command::new(&program);
     command
         .args(["serve", "--announce", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])

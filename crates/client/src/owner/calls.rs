@@ -1,5 +1,6 @@
 //! What clients want and ask.
 
+use baton_domain::integration::IntegrationKind;
 use baton_engine::event::{Event, WakeReport};
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
@@ -89,8 +90,10 @@ impl Owner {
                 Ok(QueryAnswer::Payload(payload))
             }),
             Query::Doctor => self.begin_self_test(Some(done)),
-            Query::IntegrationKey { service } => self.errand(done, async move |session, _| {
-                invite::integration(&session, service).await.map(QueryAnswer::IntegrationUrl)
+            Query::IntegrationKey { service, kind } => self.errand(done, async move |session, _| {
+                invite::integration(&session, service, kind.unwrap_or(IntegrationKind::Alertmanager))
+                    .await
+                    .map(QueryAnswer::IntegrationUrl)
             }),
         }
     }

@@ -19,19 +19,25 @@ use crate::store::Store;
 /// How long a sound is tried: two rounds of the longest.
 const TRIAL: Duration = Duration::from_secs(4);
 
-/// One transaction for the store's task.
-pub(super) struct StoreOrder {
-    ticket: Ticket,
-    writes: Vec<Write>,
+/// What the store's task is told.
+pub(super) enum StoreOrder {
+    /// One transaction.
+    Write { ticket: Ticket, writes: Vec<Write> },
+    /// The owner ends on purpose.
+    Close,
 }
 
-/// The store's task: writes in order, tells, and closes when nobody orders any more.
+/// The store's task: writes in order, and tells. An owner that ends without closing has crashed, and is remembered so.
 pub(super) async fn keep(
     mut store: Store,
     mut orders: mpsc::UnboundedReceiver<StoreOrder>,
     tell: mpsc::Sender<Event>,
 ) {
-    while let Some(StoreOrder { ticket, writes }) = orders.recv().await {
+    while let Some(order) = orders.recv().await {
+        let (ticket, writes) = match order {
+            StoreOrder::Write { ticket, writes } => (ticket, writes),
+            StoreOrder::Close => return store.close().await,
+        };
         let event = match store.write(&writes).await {
             Ok(()) => Event::Stored(ticket),
             Err(error) => {
@@ -43,7 +49,6 @@ pub(super) async fn keep(
         // The owner ends when nobody listens; what is ordered is written nevertheless.
         let _ = tell.send(event).await;
     }
-    store.close().await;
 }
 
 impl Owner {
@@ -81,7 +86,7 @@ impl Owner {
             }
         }
         // Its task lives as long as the owner.
-        let _ = self.store.send(StoreOrder { ticket, writes });
+        let _ = self.store.send(StoreOrder::Write { ticket, writes });
     }
 
     fn raise(&mut self, incident: Option<IncidentId>) {

@@ -283,7 +283,8 @@ impl Owner {
         if let Some(hub) = self.local_hub.take() {
             hub.stop().await;
         }
-        drop(self.store);
+        // Its task lives as long as the owner.
+        let _ = self.store.send(effects::StoreOrder::Close);
         // What the store still has to tell is not waited for.
         drop(self.inbox.events);
         if let Err(error) = self.store_task.await {

@@ -32,7 +32,11 @@ pub fn desktop_ports(paths: &Paths, reports: Reports) -> OwnerPorts {
     let first = TrayView { state: TrayState::Trouble, line: "Baton starts".to_owned(), items: Vec::new() };
     OwnerPorts {
         siren: Arc::new(SpeakerSiren::new(reports.clone())),
-        notifier: Box::new(notifier::DesktopNotifier::spawn(BusAddress::Standard, reports.clone())),
+        notifier: Box::new(notifier::DesktopNotifier::spawn_remembering(
+            BusAddress::Standard,
+            paths.shown(),
+            reports.clone(),
+        )),
         tray: Some(Box::new(DesktopTray::spawn(first, reports.clone()))),
         wake: Box::new(wake::DesktopWake::spawn(BusAddress::Standard, reports)),
         secrets: Secrets::open(paths.secrets()),

@@ -24,6 +24,8 @@ mod app;
 #[cfg(target_os = "linux")]
 mod board;
 #[cfg(target_os = "linux")]
+mod leftovers;
+#[cfg(target_os = "linux")]
 mod linux;
 
 #[cfg(any(target_os = "macos", target_os = "windows"))]

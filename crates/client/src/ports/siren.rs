@@ -55,6 +55,9 @@ const DRAIN: Duration = Duration::from_millis(40);
 /// Length and volume of the self-test: enough to prove the path, not enough to wake somebody.
 const SELF_TEST_LEN: Duration = Duration::from_millis(150);
 const SELF_TEST_PERCENT: u8 = 5;
+/// A ring waits this long for a self-test to leave the device: a test takes a fifth of a second, unless the sound server hangs, and
+/// then the ring would hang as well.
+const TEST_ENDS_WITHIN: Duration = Duration::from_secs(4);
 /// Threads that may hang in a sound system that does not answer, before opening is refused.
 const BLOCKED_MAX: usize = 4;
 /// What the siren tells.
@@ -109,6 +112,8 @@ pub struct SpeakerSiren {
 struct State {
     rise: Duration,
     ring: Option<Ring>,
+    /// The self-test that was begun last: two streams at once on one connection to the sound server can leave the ring mute.
+    test: Option<Arc<Fate>>,
 }
 
 /// The owner's end of a playing sound.
@@ -117,12 +122,17 @@ struct Ring {
     control: Arc<Control>,
     signals: mpsc::Sender<Signal>,
     over: Arc<AtomicBool>,
+    heard: Arc<Fate>,
 }
 
 impl SpeakerSiren {
     /// A silent siren. Touches no sound system until something is started.
     pub fn new(reports: Reports) -> Self {
-        Self { reports, system: Arc::default(), state: Mutex::new(State { rise: RISE_DEFAULT, ring: None }) }
+        Self {
+            reports,
+            system: Arc::default(),
+            state: Mutex::new(State { rise: RISE_DEFAULT, ring: None, test: None }),
+        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -150,6 +160,8 @@ impl Siren for SpeakerSiren {
         let control = Control::new(volume, rise);
         let (signals, inbox) = mpsc::channel();
         let over = Arc::new(AtomicBool::new(false));
+        let heard = Arc::new(Fate::default());
+        let test = state.test.take();
         let player = Player {
             sound,
             control: Arc::clone(&control),
@@ -160,14 +172,18 @@ impl Siren for SpeakerSiren {
             stream: 0,
             outage: Outage::None,
             backoff: BACKOFF_MIN,
+            heard: Arc::clone(&heard),
         };
         let done = Arc::clone(&over);
         let spawned = thread::Builder::new().name("siren".into()).spawn(move || {
+            if let Some(test) = test {
+                test.wait(TEST_ENDS_WITHIN);
+            }
             player.run();
             done.store(true, Ordering::Release);
         });
         match spawned {
-            Ok(_) => state.ring = Some(Ring { sound, control, signals, over }),
+            Ok(_) => state.ring = Some(Ring { sound, control, signals, over, heard }),
             Err(error) => {
                 bell();
                 let reason = format!(
@@ -197,8 +213,21 @@ impl Siren for SpeakerSiren {
     fn self_test(&self) {
         let reports = self.reports.clone();
         let system = Arc::clone(&self.system);
+        let mut state = self.state();
+        let ring = state.ring.as_ref().filter(|ring| !ring.over.load(Ordering::Acquire));
+        let ring = ring.map(|ring| Arc::clone(&ring.heard));
+        let fate = Arc::new(Fate::default());
+        if ring.is_none() {
+            state.test = Some(Arc::clone(&fate));
+        }
+        drop(state);
         let spawned = thread::Builder::new().name("siren-test".into()).spawn(move || {
-            let result = self_test(system);
+            // A ring that sounds is the best test there is, and must not be disturbed by another.
+            let result = match ring {
+                Some(ring) => ring.wait(OPEN_DEADLINE).unwrap_or_else(|| Err(no_answer())),
+                None => self_test(system),
+            };
+            fate.tell(result.clone());
             send(&reports, SirenReport::SelfTest(result));
         });
         if let Err(error) = spawned {
@@ -259,6 +288,7 @@ struct Player {
     stream: u32,
     outage: Outage,
     backoff: Duration,
+    heard: Arc<Fate>,
 }
 
 enum Step {
@@ -380,6 +410,7 @@ impl Player {
 
     fn lost(&mut self, device: Device, reason: Reason) -> Step {
         self.opener.close(device);
+        self.heard.tell(Err(reason.clone()));
         if self.outage == Outage::None {
             self.outage = Outage::Lost;
             send(&self.reports, SirenReport::Lost(reason));
@@ -394,6 +425,7 @@ impl Player {
 
     fn tell_failed(&mut self, reason: Reason) {
         bell();
+        self.heard.tell(Err(reason.clone()));
         if self.outage != Outage::Failed {
             self.outage = Outage::Failed;
             send(&self.reports, SirenReport::Failed(reason));
@@ -407,6 +439,7 @@ impl Player {
             Outage::Lost | Outage::Failed => SirenReport::Recovered { device: name },
         };
         self.outage = Outage::None;
+        self.heard.tell(device.muted.clone().map_or_else(|| Ok(device.name.clone()), Err));
         send(&self.reports, report);
         if let Some(reason) = &device.muted {
             bell();
@@ -478,7 +511,6 @@ fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
     let (signals, inbox) = mpsc::channel();
     let opener = Opener { system, signals };
     opener.open(Sound::Chime, &control, 0)?;
-    let no_answer = || Reason::new("The sound system does not answer: restart it, or log out and in again.");
     let device = loop {
         match inbox.recv_timeout(OPEN_DEADLINE) {
             Ok(Signal::Opened(opened)) => break opened?,
@@ -508,6 +540,31 @@ fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
     match muted {
         Some(reason) => Err(reason),
         None => result,
+    }
+}
+
+fn no_answer() -> Reason {
+    Reason::new("The sound system does not answer: restart it, or log out and in again.")
+}
+
+/// What became of a sound, for somebody who waits for it on another thread.
+#[derive(Default)]
+struct Fate {
+    told: Mutex<Option<Result<String, Reason>>>,
+    news: std::sync::Condvar,
+}
+
+impl Fate {
+    fn tell(&self, result: Result<String, Reason>) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        self.news.notify_all();
+    }
+
+    /// The newest news; `None` when there was none in time.
+    fn wait(&self, within: Duration) -> Option<Result<String, Reason>> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.news.wait_timeout_while(told, within, |told| told.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
     }
 }
 

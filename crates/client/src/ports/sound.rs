@@ -26,7 +26,7 @@ pub const PEAK: f32 = 0.95;
 const HARMONIC: f32 = 0.18;
 
 /// Where a rising volume begins, in percent of full volume: wakes a light sleeper without a fright.
-const FLOOR_PERCENT: f32 = 20.0;
+const FLOOR_PERCENT: f32 = 45.0;
 
 /// A siren's character. Three, so that two pagers in one room can be told apart.
 #[derive(
@@ -405,12 +405,12 @@ mod tests {
         let (tone, _control) = tone(Sound::Siren(SirenVoice::TwoTone), 80, Duration::from_secs(20));
         let samples: Vec<f32> = tone.take(48_000 * 25).collect();
         let seconds: Vec<f32> = samples.chunks(48_000).map(rms).collect();
-        assert!(seconds[0] > 0.01, "audible from the first second: {}", seconds[0]);
+        assert!(seconds[0] > 0.08, "audible from the first second: {}", seconds[0]);
         for pair in seconds[..20].windows(2) {
             assert!(pair[1] > pair[0], "must rise: {seconds:?}");
         }
         assert!((seconds[21] - seconds[24]).abs() < 0.001, "and then stay: {seconds:?}");
-        assert!(seconds[24] > 10.0 * seconds[0]);
+        assert!(seconds[24] > 2.5 * seconds[0]);
     }
 
     #[test]

@@ -86,8 +86,10 @@ impl SocketClient {
         let hello = tokio::time::timeout(GREET_WITHIN, lines.next::<OwnerFrame>());
         let (version, pid) = match hello.await {
             Ok(Ok(Some(Line::Value(OwnerFrame::Hello { version, pid })))) => (version, pid),
+            // It ended while we came.
             Ok(Ok(None)) => return Err(SocketError::NoOwner),
-            Ok(Ok(Some(_))) | Ok(Err(_)) | Err(_) => return Err(stranger()),
+            Ok(Err(error)) if error.kind() != io::ErrorKind::InvalidData => return Err(SocketError::NoOwner),
+            Ok(Ok(Some(_)) | Err(_)) | Err(_) => return Err(stranger()),
         };
         let waiting = Waiting::new(Mutex::new(Some(HashMap::new())));
         let (views_out, views) = watch::channel(None);
@@ -146,10 +148,13 @@ impl SocketClient {
     /// The view now, and whenever it changes; of several the newest. One subscription per connection: a later one gets views, and
     /// the first keeps the raises.
     pub async fn subscribe(&self, who: Subscriber) -> Result<Pushes, Problem> {
+        // What an earlier subscription was told is not news; the owner shows the view anew.
+        let mut views = self.shared.views.clone();
+        views.mark_unchanged();
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
         self.write(&ClientFrame { id, verb: Verb::Subscribe(who) }).await?;
         let raises = self.shared.raises.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(Pushes { views: self.shared.views.clone(), raises, _client: self.clone() })
+        Ok(Pushes { views, raises, _client: self.clone() })
     }
 
     async fn call(&self, verb: Verb, waiter: Waiter) -> Result<(), Problem> {

@@ -215,6 +215,12 @@ impl Board {
         None
     }
 
+    /// The numbers of what is on the screen.
+    pub(super) fn on_screen(&self) -> Vec<ShownId> {
+        let places = self.entries.values().map(|entry| entry.place);
+        places.filter_map(|place| if let Place::Up(id) = place { Some(id) } else { None }).collect()
+    }
+
     /// The service refused it, or is no longer the one that answered. Returns whether it is still wanted.
     pub(super) fn refused(&mut self, key: &NotificationKey) -> bool {
         let Some(entry) = self.entries.get_mut(key) else { return false };

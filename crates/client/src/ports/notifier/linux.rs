@@ -5,6 +5,8 @@
 //! died since is recognised as such.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -17,6 +19,7 @@ use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
 use super::board::{Board, DEFAULT_ACTION, Gone, Post, ShownId};
+use super::leftovers::Leftovers;
 use super::{
     BODY_CHARS_MAX, Notification, NotificationKey, Notifier, NotifierFacts, NotifierReport, TITLE_CHARS_MAX,
     Urgency, escaped, plain,
@@ -54,8 +57,17 @@ enum Order {
 impl DesktopNotifier {
     /// Starts the notifier's task on the current tokio runtime.
     pub fn spawn(bus: BusAddress, reports: Reports) -> Self {
+        Self::spawn_with(bus, Leftovers::default(), reports)
+    }
+
+    /// The same, remembering in `file` what is on the screen, so that the next owner takes away what a killed one left there.
+    pub fn spawn_remembering(bus: BusAddress, file: PathBuf, reports: Reports) -> Self {
+        Self::spawn_with(bus, Leftovers::new(Some(file)), reports)
+    }
+
+    fn spawn_with(bus: BusAddress, leftovers: Leftovers, reports: Reports) -> Self {
         let (orders, inbox) = unbounded_channel();
-        tokio::spawn(run(bus, inbox, reports));
+        tokio::spawn(run(bus, leftovers, inbox, reports));
         Self { orders }
     }
 
@@ -91,13 +103,14 @@ enum End {
     BusLost,
 }
 
-async fn run(bus: BusAddress, mut inbox: UnboundedReceiver<Order>, reports: Reports) {
+async fn run(bus: BusAddress, leftovers: Leftovers, mut inbox: UnboundedReceiver<Order>, reports: Reports) {
+    let leftovers = Arc::new(leftovers);
     let teller = Teller { reports };
     let mut board = Board::default();
     let mut wait = BUS_RETRY_MIN;
     let mut told_missing = false;
     loop {
-        match Session::open(&bus, &teller).await {
+        match Session::open(&bus, &teller, &leftovers).await {
             Ok(mut session) => {
                 if told_missing {
                     teller.tell(NotifierReport::DaemonBack);
@@ -180,6 +193,9 @@ enum Answer {
 struct Session {
     bus: Connection,
     messages: MessageStream,
+    /// Which bus this is; empty where it does not say.
+    bus_id: String,
+    leftovers: Arc<Leftovers>,
     teller: Teller,
     /// Unique name of the notification service, if one runs.
     daemon: Option<OwnedUniqueName>,
@@ -193,7 +209,7 @@ struct Session {
 }
 
 impl Session {
-    async fn open(address: &BusAddress, teller: &Teller) -> zbus::Result<Self> {
+    async fn open(address: &BusAddress, teller: &Teller, leftovers: &Arc<Leftovers>) -> zbus::Result<Self> {
         let bus = address.connect(Bus::Session).await?;
         let messages = MessageStream::from(&bus);
         let proxy = DBusProxy::new(&bus).await?;
@@ -207,9 +223,12 @@ impl Session {
             .build();
         proxy.add_match_rule(owner).await?;
         let daemon = proxy.get_name_owner(BusName::try_from(SERVICE)?).await.ok();
+        let bus_id = proxy.get_id().await.map(|id| id.to_string()).unwrap_or_default();
         let mut session = Self {
             bus,
             messages,
+            bus_id,
+            leftovers: Arc::clone(leftovers),
             teller: teller.clone(),
             daemon,
             missed: false,
@@ -218,7 +237,9 @@ impl Session {
             retry: None,
             retry_wait: RETRY_MIN,
         };
-        if session.daemon.is_some() {
+        if let Some(daemon) = &session.daemon {
+            let left = session.leftovers.take(&session.bus_id, daemon.as_str());
+            left.into_iter().for_each(|id| session.close(id));
             session.ask_abilities();
         }
         Ok(session)
@@ -307,6 +328,7 @@ impl Session {
                 if let Some(id) = board.posted(&key, id) {
                     self.close(id);
                 }
+                self.leftovers.note(&self.bus_id, from.as_str(), &board.on_screen());
                 self.post_all(board);
             }
             Answer::Posted { key, result: Ok(_) } => {

@@ -14,6 +14,19 @@ pub(super) struct Keyring {
     store: Option<Arc<CredentialStore>>,
 }
 
+/// The connection's own end blocks on the bus, which a task of a runtime may not do: it happens on a thread. Found by an owner that
+/// crashed while it ended, and so was started again by its supervisor when a person wanted it to quit.
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        if let Some(store) = self.store.take() {
+            let ended = std::thread::Builder::new().name("keyring-end".into()).spawn(move || drop(store));
+            if let Err(error) = ended {
+                tracing::debug!(%error, "the keyring's connection ends with the process");
+            }
+        }
+    }
+}
+
 impl Keyring {
     /// Makes sure that there is a keyring.
     pub(super) fn connect(&mut self) -> Result<(), SecretsError> {
@@ -57,7 +70,10 @@ impl Keyring {
         work(&entry(store.as_ref(), name)?)
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "keyring-core's enum may grow; what is not named fails with its own text")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "keyring-core's enum may grow; what is not named fails with its own text"
+    )]
     fn explain(&mut self, error: Error) -> SecretsError {
         match error {
             Error::NoDefaultStore => SecretsError::NoKeyring,
