@@ -1,4 +1,7 @@
 //! Bodies that real programs sent, where a folder of them is at hand: `BATON_SHARED_DATA` names the folder that has `payloads/`.
+//!
+//! Not among the usual tests, so that nothing passes without having looked:
+//! `BATON_SHARED_DATA=… cargo test -p baton-connect --features captured --test captured`.
 
 use baton_connect::read;
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
@@ -6,8 +9,9 @@ use baton_domain::integration::IntegrationKind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-fn payloads() -> Option<PathBuf> {
-    std::env::var_os("BATON_SHARED_DATA").map(|data| PathBuf::from(data).join("payloads"))
+fn payloads() -> PathBuf {
+    let data = std::env::var_os("BATON_SHARED_DATA");
+    PathBuf::from(data.expect("BATON_SHARED_DATA names the folder that has payloads/")).join("payloads")
 }
 
 /// One row of `INDEX.md`'s table.
@@ -44,7 +48,7 @@ fn assert_as_expected(file: &str, expected: &Expected, alerts: &[Alert]) {
 
 #[test]
 fn captured_alertmanager_bodies_are_read_as_their_index_says() {
-    let Some(folder) = payloads() else { return };
+    let folder = payloads();
     let index = index(&folder);
     let mut read_count = 0;
     for (file, expected) in index.iter().filter(|(file, _)| file.starts_with("alertmanager/")) {
@@ -60,7 +64,7 @@ fn captured_alertmanager_bodies_are_read_as_their_index_says() {
 
 #[test]
 fn a_watchdog_never_rings() {
-    let Some(folder) = payloads() else { return };
+    let folder = payloads();
     for entry in std::fs::read_dir(folder.join("prometheus-watchdog")).unwrap() {
         let body = std::fs::read(entry.unwrap().path()).unwrap();
         let alerts = read(IntegrationKind::Alertmanager, &body).unwrap();
@@ -70,7 +74,7 @@ fn a_watchdog_never_rings() {
 
 #[test]
 fn malformed_bodies_are_refused() {
-    let Some(folder) = payloads() else { return };
+    let folder = payloads();
     for entry in std::fs::read_dir(folder.join("malformed")).unwrap() {
         let path = entry.unwrap().path();
         let body = std::fs::read(&path).unwrap();
@@ -82,7 +86,7 @@ fn malformed_bodies_are_refused() {
 
 #[test]
 fn whatever_any_tool_sends_as_an_object_pages() {
-    let Some(folder) = payloads() else { return };
+    let folder = payloads();
     for tool in
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
     {

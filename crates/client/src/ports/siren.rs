@@ -112,7 +112,7 @@ pub struct SpeakerSiren {
 struct State {
     rise: Duration,
     ring: Option<Ring>,
-    /// The self-test that was begun last: two streams at once on one connection to the sound server can leave the ring mute.
+    /// The self-test that was begun last: a ring beside it was once mute, for a reason not yet known.
     test: Option<Arc<Fate>>,
 }
 
