@@ -2,18 +2,12 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Replaces a file as a whole: a reader sees the old text or the new, also after a crash. Only this user can read it.
 pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = Path::new(&beside);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(beside)?;
+    let beside = beside(path);
+    let mut file = private(&beside)?;
     file.write_all(text)?;
     file.sync_all()?;
     fs::rename(beside, path)?;
@@ -22,6 +16,29 @@ pub(crate) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
         File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+/// Replaces a file as a whole without waiting for the disk: it outlives this process, not the computer's.
+pub(crate) fn replace_fast(path: &Path, text: &[u8]) -> io::Result<()> {
+    let beside = beside(path);
+    private(&beside)?.write_all(text)?;
+    fs::rename(beside, path)
+}
+
+/// The name under which a file's new text is written first.
+fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    beside.into()
+}
+
+/// Opens an empty file for this user alone.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Removes a file; it is no error if it is not there.

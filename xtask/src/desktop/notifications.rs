@@ -64,7 +64,7 @@ mv "FOLDER/menu.new" "FOLDER/menu"
 
 /// One file for each notification that came up, complete when it has its name.
 const SHOWN_SCRIPT: &str = r#"#!/bin/sh
-printf '%s\037%s\037%s\037%s\037%s' "$DUNST_ID" "$DUNST_URGENCY" "$DUNST_APP_NAME" "$DUNST_SUMMARY" "$DUNST_BODY" \
+printf '%s\037%s\037%s\037%s\037%s\037%s' "$DUNST_STACK_TAG" "$DUNST_ID" "$DUNST_URGENCY" "$DUNST_APP_NAME" "$DUNST_SUMMARY" "$DUNST_BODY" \
   > "FOLDER/new.$$"
 mv "FOLDER/new.$$" "FOLDER/shown/$DUNST_TIMESTAMP.$$"
 "#;
@@ -91,6 +91,8 @@ pub struct Notification {
     pub summary: String,
     /// The text below.
     pub body: String,
+    /// By which it replaces another of the same program; may be empty.
+    pub tag: String,
     /// Its buttons; none in what [`Desktop::ever_shown`] gives.
     pub actions: Vec<Action>,
 }
@@ -128,7 +130,13 @@ impl Desktop {
         let closed = self.closed_ids()?;
         let mut shown: Vec<Notification> = Vec::new();
         for notification in self.ever_shown()? {
-            shown.retain(|earlier| earlier.id != notification.id);
+            let replaced = |earlier: &Notification| {
+                earlier.id == notification.id
+                    || (!notification.tag.is_empty()
+                        && earlier.tag == notification.tag
+                        && earlier.app == notification.app)
+            };
+            shown.retain(|earlier| !replaced(earlier));
             shown.push(notification);
         }
         shown.retain(|notification| !closed.contains(&notification.id));
@@ -251,8 +259,8 @@ fn forget(path: &Path) -> Result<()> {
 fn read_record(path: PathBuf) -> Result<Notification> {
     let text = std::fs::read(&path).with_context(|| format!("{} could not be read", path.display()))?;
     let text = String::from_utf8_lossy(&text);
-    let fields: Vec<&str> = text.splitn(5, FIELD).collect();
-    let [id, urgency, app, summary, body] = fields[..] else {
+    let fields: Vec<&str> = text.splitn(6, FIELD).collect();
+    let [tag, id, urgency, app, summary, body] = fields[..] else {
         bail!("{} is not a record of a notification: {text:?}", path.display());
     };
     Ok(Notification {
@@ -261,6 +269,7 @@ fn read_record(path: PathBuf) -> Result<Notification> {
         urgency: urgency.into(),
         summary: summary.into(),
         body: body.into(),
+        tag: tag.into(),
         actions: Vec::new(),
     })
 }

@@ -27,6 +27,8 @@ mod board;
 mod leftovers;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod sweep;
 
 #[cfg(any(target_os = "macos", target_os = "windows"))]
 pub use app::DesktopNotifier;
@@ -42,7 +44,7 @@ pub const BODY_CHARS_MAX: usize = 1000;
 pub const NOTIFICATIONS_MAX: usize = 256;
 
 /// Names one notification, chosen by the engine; showing the same key again replaces it. Opaque here.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NotificationKey(String);
 
 /// Names one button, chosen by the engine. Opaque here.

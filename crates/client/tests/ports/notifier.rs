@@ -257,3 +257,49 @@ fn it_finds_a_bus_that_died_again() -> Result<()> {
     on_screen(&desktop, "bus")?;
     Ok(())
 }
+
+/// What an owner leaves that is killed, as far as one process can show it: its task ends without a word.
+fn killed_after(desktop: &Desktop, file: &std::path::Path, show: &str) -> Result<()> {
+    let mut ears = Ears::new()?;
+    let notifier = remembering(desktop, file, &ears);
+    notifier.show(page(show));
+    let report = ears.next()?;
+    let told = [shown(show)].contains(&report)
+        || matches!(report, PortReport::Notifier(NotifierReport::Failed { .. }));
+    ensure!(told, "{report:?}");
+    ears.runtime.shutdown_background();
+    Ok(())
+}
+
+fn remembering(desktop: &Desktop, file: &std::path::Path, ears: &Ears) -> DesktopNotifier {
+    let _inside = ears.runtime.enter();
+    let bus = BusAddress::At(desktop.bus_address());
+    DesktopNotifier::spawn_remembering(bus, file.to_owned(), ears.reports.clone())
+}
+
+#[test]
+fn what_a_killed_owner_left_is_taken_away_by_the_next() -> Result<()> {
+    let desktop = Desktop::start(WITH_NOTIFICATIONS)?;
+    let file = desktop.home().join("shown.json");
+    killed_after(&desktop, &file, "left")?;
+    on_screen(&desktop, "left")?;
+    let ears = Ears::new()?;
+    let _next = remembering(&desktop, &file, &ears);
+    wait_until_gone(&desktop, "left")
+}
+
+#[test]
+fn what_was_being_posted_when_its_owner_was_killed_does_not_stay() -> Result<()> {
+    let desktop = Desktop::start(WITH_NOTIFICATIONS)?;
+    let file = desktop.home().join("shown.json");
+    desktop.freeze(Part::Notifications)?;
+    killed_after(&desktop, &file, "half")?;
+    desktop.thaw(Part::Notifications)?;
+    on_screen(&desktop, "half")?;
+    let mut ears = Ears::new()?;
+    let next = remembering(&desktop, &file, &ears);
+    next.show(page("whole"));
+    ears.expect(&shown("whole"))?;
+    on_screen(&desktop, "whole")?;
+    wait_until_gone(&desktop, "half")
+}

@@ -13,6 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::leftovers::Left;
 use super::{ActionKey, NOTIFICATIONS_MAX, Notification, NotificationKey, NotifierReport};
 use crate::ports::Reason;
 
@@ -35,7 +36,7 @@ impl Nonce {
 }
 
 /// A service's number for a notification: means nothing without the service that gave it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct ShownId(pub(super) u32);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,10 +216,17 @@ impl Board {
         None
     }
 
-    /// The numbers of what is on the screen.
-    pub(super) fn on_screen(&self) -> Vec<ShownId> {
-        let places = self.entries.values().map(|entry| entry.place);
-        places.filter_map(|place| if let Place::Up(id) = place { Some(id) } else { None }).collect()
+    /// What is on the screen, or may be.
+    pub(super) fn left(&self) -> Left {
+        let mut left = Left::default();
+        for (key, entry) in &self.entries {
+            match entry.place {
+                Place::Up(id) => left.ids.push(id),
+                Place::Posting => left.posting.push(key.clone()),
+                Place::Absent | Place::Hidden => {}
+            }
+        }
+        left
     }
 
     /// The service refused it, or is no longer the one that answered. Returns whether it is still wanted.

@@ -19,7 +19,8 @@ use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream};
 
 use super::board::{Board, DEFAULT_ACTION, Gone, Post, ShownId};
-use super::leftovers::Leftovers;
+use super::leftovers::{Left, Leftovers};
+use super::sweep::{sweep, tag};
 use super::{
     BODY_CHARS_MAX, Notification, NotificationKey, Notifier, NotifierFacts, NotifierReport, TITLE_CHARS_MAX,
     Urgency, escaped, plain,
@@ -27,8 +28,8 @@ use super::{
 use crate::ports::bus::{Bus, BusAddress};
 use crate::ports::{PortReport, Reason, Reports};
 
-const SERVICE: &str = "org.freedesktop.Notifications";
-const PATH: &str = "/org/freedesktop/Notifications";
+pub(super) const SERVICE: &str = "org.freedesktop.Notifications";
+pub(super) const PATH: &str = "/org/freedesktop/Notifications";
 const BUS: &str = "org.freedesktop.DBus";
 /// How long a service may take to answer before that is reported. The call itself goes on.
 const SLOW: Duration = Duration::from_secs(2);
@@ -238,8 +239,13 @@ impl Session {
             retry_wait: RETRY_MIN,
         };
         if let Some(daemon) = &session.daemon {
-            let left = session.leftovers.take(&session.bus_id, daemon.as_str());
-            left.into_iter().for_each(|id| session.close(id));
+            let left = session.leftovers.read(&session.bus_id, daemon.as_str());
+            // Before anything is shown: what is swept by its tag must not be what is shown under the same tag now.
+            if tokio::time::timeout(SLOW, sweep(&session.bus, left)).await.is_err() {
+                tracing::warn!(
+                    "the notification service does not answer: what an earlier run left there may stay"
+                );
+            }
             session.ask_abilities();
         }
         Ok(session)
@@ -295,8 +301,21 @@ impl Session {
     }
 
     fn post_all(&mut self, board: &mut Board) {
-        for post in board.posts() {
+        let posts = board.posts();
+        if !posts.is_empty() {
+            let mut left = board.left();
+            left.ids.extend(posts.iter().filter_map(|post| post.replaces));
+            self.note(left);
+        }
+        for post in posts {
             self.calls.push(Box::pin(notify(self.bus.clone(), post, self.markup, self.teller.clone())));
+        }
+    }
+
+    /// Remembers what may be on the screen, for the case that this process is killed.
+    fn note(&self, left: Left) {
+        if let Some(daemon) = &self.daemon {
+            self.leftovers.note(&self.bus_id, daemon.as_str(), left);
         }
     }
 
@@ -328,7 +347,7 @@ impl Session {
                 if let Some(id) = board.posted(&key, id) {
                     self.close(id);
                 }
-                self.leftovers.note(&self.bus_id, from.as_str(), &board.on_screen());
+                self.note(board.left());
                 self.post_all(board);
             }
             Answer::Posted { key, result: Ok(_) } => {
@@ -466,6 +485,7 @@ async fn notify(bus: Connection, post: Post, markup: bool, teller: Teller) -> An
     hints.insert("urgency", Value::U8(urgency));
     hints.insert("category", Value::from("x-baton.page"));
     hints.insert("desktop-entry", Value::from("baton"));
+    tag(&mut hints, &notification.key);
     if notification.urgency == Urgency::Critical {
         hints.insert("resident", Value::Bool(true));
     }
@@ -490,7 +510,7 @@ async fn notify(bus: Connection, post: Post, markup: bool, teller: Teller) -> An
 }
 
 /// Who answered, and with which number.
-fn shown_as(reply: &Message) -> zbus::Result<(OwnedUniqueName, ShownId)> {
+pub(super) fn shown_as(reply: &Message) -> zbus::Result<(OwnedUniqueName, ShownId)> {
     let header = reply.header();
     let sender = header.sender().ok_or(zbus::Error::MissingField)?;
     let id: u32 = reply.body().deserialize()?;
