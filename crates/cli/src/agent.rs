@@ -14,6 +14,8 @@ use crate::output::Failure;
 /// How much the owner writes: error, warn, info, debug, trace.
 const LOG_ENV: &str = "BATON_LOG";
 
+const RUNS_ALREADY: &str = "baton: an owner runs for this user already; there is one at a time.";
+
 /// Becomes the owner, with an outer process where nobody else would start it again.
 pub(crate) fn run(options: AgentOptions) -> ExitCode {
     let inner = options.child || options.foreground || agent::is_supervised();
@@ -33,7 +35,12 @@ fn outer() -> Result<ExitCode, String> {
         command.args(["agent", "--child"]);
         command
     };
-    agent::supervise(inner).map_err(|error| format!("The owner cannot be run: {error}."))
+    let paths = Paths::from_env().map_err(|error| error.to_string())?;
+    let ended = agent::supervise(&paths, inner).map_err(|error| error.to_string())?;
+    Ok(ended.unwrap_or_else(|| {
+        eprintln!("{RUNS_ALREADY}");
+        ExitCode::SUCCESS
+    }))
 }
 
 #[cfg(not(unix))]
@@ -51,7 +58,7 @@ fn owner(supervised: bool) -> Result<ExitCode, String> {
     match runtime.block_on(agent::run(paths)) {
         Ok(Ended::Stopped) => Ok(ExitCode::SUCCESS),
         Ok(Ended::AlreadyRuns) => {
-            eprintln!("baton: an owner runs for this user already; there is one at a time.");
+            eprintln!("{RUNS_ALREADY}");
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => Err(error.to_string()),

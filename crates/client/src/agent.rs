@@ -12,12 +12,14 @@ use crate::ThisDevice;
 use crate::file;
 use crate::owner::{Owner, OwnerConfig, OwnerError, desktop_ports};
 use crate::paths::{Paths, Program};
-use crate::socket::{Claim, Claimed, SocketClient, SocketError, claim, serve};
+use crate::socket::{Claim, Claimed, SocketClient, SocketError, claim, is_watched, serve};
 
 /// Bytes of the owner's log before a start moves it aside.
 const LOG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// How long an owner may take to listen: it is armed in tens of milliseconds, on a machine that does nothing else.
 const LISTENS_WITHIN: Duration = Duration::from_secs(15);
+/// How often an owner that is being started is looked for.
+const REACH_AGAIN: Duration = Duration::from_millis(10);
 
 /// How long the lock of an owner that does not answer is waited for, and how often it is looked at.
 const CLAIM_WITHIN: Duration = Duration::from_secs(10);
@@ -142,16 +144,25 @@ pub enum Started {
     JustNow,
 }
 
-/// Connects to the owner; starts one in the background when there is none.
+/// Connects to the owner; starts one in the background when there is none. One that is watched over comes back by itself, and is waited
+/// for: a second one in the gap would make the one that watches believe that all is well, and end.
 pub async fn reach(paths: &Paths) -> Result<Reached, AgentError> {
-    match SocketClient::connect(paths).await {
-        Ok(client) => return Ok(Reached { client, started: Started::RanAlready }),
-        Err(SocketError::NoOwner) => {}
-        Err(error) => return Err(error.into()),
-    }
-    start_in_background(paths)?;
-    let client = SocketClient::connect_within(paths, LISTENS_WITHIN).await?;
-    Ok(Reached { client, started: Started::JustNow })
+    let mut started = Started::RanAlready;
+    let reached = async {
+        loop {
+            match SocketClient::connect(paths).await {
+                Ok(client) => return Ok(Reached { client, started }),
+                Err(SocketError::NoOwner) => {}
+                Err(error) => return Err(AgentError::from(error)),
+            }
+            if started == Started::RanAlready && !is_watched(paths)? {
+                start_in_background(paths)?;
+                started = Started::JustNow;
+            }
+            tokio::time::sleep(REACH_AGAIN).await;
+        }
+    };
+    tokio::time::timeout(LISTENS_WITHIN, reached).await.unwrap_or(Err(SocketError::NoOwner.into()))
 }
 
 /// Starts `baton agent`, detached from this process and its terminal. Of two that are started at once, one ends by itself.
@@ -193,14 +204,41 @@ mod outer {
     use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
+    use super::AgentError;
+    use crate::paths::Paths;
+    use crate::socket::{SocketError, Watch, claim_watch};
+
     /// First and longest wait before the owner is started again.
     const AGAIN_FIRST: Duration = Duration::from_millis(50);
     const AGAIN_LONGEST: Duration = Duration::from_secs(10);
     /// Living for this long means that the next crash is a new story.
     const STEADY_MS: u64 = 60_000;
 
+    /// How often the right to watch is asked for: whoever only looks whether it is held holds it for a moment.
+    const CLAIMS: u32 = 4;
+
     /// Starts `inner` and starts it again whenever it crashes; ends with it when it ends in order. Passes requests to end on.
-    pub fn supervise(mut inner: impl FnMut() -> Command) -> io::Result<ExitCode> {
+    /// `None` when another process does so already.
+    pub fn supervise(
+        paths: &Paths,
+        mut inner: impl FnMut() -> Command,
+    ) -> Result<Option<ExitCode>, AgentError> {
+        let Some(_watch) = claim(paths)? else { return Ok(None) };
+        let failed = |error| AgentError::System { what: "the owner cannot be watched over", error };
+        watch_over(&mut inner).map(Some).map_err(failed)
+    }
+
+    fn claim(paths: &Paths) -> Result<Option<Watch>, SocketError> {
+        for _ in 1..CLAIMS {
+            if let Some(watch) = claim_watch(paths)? {
+                return Ok(Some(watch));
+            }
+            pause(AGAIN_FIRST);
+        }
+        claim_watch(paths)
+    }
+
+    fn watch_over(inner: &mut impl FnMut() -> Command) -> io::Result<ExitCode> {
         let mut signals = Signals::new([SIGCHLD, SIGHUP, SIGINT, SIGTERM])?;
         let mut wait = AGAIN_FIRST;
         loop {

@@ -85,6 +85,11 @@ impl Paths {
         self.socket.with_extension("lock")
     }
 
+    /// Held by the process that starts the owner again, where there is one.
+    pub fn watch_lock(&self) -> PathBuf {
+        self.socket.with_extension("watch")
+    }
+
     /// Which notifications are on the screen; gone with the session, as they are.
     pub fn shown(&self) -> PathBuf {
         self.socket.with_file_name("shown.json")

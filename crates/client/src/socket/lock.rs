@@ -1,7 +1,7 @@
-//! One owner per user: the lock beside the socket.
+//! One owner per user: the lock beside the socket; and one who watches over it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{SocketError, system};
 use crate::paths::Paths;
@@ -35,6 +35,41 @@ pub fn claim(paths: &Paths) -> Result<Claim, SocketError> {
     }
     let listener = system::Listener::bind(paths.socket())?;
     Ok(Claim::Owner(Claimed { listener, _lock: file }))
+}
+
+/// The right to watch over this user's owner and start it again, until it is dropped or the process ends.
+#[derive(Debug)]
+pub struct Watch {
+    _lock: File,
+}
+
+/// Tries to become the one who watches over the owner; `None` while another process does.
+pub fn claim_watch(paths: &Paths) -> Result<Option<Watch>, SocketError> {
+    let (path, file) = open_watch(paths)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Watch { _lock: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(SocketError::System { path, error }),
+    }
+}
+
+/// Whether somebody watches over the owner: it then comes back by itself, and another one is not to be started in the gap.
+pub fn is_watched(paths: &Paths) -> Result<bool, SocketError> {
+    let (path, file) = open_watch(paths)?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(SocketError::System { path, error }),
+    }
+}
+
+fn open_watch(paths: &Paths) -> Result<(PathBuf, File), SocketError> {
+    let path = paths.watch_lock();
+    system::prepare_folder(paths.socket())?;
+    match open(&path) {
+        Ok(file) => Ok((path, file)),
+        Err(error) => Err(SocketError::System { path, error }),
+    }
 }
 
 fn open(path: &Path) -> std::io::Result<File> {

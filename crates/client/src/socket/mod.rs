@@ -18,7 +18,7 @@ mod unix;
 mod windows;
 
 pub use client::{Pushed, Pushes, SocketClient};
-pub use lock::{Claim, Claimed, claim};
+pub use lock::{Claim, Claimed, Watch, claim, claim_watch, is_watched};
 pub use server::serve;
 
 #[cfg(unix)]
