@@ -141,15 +141,15 @@ pub(crate) fn failing(parts: &[PartView]) -> Vec<String> {
     parts.iter().filter(fails).map(|part| name(part.part).to_owned()).collect()
 }
 
-/// Can this device ring, in one colour.
+/// Can this device ring, in one colour. A part that a page does not need is told with its fix and changes no colour: a light that is
+/// amber for what does not matter is soon not looked at.
 pub(crate) fn readiness(parts: Vec<PartView>, proof: Option<Proof>, now: Timestamp) -> ReadinessView {
     let needs = |state: PartState| parts.iter().any(|part| part.part.is_needed() && part.state == state);
     let fresh =
         proof.as_ref().is_some_and(|p| p.failing.is_empty() && now.duration_since(p.at) <= PROOF_GOOD_FOR);
-    let weak = parts.iter().any(|part| matches!(part.state, PartState::Weak | PartState::Fails));
     let light = if needs(PartState::Fails) {
         Light::Red
-    } else if needs(PartState::Unknown) || weak || !fresh {
+    } else if needs(PartState::Unknown) || needs(PartState::Weak) || !fresh {
         Light::Amber
     } else {
         Light::Green
@@ -222,7 +222,8 @@ mod tests {
             (vec![part(Part::Sound, PartState::Works)], Some(proof.clone()), Light::Green),
             (vec![part(Part::Sound, PartState::Works)], None, Light::Amber),
             (vec![part(Part::Sound, PartState::Unknown)], Some(proof.clone()), Light::Amber),
-            (vec![part(Part::Tray, PartState::Fails)], Some(proof.clone()), Light::Amber),
+            (vec![part(Part::Sound, PartState::Weak)], Some(proof.clone()), Light::Amber),
+            (vec![part(Part::Tray, PartState::Fails)], Some(proof.clone()), Light::Green),
             (vec![part(Part::Sound, PartState::Fails)], Some(proof), Light::Red),
         ] {
             assert_eq!(readiness(parts.clone(), proof, at).light, light, "{parts:?}");
