@@ -48,6 +48,7 @@ export const notices = {
   part_fails: 'A part that a page needs fails',
   access_revoked: 'This device was signed out',
   action_stuck: 'Something you did has not arrived',
+  action_refused: 'Something you did came too late',
   clock_wrong: 'This computer’s clock is wrong',
   versions_differ: 'The app and the hub are of different versions',
   local_hub_fails: 'The hub on this computer does not run',

@@ -137,7 +137,7 @@ fn word(
     }
     // It left the outbox without its effect: the owner tells why.
     let told = view.notices.iter().find(|notice| {
-        notice.code == baton_wire::view::NoticeCode::ActionStuck && !told_before.contains(notice)
+        notice.code == baton_wire::view::NoticeCode::ActionRefused && !told_before.contains(notice)
     })?;
     Some(Word::Refused(Problem::new(ProblemCode::Invalid, told.text.clone())))
 }

@@ -276,7 +276,7 @@ impl Engine {
                 let over = is_over(&queued.action, problem.code).then_some(Settled::Over);
                 self.settle_answer(&queued, over);
                 let text = refused(name_of(&queued.action), &problem);
-                self.notices.tell(queued.id, Light::Amber, NoticeCode::ActionStuck, text, now);
+                self.notices.tell(queued.id, Light::Amber, NoticeCode::ActionRefused, text, now);
             }
             Came::Dropped(queued) => {
                 self.store.next.outbox.insert(queued.id, None);
@@ -356,7 +356,7 @@ impl Engine {
     /// What came of actions is also said on the screen, because the window may be closed.
     fn told_cards(&self) -> BTreeMap<Subject, Card> {
         let card = |text: &str| sentence("Baton", text.to_owned(), Insistence::Normal, None);
-        let told = self.notices.told().filter(|told| told.notice.code == NoticeCode::ActionStuck);
+        let told = self.notices.told().filter(|told| told.notice.code == NoticeCode::ActionRefused);
         let told = told.map(|told| (Subject::Told(told.id), card(&told.notice.text)));
         let view = self.outbox.view();
         let stuck = view.iter().filter_map(|entry| {

@@ -3,4 +3,4 @@
 /**
  * What a notice is about.
  */
-export type NoticeCode = "hub_unreachable_on_call" | "part_fails" | "access_revoked" | "action_stuck" | "clock_wrong" | "versions_differ" | "local_hub_fails" | "restarted" | "nobody_on_call";
+export type NoticeCode = "hub_unreachable_on_call" | "part_fails" | "access_revoked" | "action_stuck" | "action_refused" | "clock_wrong" | "versions_differ" | "local_hub_fails" | "restarted" | "nobody_on_call";

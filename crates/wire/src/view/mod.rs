@@ -435,6 +435,8 @@ pub enum NoticeCode {
     AccessRevoked,
     /// An action is stuck.
     ActionStuck,
+    /// The hub took an action and refused it: most often it came too late.
+    ActionRefused,
     /// This computer's clock is wrong.
     ClockWrong,
     /// The hub is older or newer than this app.
