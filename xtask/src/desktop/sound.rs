@@ -112,7 +112,17 @@ impl Recorder {
     /// # Errors
     /// When nothing is within the given time.
     pub fn wait_for_sound(&self, from: Duration, floor: f64, within: Duration) -> Result<Duration> {
-        wait::until("a sound", within, || sound_after(&lock(&self.heard), from, floor))
+        wait::until("a sound", within, || sound_after(&lock(&self.heard), from, floor)).with_context(|| {
+            let samples = lock(&self.heard);
+            let loudest = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or_default();
+            // A recording that has stopped growing is the sound server's fault, one that grows silently the siren's.
+            format!(
+                "{:?} recorded in {:?}, listened from {from:?} on, the loudest sample of all is {loudest} of {}",
+                time_of(samples.len()),
+                self.now(),
+                i16::MAX
+            )
+        })
     }
 
     /// Waits until nothing louder than `floor` was heard for `quiet`, and says when the silence began.

@@ -142,7 +142,7 @@ fn voice(sound: SirenSound) -> SirenVoice {
     match sound {
         SirenSound::Siren => SirenVoice::TwoTone,
         SirenSound::Pager => SirenVoice::Pulse,
-        SirenSound::Bell => SirenVoice::Wail,
+        SirenSound::Bell => SirenVoice::Bell,
     }
 }
 

@@ -37,10 +37,10 @@ pub enum SirenVoice {
     /// Two tones in turn, a fourth apart, like a European ambulance.
     #[default]
     TwoTone,
-    /// A slow sweep up and down.
-    Wail,
     /// Three short notes and a rest, the rhythm of an alarm clock.
     Pulse,
+    /// A bell, struck five times in two seconds.
+    Bell,
 }
 
 /// What to play.
@@ -294,11 +294,14 @@ struct Note {
     level: f32,
 }
 
+/// Time between two strokes of the bell.
+const STROKE_SECS: f32 = 0.4;
+
 fn loop_secs(sound: Sound) -> f32 {
     match sound {
         Sound::Siren(SirenVoice::TwoTone) => 1.0,
-        Sound::Siren(SirenVoice::Wail) => 2.4,
         Sound::Siren(SirenVoice::Pulse) => 1.2,
+        Sound::Siren(SirenVoice::Bell) => STROKE_SECS,
         Sound::Chime => 1.4,
     }
 }
@@ -311,14 +314,13 @@ fn note(sound: Sound, secs: f32) -> Note {
             let side = ((secs * TAU).sin() * 10.0).clamp(-1.0, 1.0);
             Note { hertz: 864.0 - 124.0 * side, level: 1.0 }
         }
-        Sound::Siren(SirenVoice::Wail) => {
-            let up = 0.5 - 0.5 * (secs / 2.4 * TAU).cos();
-            Note { hertz: 520.0 * (1250.0_f32 / 520.0).powf(up), level: 1.0 }
-        }
         Sound::Siren(SirenVoice::Pulse) => {
             let beat = secs / 0.2;
             let level = if beat < 3.0 { hump(beat.fract() * 0.2, 0.15) } else { 0.0 };
             Note { hertz: 1047.0, level }
+        }
+        Sound::Siren(SirenVoice::Bell) => {
+            Note { hertz: 1175.0, level: hump(secs, STROKE_SECS) * (-secs * 2.5).exp() }
         }
         Sound::Chime => {
             let (hertz, since) = if secs < 0.35 { (784.0, secs) } else { (1047.0, secs - 0.35) };
@@ -341,8 +343,8 @@ mod tests {
 
     const SOUNDS: [Sound; 4] = [
         Sound::Siren(SirenVoice::TwoTone),
-        Sound::Siren(SirenVoice::Wail),
         Sound::Siren(SirenVoice::Pulse),
+        Sound::Siren(SirenVoice::Bell),
         Sound::Chime,
     ];
 
@@ -367,10 +369,10 @@ mod tests {
             let peak = samples.iter().fold(0.0_f32, |p, s| p.max(s.abs()));
             assert!(peak <= PEAK && peak > 0.4, "{sound:?} peaks at {peak}");
         }
-        for voice in [SirenVoice::TwoTone, SirenVoice::Wail] {
+        for (voice, loud) in [(SirenVoice::TwoTone, 0.5), (SirenVoice::Pulse, 0.3), (SirenVoice::Bell, 0.3)] {
             let (tone, _control) = tone(Sound::Siren(voice), 100, Duration::ZERO);
             let samples: Vec<f32> = tone.take(48_000 * 5).collect();
-            assert!(rms(&samples) > 0.5, "{voice:?} has only RMS {}", rms(&samples));
+            assert!(rms(&samples) > loud, "{voice:?} has only RMS {}", rms(&samples));
         }
     }
 
@@ -380,8 +382,8 @@ mod tests {
             let (tone, _control) = tone(sound, 100, Duration::ZERO);
             let loop_len = tone.loop_len() as usize;
             let samples: Vec<f32> = tone.take(loop_len * 3 + 100).collect();
-            // The steepest slope of the highest note, 1250 Hz, with its harmonic.
-            let slope_max = PEAK * TAU * 1250.0 / 48_000.0 * (1.0 - HARMONIC + 3.0 * HARMONIC) + 0.01;
+            // The steepest slope of the highest note, 1175 Hz, with its harmonic.
+            let slope_max = PEAK * TAU * 1175.0 / 48_000.0 * (1.0 - HARMONIC + 3.0 * HARMONIC) + 0.01;
             for (i, pair) in samples.windows(2).enumerate() {
                 assert!(
                     (pair[1] - pair[0]).abs() <= slope_max,
@@ -393,7 +395,7 @@ mod tests {
 
     #[test]
     fn a_siren_goes_on_and_a_chime_ends_once() {
-        let (siren, _control) = tone(Sound::Siren(SirenVoice::Wail), 100, Duration::ZERO);
+        let (siren, _control) = tone(Sound::Siren(SirenVoice::Bell), 100, Duration::ZERO);
         assert_eq!(siren.take(48_000 * 60).count(), 48_000 * 60);
         let (chime, _control) = tone(Sound::Chime, 100, Duration::ZERO);
         let length = chime.loop_len() as usize;

@@ -172,7 +172,7 @@ fn sound(siren: &SpeakerSiren, words: &[&str]) -> Result<()> {
         ["ring", voice, percent, rise_ms] => {
             let sound = match *voice {
                 "two-tone" => Sound::Siren(SirenVoice::TwoTone),
-                "wail" => Sound::Siren(SirenVoice::Wail),
+                "bell" => Sound::Siren(SirenVoice::Bell),
                 "pulse" => Sound::Siren(SirenVoice::Pulse),
                 "chime" => Sound::Chime,
                 other => bail!("no sound {other}"),

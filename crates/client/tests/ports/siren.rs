@@ -16,6 +16,8 @@ const FLOOR: f64 = 0.003;
 const STOP_WITHIN: Duration = Duration::from_millis(100);
 /// What the recording and two busy cores may add to it.
 const SLACK: Duration = Duration::from_millis(60);
+/// Rounds of what depends on the moment.
+const ROUNDS: u64 = 6;
 
 fn start(options: DesktopOptions) -> Result<(Desktop, Driver)> {
     let desktop = Desktop::start(options)?;
@@ -50,7 +52,7 @@ fn rings_loud_and_falls_silent_within_100_ms_of_a_stop() -> Result<()> {
     let (desktop, mut driver) = start(WITH_SOUND)?;
     let mut idle = 0;
     let recorder = desktop.record()?;
-    for voice in ["two-tone", "wail", "pulse"] {
+    for voice in ["two-tone", "bell", "pulse"] {
         let from = recorder.now();
         driver.ask(&format!("ring {voice} 100 0"), "Sounding")?;
         let heard_at = recorder.wait_for_sound(from, FLOOR, SOON)?;
@@ -100,7 +102,7 @@ fn the_volume_rises_and_follows_its_setting() -> Result<()> {
 #[test]
 fn sound_comes_back_with_the_sound_server() -> Result<()> {
     let (mut desktop, mut driver) = start(WITH_SOUND)?;
-    driver.ask("ring wail 100 0", "Sounding")?;
+    driver.ask("ring bell 100 0", "Sounding")?;
     for _ in 0..2 {
         desktop.kill(Part::Sound)?;
         driver.expect("Lost(")?;
@@ -164,6 +166,50 @@ fn the_self_test_proves_the_path_quietly() -> Result<()> {
     let loudest = recorder.heard().windows().map(|window| window.rms).fold(0.0, f64::max);
     ensure!(loudest < 0.02, "a self-test wakes nobody: {loudest}");
     ensure!(streams(&desktop)? == 0, "and leaves no stream");
+    Ok(())
+}
+
+#[test]
+fn a_ring_beside_a_self_test_is_heard() -> Result<()> {
+    let (desktop, mut driver) = start(WITH_SOUND)?;
+    let recorder = desktop.record()?;
+    for round in 0..ROUNDS {
+        driver.tell("self-test")?;
+        // Each round at another moment of the test: from beside its opening to after its end.
+        listen(&recorder, Duration::from_millis(round * 34))?;
+        driver.tell("ring two-tone 100 0")?;
+        let mut said = [driver.next()?, driver.next()?];
+        said.sort();
+        ensure!(said[0].starts_with("SelfTest(Ok(") && said[1].starts_with("Sounding"), "{said:?}");
+        let from = recorder.now() + Duration::from_millis(500);
+        let to = listen(&recorder, Duration::from_millis(1_500))?;
+        let loud = recorder.heard().part(from, to).rms();
+        ensure!(loud > 0.3, "round {round}: only RMS {loud}");
+        driver.ask("stop", "Stopped")?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_ring_is_heard_after_one_that_was_killed() -> Result<()> {
+    let (desktop, mut driver) = start(WITH_SOUND)?;
+    let recorder = desktop.record()?;
+    for round in 0..ROUNDS {
+        driver.ask("ring two-tone 100 0", "Sounding")?;
+        listen(&recorder, Duration::from_millis(round * 34))?;
+        drop(std::mem::replace(&mut driver, Driver::start(&desktop)?));
+        driver.expect("ready")?;
+        driver.tell("self-test")?;
+        driver.tell("ring two-tone 100 0")?;
+        let mut said = [driver.next()?, driver.next()?];
+        said.sort();
+        ensure!(said[0].starts_with("SelfTest(Ok(") && said[1].starts_with("Sounding"), "{said:?}");
+        let from = recorder.now() + Duration::from_millis(500);
+        let to = listen(&recorder, Duration::from_millis(1_500))?;
+        let loud = recorder.heard().part(from, to).rms();
+        ensure!(loud > 0.3, "round {round}: only RMS {loud}");
+        driver.ask("stop", "Stopped")?;
+    }
     Ok(())
 }
 
