@@ -14,6 +14,8 @@ use tokio::sync::watch;
 
 /// How long a verb waits for an owner that is being started.
 const OWNER_WITHIN: Duration = Duration::from_secs(10);
+/// How long an owner that crashed may be away before the page is told: it is started again within a tenth of this.
+const RESTARTS_WITHIN: Duration = Duration::from_secs(1);
 /// Between two attempts to reach the owner.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 
@@ -133,10 +135,12 @@ impl Told {
 /// The owner, once it is there.
 async fn reach(mut client: watch::Receiver<Option<SocketClient>>) -> Result<SocketClient, Problem> {
     let found = tokio::time::timeout(OWNER_WITHIN, client.wait_for(Option::is_some)).await;
-    found.ok().and_then(Result::ok).and_then(|client| client.clone()).ok_or_else(|| {
-        let detail = "Baton's owner process does not answer. Try `baton doctor` in a terminal; until it runs, nothing rings here.";
-        Problem::new(ProblemCode::OwnerUnreachable, detail)
-    })
+    found.ok().and_then(Result::ok).and_then(|client| client.clone()).ok_or_else(unreachable)
+}
+
+fn unreachable() -> Problem {
+    let detail = "Baton's owner process does not answer. Try `baton doctor` in a terminal; until it runs, nothing rings here.";
+    Problem::new(ProblemCode::OwnerUnreachable, detail)
 }
 
 /// The page wants something to happen.
@@ -151,8 +155,19 @@ pub(crate) async fn ask(bridge: State<'_, Bridge>, query: Query) -> Result<Query
     reach(bridge.client.clone()).await?.ask(query).await
 }
 
-/// The page wants the view, now and whenever it changes.
+/// The page wants the view, now and whenever it changes. Answers only when the owner is gone and does not come back by itself: until
+/// then silence means that all is well.
 #[tauri::command]
-pub(crate) fn subscribe(bridge: State<'_, Bridge>, channel: Channel<Push>) {
+pub(crate) async fn subscribe(bridge: State<'_, Bridge>, channel: Channel<Push>) -> Result<(), Problem> {
     bridge.pages.subscribe(channel);
+    let mut client = bridge.client.clone();
+    reach(client.clone()).await?;
+    loop {
+        // An error means that this process ends.
+        let _ = client.wait_for(Option::is_none).await;
+        let back = tokio::time::timeout(RESTARTS_WITHIN, client.wait_for(Option::is_some)).await;
+        if !matches!(back, Ok(Ok(_))) {
+            return Err(unreachable());
+        }
+    }
 }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod bridge;
+mod links;
 mod owner;
 mod window;
 

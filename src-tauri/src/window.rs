@@ -1,5 +1,6 @@
 //! The one window: made when it is wanted, brought to the front when a page comes in.
 
+use crate::links;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
 const LABEL: &str = "main";
@@ -17,10 +18,16 @@ pub(crate) fn show(app: &AppHandle) {
         }
         return;
     }
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()));
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+        .on_navigation(links::stays);
     #[cfg(desktop)]
     let window =
         window.title("Baton").inner_size(SIZE.0, SIZE.1).min_inner_size(SIZE_MIN.0, SIZE_MIN.1).center();
+    #[cfg(desktop)]
+    let window = window.on_new_window(|url, _features| {
+        links::open_outside(&url);
+        tauri::webview::NewWindowResponse::Deny
+    });
     if let Err(error) = window.build() {
         tracing::error!(
             "the window cannot be made: {error}; Baton still rings: try `baton incidents` in a terminal"
