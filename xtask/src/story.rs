@@ -23,6 +23,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1200);
 /// See [`LOOK_AGAIN`].
 const MOVES: Duration = Duration::from_secs(6);
 
+/// See [`is_drawn`]. The header of the screen's bytes counts as some too.
+const COLOURS_DRAWN: usize = 120;
+
 /// Quiet for this long means that the siren has stopped, not that it draws breath.
 const QUIET: Duration = Duration::from_millis(1500);
 
@@ -179,11 +182,21 @@ impl Pictures {
             let now = desktop.pixels().ok()?;
             let still = now == before.1 && now != self.latest;
             before = (wait::Stopwatch::start(), now);
-            (still || watch.elapsed() >= MOVES).then(|| before.1.clone())
+            ((still || watch.elapsed() >= MOVES) && is_drawn(&before.1)).then(|| before.1.clone())
         })?;
         let path = self.folder.join(format!("{name}.png"));
         desktop.screenshot(&path)?;
         println!("  Picture: {}", path.display());
         Ok(())
     }
+}
+
+/// Whether there is text on the screen: a window that has not drawn itself yet has hardly any colours, and letters with smooth edges
+/// bring dozens.
+fn is_drawn(screen: &[u8]) -> bool {
+    let mut colours = std::collections::BTreeSet::new();
+    screen.chunks_exact(4).any(|pixel| {
+        colours.insert(pixel);
+        colours.len() >= COLOURS_DRAWN
+    })
 }
