@@ -21,6 +21,8 @@
 //!   [`BLOCKED_MAX`] of them, and the siren goes on ringing the bell meanwhile.
 //! - A device that swallows sound (the stand-ins that sound systems offer when there is no card) is no device, and
 //!   muted speakers are told: both would be a siren that nobody hears.
+//! - The siren hears itself where the sound server lets it: a stream that takes samples of which nothing comes out is opened anew
+//!   over another connection, and told when that does not help.
 //! - On Linux PulseAudio's protocol (PipeWire speaks it too) comes first, through a client in Rust that notices the
 //!   server's death; ALSA is second.
 
@@ -32,11 +34,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use self::device::{Device, SoundSystem, open_any};
+use self::device::{Device, SoundSystem};
+use self::opener::Opener;
 use super::sound::{Control, Sound, ToneEvent, Volume};
 use super::{PortReport, Reason, Reports};
 
 mod device;
+#[cfg(target_os = "linux")]
+mod ear;
+mod opener;
 
 /// How long the volume takes to rise unless told otherwise.
 pub const RISE_DEFAULT: Duration = Duration::from_secs(20);
@@ -112,7 +118,7 @@ pub struct SpeakerSiren {
 struct State {
     rise: Duration,
     ring: Option<Ring>,
-    /// The self-test that was begun last: a ring beside it was once mute, for a reason not yet known.
+    /// The self-test that was begun last: a ring waits for its end, so that each is alone on the device and proves what it says.
     test: Option<Arc<Fate>>,
 }
 
@@ -172,6 +178,7 @@ impl Siren for SpeakerSiren {
             stream: 0,
             outage: Outage::None,
             backoff: BACKOFF_MIN,
+            mute: 0,
             heard: Arc::clone(&heard),
         };
         let done = Arc::clone(&over);
@@ -288,6 +295,8 @@ struct Player {
     stream: u32,
     outage: Outage,
     backoff: Duration,
+    /// How often nothing came out of a device that took sound.
+    mute: u32,
     heard: Arc<Fate>,
 }
 
@@ -383,6 +392,9 @@ impl Player {
                     return self.lost(device, Reason::new(reason));
                 }
                 self.backoff = BACKOFF_MIN;
+                if device.muted.is_none() && self.control.is_audible() && device.is_mute() {
+                    return self.mute(device, now_taken);
+                }
                 Step::Open { device, taken: now_taken }
             }
             Err(RecvTimeoutError::Disconnected) => Step::Over,
@@ -416,6 +428,28 @@ impl Player {
             send(&self.reports, SirenReport::Lost(reason));
         }
         Step::Waiting
+    }
+
+    /// Sound goes in and none comes out: once, another connection may help; after that it is told, and the bell rings beside it.
+    fn mute(&mut self, device: Device, taken: u64) -> Step {
+        self.mute += 1;
+        if self.mute == 1 {
+            self.opener.system.forget_server();
+            let reason = format!(
+                "The sound device “{}” takes sound, but nothing comes out; trying to open it again.",
+                device.name
+            );
+            return self.lost(device, Reason::new(reason));
+        }
+        bell();
+        if self.mute == 2 {
+            let reason = format!(
+                "The sound device “{}” takes sound, but nothing comes out: unmute Baton in the sound mixer, or you will not hear a page.",
+                device.name
+            );
+            send(&self.reports, SirenReport::Muted(Reason::new(reason)));
+        }
+        Step::Open { device, taken }
     }
 
     fn failed(&mut self, reason: Reason) -> Step {
@@ -452,56 +486,6 @@ impl Player {
             send(&self.reports, SirenReport::Stopped);
         }
         Step::Over
-    }
-}
-
-/// Opens and closes devices on threads that may hang.
-struct Opener {
-    system: Arc<SoundSystem>,
-    signals: mpsc::Sender<Signal>,
-}
-
-impl Opener {
-    fn open(&self, sound: Sound, control: &Arc<Control>, stream: u32) -> Result<(), Reason> {
-        let control = Arc::clone(control);
-        let signals = self.signals.clone();
-        let system = Arc::clone(&self.system);
-        self.aside("siren-open", move || {
-            let opened = open_any(&system, sound, &control, stream, &signals);
-            // Nobody waits any more after a stop: the device is dropped here, before it was heard.
-            let _ = signals.send(Signal::Opened(opened));
-        })
-    }
-
-    /// Not limited: as many devices can be closing as could be opened.
-    fn close(&self, device: Device) {
-        self.system.blocked.fetch_add(1, Ordering::AcqRel);
-        if let Err(reason) = self.spawn("siren-close", move || drop(device)) {
-            // The device was dropped with the closure, on this thread.
-            tracing::warn!(%reason, "closed a sound device without a thread of its own");
-        }
-    }
-
-    fn aside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
-        if self.system.blocked.fetch_add(1, Ordering::AcqRel) >= BLOCKED_MAX {
-            self.system.blocked.fetch_sub(1, Ordering::AcqRel);
-            return Err(Reason::new(
-                "The sound system has not answered several times: restart it, or log out and in again.",
-            ));
-        }
-        self.spawn(name, work)
-    }
-
-    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
-        let system = Arc::clone(&self.system);
-        let spawned = thread::Builder::new().name(name.into()).spawn(move || {
-            work();
-            system.blocked.fetch_sub(1, Ordering::AcqRel);
-        });
-        spawned.map(|_| ()).map_err(|error| {
-            self.system.blocked.fetch_sub(1, Ordering::AcqRel);
-            Reason::new(format!("The system gives no thread for sound ({error}): close other programs."))
-        })
     }
 }
 

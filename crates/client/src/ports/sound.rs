@@ -132,6 +132,11 @@ impl Control {
         self.taken.load(Ordering::Relaxed)
     }
 
+    /// It is meant to be heard.
+    pub fn is_audible(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed) && self.volume_percent.load(Ordering::Relaxed) > 0
+    }
+
     /// The amplitude that the tone should have now, 0 to 1.
     fn wanted(&self) -> f32 {
         if self.stop.load(Ordering::Relaxed) {

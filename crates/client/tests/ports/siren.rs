@@ -214,6 +214,33 @@ fn a_ring_is_heard_after_one_that_was_killed() -> Result<()> {
 }
 
 #[test]
+fn a_siren_that_was_muted_in_the_mixer_notices_it() -> Result<()> {
+    let (desktop, mut driver) = start(WITH_SOUND)?;
+    let mute = |muted: &str| -> Result<()> {
+        let inputs = desktop.command("pactl").args(["list", "short", "sink-inputs"]).output()?;
+        let inputs = String::from_utf8_lossy(&inputs.stdout).into_owned();
+        let id = inputs.split_whitespace().next().context("nothing plays")?;
+        ensure!(desktop.command("pactl").args(["set-sink-input-mute", id, muted]).status()?.success());
+        Ok(())
+    };
+    driver.ask("ring pulse 100 0", "Sounding")?;
+    mute("1")?;
+    let lost = driver.expect("Lost(")?;
+    ensure!(lost.contains("nothing comes out"), "{lost}");
+    driver.expect("Recovered")?;
+    let recorder = desktop.record()?;
+    recorder.wait_for_sound(Duration::ZERO, FLOOR, SOON)?;
+    mute("1")?;
+    let muted = driver.expect("Muted(")?;
+    ensure!(muted.contains("unmute Baton in the sound mixer"), "{muted}");
+    mute("0")?;
+    let from = recorder.now();
+    recorder.wait_for_sound(from, FLOOR, SOON)?;
+    driver.ask("stop", "Stopped")?;
+    Ok(())
+}
+
+#[test]
 fn a_chime_plays_once() -> Result<()> {
     let (desktop, mut driver) = start(WITH_SOUND)?;
     let recorder = desktop.record()?;

@@ -10,6 +10,8 @@ use rodio::cpal::{self, BufferSize, ErrorKind};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 
 use super::Signal;
+#[cfg(target_os = "linux")]
+use super::ear::Ear;
 use crate::ports::Reason;
 use crate::ports::sound::{Control, Sound, Tone};
 
@@ -38,6 +40,23 @@ pub(super) struct Device {
     pub(super) name: String,
     /// Why nobody hears what it plays.
     pub(super) muted: Option<Reason>,
+    /// Hears what comes out, where that is possible.
+    #[cfg(target_os = "linux")]
+    ear: Option<Ear>,
+}
+
+impl Device {
+    /// It takes samples, and nothing comes out. Asked again, it answers for the time since.
+    pub(super) fn is_mute(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let Some(ear) = &self.ear
+            && ear.hears_nothing()
+        {
+            ear.again();
+            return true;
+        }
+        false
+    }
 }
 
 /// What all sounds of a process share.
@@ -78,6 +97,14 @@ fn wait_for<T>(answer: impl Future<Output = T>) -> Option<T> {
     Some(runtime.block_on(answer))
 }
 
+impl SoundSystem {
+    /// The next device is opened over a new connection.
+    pub(super) fn forget_server(&self) {
+        #[cfg(target_os = "linux")]
+        self.server.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
 #[cfg(target_os = "linux")]
 impl SoundSystem {
     fn server(&self) -> Option<Arc<Server>> {
@@ -110,7 +137,10 @@ pub(super) fn open_any(
         if let Some(server) = &server
             && let Some(mut device) = search.open(&server.host, &mut open)
         {
-            device.muted = muted(server, &device);
+            if let Some(sink) = sink_of(server, &device) {
+                device.muted = muted(&sink, &device.name);
+                device.ear = wait_for(Ear::open(&server.client, &sink)).flatten();
+            }
             return Ok(device);
         }
         if let Ok(alsa) = cpal::host_from_id(cpal::HostId::Alsa)
@@ -195,7 +225,14 @@ fn open_one(
         let _ = events.send(Signal::Tone(stream, event));
     });
     sink.mixer().add(tone);
-    Ok(Device { _sink: Box::new(sink), id, name, muted: None })
+    Ok(Device {
+        _sink: Box::new(sink),
+        id,
+        name,
+        muted: None,
+        #[cfg(target_os = "linux")]
+        ear: None,
+    })
 }
 
 /// The error callback: passes on the first error that ends a stream, and nothing after it.
@@ -230,14 +267,18 @@ fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
+/// What the sound server knows of this device.
+#[cfg(target_os = "linux")]
+fn sink_of(server: &Server, device: &Device) -> Option<pulseaudio::protocol::SinkInfo> {
+    let sink = std::ffi::CString::new(device.id.as_str()).ok()?;
+    wait_for(server.client.sink_info_by_name(sink))?.ok()
+}
+
 /// Why nobody hears this device, as far as the sound server tells.
 #[cfg(target_os = "linux")]
-fn muted(server: &Server, device: &Device) -> Option<Reason> {
-    let sink = std::ffi::CString::new(device.id.as_str()).ok()?;
-    let info = wait_for(server.client.sink_info_by_name(sink))?.ok()?;
+fn muted(info: &pulseaudio::protocol::SinkInfo, name: &str) -> Option<Reason> {
     let loudest = info.cvolume.channels().iter().map(|volume| u64::from(volume.as_u32())).max().unwrap_or(0);
     let percent = loudest * 100 / u64::from(pulseaudio::protocol::Volume::NORM.as_u32());
-    let name = &device.name;
     if info.muted {
         Some(Reason::new(format!(
             "The speakers of “{name}” are muted: unmute them, or you will not hear a page."
