@@ -20,8 +20,11 @@ impl Window {
         let mut command =
             stage.desktop.command(place::tool("WebKitWebDriver").context("WebKitWebDriver is missing")?);
         // What makes the web view listen to the driver; the driver hands its environment on.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(browser(stage)?).chain(std::env::split_paths(&path));
         command
             .arg(format!("--port={port}"))
+            .env("PATH", std::env::join_paths(folders)?)
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = stage.desktop.start_program("webdriver", command)?;
@@ -35,6 +38,12 @@ impl Window {
         let page = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
         let page = page.with_context(|| format!("{}\n{}", driver.log(), stage.logs()))?;
         Ok(Self { page, _driver: driver })
+    }
+
+    /// What the browser was asked to open, once it was.
+    pub(crate) fn opened_outside(&self, stage: &Stage) -> Result<String> {
+        let file = stage.desktop.folder().join("opened");
+        wait::until("the browser to be asked", PATIENCE, || std::fs::read_to_string(&file).ok())
     }
 
     /// The button with this text, once it is there.
@@ -56,4 +65,19 @@ impl Window {
         let query = self.page.query(By::Css(selector)).wait(PATIENCE, std::time::Duration::from_millis(50));
         query.and_displayed().first().await.with_context(|| format!("no field {selector:?}"))
     }
+}
+
+/// A folder with the program that opens links on every Linux desktop; this one only writes down what it was asked to open.
+fn browser(stage: &Stage) -> Result<std::path::PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = stage.desktop.folder().join("browser");
+    std::fs::create_dir_all(&folder)?;
+    let program = folder.join("xdg-open");
+    let opened = stage.desktop.folder().join("opened").display().to_string();
+    std::fs::write(
+        &program,
+        format!("#!/bin/sh\nprintf %s \"$1\" > {opened}.new && mv {opened}.new {opened}\n"),
+    )?;
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
+    Ok(folder)
 }

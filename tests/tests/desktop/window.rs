@@ -2,7 +2,7 @@
 
 use crate::stage::{Stage, ringing};
 use crate::webdriver::Window;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 #[tokio::test]
 async fn first_run_then_a_page_then_acknowledge_by_click() -> Result<()> {
@@ -16,6 +16,34 @@ async fn first_run_then_a_page_then_acknowledge_by_click() -> Result<()> {
     let page = ringing(&view).context("nothing rings")?;
     window.button("Acknowledge").await?.click().await?;
     stage.is_acknowledged(page)?;
+    window.page.quit().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_runbook_opens_in_the_browser_and_the_window_stays_where_it_is() -> Result<()> {
+    let stage = Stage::on_call()?;
+    let told =
+        stage.baton(&["integration", "new", "--service", "Checkout", "--kind", "generic", "--json"])?;
+    let told: serde_json::Value = serde_json::from_str(&told)?;
+    let url = told["url"].as_str().context("`baton integration new` gave no address")?;
+    // Before the page, which would bring up a window that no driver knows.
+    let window = Window::open(&stage).await?;
+    window.button("Page me").await?;
+    let runbook = "https://wiki.example.org/payments?step=1";
+    let alert = serde_json::json!({ "title": "Nobody can pay", "runbook": runbook }).to_string();
+    let mut curl = stage.desktop.command("curl");
+    let sent = curl.args(["--silent", "--fail", "--max-time", "10", "-d", &alert, url]).output()?;
+    ensure!(sent.status.success(), "the alert was not taken");
+    let view = stage.wait_for("the page to ring", |view| ringing(view).is_some())?;
+    let page = ringing(&view).context("nothing rings")?;
+    stage.baton(&["ack"])?;
+    stage.is_acknowledged(page)?;
+
+    window.page.execute(&format!("location.hash = '#/incidents/{}'", page.0), Vec::new()).await?;
+    window.field(&format!("a[href='{runbook}']")).await?.click().await?;
+    assert_eq!(window.opened_outside(&stage)?, runbook);
+    assert!(window.page.current_url().await?.as_str().contains("#/incidents/"));
     window.page.quit().await?;
     Ok(())
 }

@@ -63,6 +63,15 @@ pub struct Pushes {
     _client: SocketClient,
 }
 
+/// How a socket fails behind which no owner is: never made, left behind, or its owner was killed while we came.
+const NOBODY: [io::ErrorKind; 5] = [
+    io::ErrorKind::NotFound,
+    io::ErrorKind::ConnectionRefused,
+    io::ErrorKind::ConnectionReset,
+    io::ErrorKind::BrokenPipe,
+    io::ErrorKind::NotConnected,
+];
+
 /// What the owner says unasked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Pushed {
@@ -77,8 +86,11 @@ impl SocketClient {
     pub async fn connect(paths: &Paths) -> Result<Self, SocketError> {
         let path = paths.socket();
         let connection = system::connect(path).await.map_err(|error| {
-            let nobody = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused].contains(&error.kind());
-            if nobody { SocketError::NoOwner } else { SocketError::System { path: path.to_owned(), error } }
+            if NOBODY.contains(&error.kind()) {
+                SocketError::NoOwner
+            } else {
+                SocketError::System { path: path.to_owned(), error }
+            }
         })?;
         let stranger = || SocketError::NotAnOwner(path.to_owned());
         let (read, to) = tokio::io::split(connection);

@@ -58,7 +58,8 @@ fn rings_loud_and_falls_silent_within_100_ms_of_a_stop() -> Result<()> {
         let heard_at = recorder.wait_for_sound(from, FLOOR, SOON)?;
         let loud_to = listen(&recorder, Duration::from_secs(2))?;
         let loud = recorder.heard().part(heard_at, loud_to).rms();
-        ensure!(loud > 0.3, "{voice} has only RMS {loud}");
+        // A bell's strokes fade, so it is quieter on the whole than what sounds all the time.
+        ensure!(loud > 0.2, "{voice} has only RMS {loud}");
 
         let stopped_at = recorder.now();
         driver.ask("stop", "Stopped")?;
@@ -102,7 +103,7 @@ fn the_volume_rises_and_follows_its_setting() -> Result<()> {
 #[test]
 fn sound_comes_back_with_the_sound_server() -> Result<()> {
     let (mut desktop, mut driver) = start(WITH_SOUND)?;
-    driver.ask("ring bell 100 0", "Sounding")?;
+    driver.ask("ring two-tone 100 0", "Sounding")?;
     for _ in 0..2 {
         desktop.kill(Part::Sound)?;
         driver.expect("Lost(")?;
@@ -249,7 +250,7 @@ fn a_chime_plays_once() -> Result<()> {
     let heard_at = recorder.wait_for_sound(Duration::ZERO, FLOOR, SOON)?;
     let silent_at = recorder.wait_for_silence(Duration::from_millis(300), FLOOR, SOON)?;
     let length = silent_at.saturating_sub(heard_at);
-    ensure!(length > Duration::from_secs(1) && length < Duration::from_secs(2), "{length:?}");
+    ensure!(length > Duration::from_secs(1) && length < Duration::from_secs(3), "{length:?}");
     // And again: a chime that is over does not count as playing.
     driver.ask("ring chime 100 0", "Sounding")?;
     driver.expect("Ended")?;

@@ -51,6 +51,17 @@ async fn a_lost_first_invite_is_made_anew_until_a_device_is_paired() {
 }
 
 #[tokio::test]
+async fn an_admin_who_left_with_every_device_is_invited_at_the_next_start() {
+    let stage = Stage::set().await;
+    stage.act(Action::RevokeDevice { device: stage.admin.device }).await;
+    let Stage { hub, folder, admin, .. } = stage;
+    hub.stop().await;
+    let hub = Hub::start(HubOptions::new(folder.path())).await.unwrap();
+    let back = pair(&http(), hub.url(), &hub.first_invite().unwrap().code).await.unwrap();
+    assert_eq!(back.person, admin.person);
+}
+
+#[tokio::test]
 async fn guessing_is_slowed_down() {
     let stage = Stage::set().await;
     let mut codes = Vec::new();
