@@ -181,6 +181,7 @@ const stopReasons = {
   acknowledged: 'somebody has it',
   resolved: 'it is over',
   hand_off_over: 'the hand-off ended',
+  absent: 'they are absent',
   replaced: 'a newer page took its place',
 } satisfies Record<StopReason, string>;
 

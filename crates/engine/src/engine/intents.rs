@@ -142,7 +142,7 @@ impl Engine {
         let Some(incident) = self.alarm.unanswered(page) else { return };
         let action = match action {
             NotificationAction::Acknowledge => Action::Acknowledge { incident, back_in_min: None },
-            NotificationAction::Cant => Action::Cant { incident },
+            NotificationAction::Cant => Action::Cant { incident, away_min: None },
             NotificationAction::Escalate => Action::Escalate { incident, to: EscalateTo::NextLevel },
             NotificationAction::HandOff => match suggested {
                 Some(to) => Action::HandOff { incident, to },

@@ -74,14 +74,15 @@ impl Engine {
                     self.touched.insert(incident.id);
                     resolved |= !incident.is_open();
                 }
-                Body::Schedule(_) => schedules = true,
+                Body::Schedule(_) | Body::Absence(_) | Body::Cover(_) => schedules = true,
                 Body::Workspace(_)
                 | Body::Person(_)
                 | Body::Team(_)
                 | Body::Service(_)
                 | Body::Integration(_)
                 | Body::Policy(_)
-                | Body::Device(_) => {}
+                | Body::Device(_)
+                | Body::Inbox(_) => {}
             }
             self.store.next.documents.insert(document.id(), Some(document));
         }

@@ -265,7 +265,10 @@ impl Fanout {
             | DocumentKey::Integration(_)
             | DocumentKey::Schedule(_)
             | DocumentKey::Policy(_)
-            | DocumentKey::Device(_) => serde_json::to_string(&document(&state, key)?).ok().map(Arc::from),
+            | DocumentKey::Device(_)
+            | DocumentKey::Absence(_)
+            | DocumentKey::Cover(_)
+            | DocumentKey::Inbox(_) => serde_json::to_string(&document(&state, key)?).ok().map(Arc::from),
         });
         let frame = frame::changes(from, state.seq, documents);
         let _ = self.frames.send(Arc::new(frame)); // nobody listens: nobody is connected

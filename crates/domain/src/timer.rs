@@ -1,0 +1,17 @@
+//! Timers: what [`crate::command::Command::Tick`] has to come back for.
+
+use crate::id::{CoverId, IncidentId};
+use serde::{Deserialize, Serialize};
+
+/// Whose timer it is. A state keeps at most one for each.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// A cover request: a reminder, its lead, or its end.
+    Cover(CoverId),
+    /// Reminders before shifts, and the daily look for gaps.
+    Watch,
+    /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.
+    #[serde(untagged)]
+    Incident(IncidentId),
+}

@@ -1,0 +1,8 @@
+//! Absences, overrides, covers and what people are told of them: one story each, through the decider.
+
+mod absence;
+mod cover;
+mod figures;
+mod overrides;
+mod watch;
+mod world;
