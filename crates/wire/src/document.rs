@@ -5,7 +5,7 @@ use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{IncidentId, PersonId, Seq, ServiceId};
+use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
 use baton_domain::notice::Inbox;
@@ -13,7 +13,7 @@ use baton_domain::person::Person;
 use baton_domain::policy::Policy;
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
-use baton_domain::state::State;
+use baton_domain::state::{Revised, State};
 use baton_domain::team::{Service, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -230,6 +230,51 @@ impl Documents {
     pub fn inbox(&self, person: PersonId) -> Option<&Inbox> {
         let document = self.all.get(&format!("inbox/{person}"))?;
         if let Body::Inbox(inbox) = &document.body { Some(inbox) } else { None }
+    }
+
+    /// The schedule with this id.
+    pub fn schedule(&self, id: ScheduleId) -> Option<&NamedSchedule> {
+        let document = self.all.get(&format!("schedule/{id}"))?;
+        if let Body::Schedule(schedule) = &document.body { Some(schedule) } else { None }
+    }
+
+    /// The team with this id.
+    pub fn team(&self, id: TeamId) -> Option<&Team> {
+        let document = self.all.get(&format!("team/{id}"))?;
+        if let Body::Team(team) = &document.body { Some(team) } else { None }
+    }
+
+    /// The cover with this id.
+    pub fn cover(&self, id: CoverId) -> Option<&Cover> {
+        let document = self.all.get(&format!("cover/{id}"))?;
+        if let Body::Cover(cover) = &document.body { Some(cover) } else { None }
+    }
+
+    /// The workspace as far as it is known here, to ask the decider what it would say. What the hub keeps for itself (timers, secrets,
+    /// which incidents are open) is not in it.
+    pub fn state(&self) -> State {
+        let mut state = State::new();
+        for Document { seq, body } in self.all.values() {
+            let seq = *seq;
+            state.seq = state.seq.max(seq);
+            match body {
+                Body::Workspace(is) => state.name = Some(Revised { seq, is: is.name.clone() }),
+                Body::Person(is) => drop(state.persons.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Team(is) => drop(state.teams.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Service(is) => drop(state.services.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Integration(is) => {
+                    drop(state.integrations.insert(is.id, Revised { seq, is: is.clone() }));
+                }
+                Body::Schedule(is) => drop(state.schedules.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Policy(is) => drop(state.policies.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Device(is) => drop(state.devices.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Incident(is) => drop(state.incidents.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Inbox(is) => drop(state.inboxes.insert(is.person, Revised { seq, is: is.clone() })),
+            }
+        }
+        state
     }
 
     /// The roster of the whole workspace, for questions about `within`.

@@ -136,6 +136,11 @@ fn light_of(devices: &[&Device], now: Timestamp) -> Light {
     if fresh { Light::Green } else { Light::Amber }
 }
 
+/// Can `person` be reached.
+pub(super) fn light(documents: &Documents, person: PersonId, now: Timestamp) -> Light {
+    light_of(&devices_of(documents, person).collect::<Vec<_>>(), now)
+}
+
 /// To whom `me` could hand an incident off, best first: present ones only; reachable, lately proven, on duty hours, then by name.
 pub fn teammates(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<TeammateView> {
     let duties = on_call_now(documents, now);

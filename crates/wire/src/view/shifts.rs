@@ -3,6 +3,31 @@
 //!
 //! Sentences name people, lengths and zones, so that whoever draws them decides nothing.
 
+mod absences;
+mod ask;
+mod away;
+mod calendar;
+mod candidates;
+mod covers;
+mod fairness;
+mod inbox;
+mod mine;
+mod reader;
+mod schedule;
+
+pub use absences::absence_view;
+
+pub use ask::ask;
+pub use away::away_preview;
+pub use calendar::calendar;
+pub use candidates::candidates;
+pub use covers::cover_view;
+pub use fairness::fairness;
+pub use inbox::sentence_of;
+pub use mine::{changes_at, shifts};
+pub use reader::Reader;
+pub use schedule::{schedule_for_edit, schedule_preview};
+
 use super::{Light, NameView};
 use baton_domain::absence::AbsenceKind;
 use baton_domain::candidate::Free;
@@ -40,6 +65,9 @@ pub struct ShiftsView {
 pub const MINE_AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(56 * 24);
 /// Shifts of one's own that are listed at most.
 pub const MINE_MAX: usize = 40;
+
+/// Absences that are listed at most: more are on the calendar's time lines anyhow.
+pub const ABSENCES_SHOWN: usize = 500;
 
 /// A shift of the person who looks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
