@@ -144,7 +144,7 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
 fn wanted_at(draft: &Draft, id: IncidentId, index: u32, level: &Level) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let all: BTreeSet<PersonId> =
-        level.targets.iter().flat_map(|target| persons_of(draft, *target)).collect();
+        level.targets.iter().flat_map(|target| draft.state.paged_by(*target, draft.now)).collect();
     all.into_iter()
         .filter(|person| !incident.declined.contains(person) && !incident.escalated_by.contains(person))
         .filter(|person| incident.acknowledged_by() != Some(*person))
@@ -174,40 +174,17 @@ fn is_asked(incident: &Incident, person: PersonId) -> bool {
     incident.wanted_page_of(person).is_some_and(Page::is_hopeful)
 }
 
-/// Who is meant, as of now, and present. Only those who may answer: a ring that its person cannot stop helps nobody.
-pub(super) fn persons_of(draft: &Draft, target: Target) -> Vec<PersonId> {
-    let mut all = everybody_of(draft, target);
-    all.retain(|person| draft.state.absence_at(*person, draft.now).is_none());
-    all
-}
-
-/// The same, with those who are absent.
-fn everybody_of(draft: &Draft, target: Target) -> Vec<PersonId> {
-    let all = match target {
-        Target::Schedule(schedule) => draft.state.on_call(schedule, draft.now),
-        Target::Person(person) => vec![person],
-        Target::Team(team) => {
-            draft.state.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone())
-        }
-    };
-    all.into_iter().filter(|person| may_answer(draft, *person)).collect()
-}
-
-fn may_answer(draft: &Draft, person: PersonId) -> bool {
-    draft.state.person(person).is_some_and(|person| person.role.may_answer())
-}
-
 /// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, and does not have the incident. Those who
 /// are absent only where nobody else is left, and from the second round of the last resort on.
 pub(super) fn everybody_not_asked(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let service = draft.state.services.get(&incident.service);
     let mut all: BTreeSet<PersonId> = service
-        .map_or_else(Vec::new, |service| everybody_of(draft, Target::Team(service.is.team)))
+        .map_or_else(Vec::new, |service| draft.state.meant_by(Target::Team(service.is.team), draft.now))
         .into_iter()
         .collect();
     if all.is_empty() {
-        all = draft.state.persons.keys().copied().filter(|person| may_answer(draft, *person)).collect();
+        all = draft.state.persons.keys().copied().filter(|person| draft.state.may_answer(*person)).collect();
     }
     let is_present = |person: &PersonId| draft.state.absence_at(*person, draft.now).is_none();
     if incident.escalation.last_resort_rounds < 2 && all.iter().any(is_present) {

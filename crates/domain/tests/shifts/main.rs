@@ -2,6 +2,7 @@
 
 mod absence;
 mod cover;
+mod dry_run;
 mod figures;
 mod overrides;
 mod watch;

@@ -2,14 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "in a test's world, what does not parse is a mistake in the test")]
 
 use baton_domain::absence::AbsenceKind;
-use baton_domain::command::{Action, Command, NewDevice};
+use baton_domain::command::{Action, Command, NewDevice, Receipt};
 use baton_domain::decide::{Refusal, decide};
 use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, Entry, Event, NamedSchedule};
 use baton_domain::id::*;
 use baton_domain::incident::Incident;
 use baton_domain::notice::NoticeAbout;
-use baton_domain::page::Page;
+use baton_domain::page::{Page, Rung};
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule};
@@ -152,6 +152,19 @@ impl World {
 
     pub(crate) fn act(&mut self, by: PersonId, action: Action) -> Vec<Entry> {
         self.attempt(by, action).unwrap_or_else(|refusal| panic!("refused: {refusal}"))
+    }
+
+    /// A device acts.
+    pub(crate) fn prove(&mut self, by: PersonId, device: DeviceId, action: Action) -> Vec<Entry> {
+        self.commands += 1;
+        let id = CommandId(Uuid::from_u128(self.commands));
+        self.ok(Command::Act { id, by: Actor::Person { person: by, device: Some(device) }, action })
+    }
+
+    /// A device says that it received a page.
+    pub(crate) fn receive(&mut self, by: PersonId, device: DeviceId, incident: IncidentId, page: PageId) {
+        let receipt = Receipt { incident, page, rung: Rung::Received, device_ms: 0 };
+        self.prove(by, device, Action::Receipts { receipts: vec![receipt] });
     }
 
     /// The sentence with which the action is refused.
