@@ -3,6 +3,7 @@
 
 mod away;
 mod calendar;
+mod dry_run;
 mod edit;
 mod mine;
 mod world;

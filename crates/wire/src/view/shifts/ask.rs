@@ -1,7 +1,7 @@
 //! Questions about the rota, answered from documents.
 
 use super::reader::Reader;
-use super::{away_preview, calendar, candidates, fairness, schedule_for_edit, schedule_preview};
+use super::{away_preview, calendar, candidates, dry_run, fairness, schedule_for_edit, schedule_preview};
 use crate::intent::{Outcome, Query, QueryAnswer};
 
 /// The answer to a question about shifts; `None` for one that documents alone do not answer.
@@ -22,8 +22,10 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
             Ok(QueryAnswer::SchedulePreview(Box::new(schedule_preview(reader, schedule))))
         }
         Query::Fairness { span } => fairness(reader, *span).map(QueryAnswer::Fairness),
-        Query::DryRun { .. }
-        | Query::View
+        Query::DryRun { service, at } => {
+            dry_run(reader, *service, *at).map(Box::new).map(QueryAnswer::DryRun)
+        }
+        Query::View
         | Query::Payload { .. }
         | Query::Doctor
         | Query::IntegrationKey { .. }
