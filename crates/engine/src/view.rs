@@ -43,7 +43,7 @@ impl Engine {
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
             notices,
-            shifts: baton_wire::view::shifts::ShiftsView::default(),
+            shifts: self.rota.view().clone(),
         }
     }
 
