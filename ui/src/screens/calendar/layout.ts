@@ -71,10 +71,10 @@ export function shown(lane: LaneView, mine: boolean): ShiftView[] {
 }
 
 /** Everybody who is to be seen, each once. */
-export function peopleOf(lanes: readonly LaneView[], mine: boolean): NameView[] {
+export function peopleOf(lanes: readonly LaneView[], mine: boolean, from: number, to: number): NameView[] {
   const found = new Map<PersonId, NameView>();
   for (const lane of lanes)
-    for (const shift of shown(lane, mine))
+    for (const shift of shown(lane, mine).filter((known) => meets(known.span, from, to)))
       for (const one of shift.on_call) found.set(one.who.person, one.who);
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
