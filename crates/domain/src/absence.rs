@@ -8,6 +8,7 @@ use crate::id::{AbsenceId, PersonId, Seq};
 use crate::limit;
 use crate::shift::Span;
 use crate::state::State;
+use crate::timer::Timer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -81,12 +82,29 @@ impl State {
             oldest.map(|id| self.absences.remove(&id));
         }
         put(&mut self.absences, absence.id, entry.seq, absence);
+        self.await_absence(absence, entry.at);
+    }
+
+    /// Sets the timer for its beginning, where that is ahead.
+    pub(crate) fn await_absence(&mut self, absence: &Absence, now: Timestamp) {
+        let ahead = Some(absence.start).filter(|start| *start > now);
+        self.set_timer(Timer::Absence(absence.id), None, ahead);
+    }
+
+    /// It began, or never will.
+    pub(crate) fn begin_absence(&mut self, absence: AbsenceId) {
+        if let Some(start) = self.absences.get(&absence).map(|known| known.is.start) {
+            self.set_timer(Timer::Absence(absence), Some(start), None);
+        }
     }
 
     pub(crate) fn end_absence(&mut self, absence: AbsenceId, end: Timestamp, seq: Seq) {
         if let Some(known) = self.absences.get_mut(&absence) {
             known.seq = seq;
             Arc::make_mut(&mut known.is).end = end;
+            if known.is.span().is_empty() {
+                self.begin_absence(absence);
+            }
         }
     }
 }

@@ -168,7 +168,7 @@ pub enum Break {
 
 /// What would happen if `service` broke at `at`; `None` where it is not known.
 pub fn dry_run(known: &Known<'_>, service: ServiceId, at: Timestamp) -> Option<DryRun> {
-    let state = known.scratch();
+    let state = known.scratch(at);
     let policy = state.services.get(&service).map(|service| service.is.policy)?;
     let policy = state.policies.get(&policy).map(|policy| policy.is.clone());
     let mut run = Rehearsal { state, policy, steps: Vec::new(), breaks: BTreeSet::new(), commands: 0 };
@@ -195,12 +195,12 @@ impl<'a> Known<'a> {
     }
 
     /// A state that has all of it, no incident, and nothing due but the beginnings of absences.
-    fn scratch(&self) -> State {
+    fn scratch(&self, at: Timestamp) -> State {
         fn map<K: Ord + Clone, V: Clone>(all: &[&V], key: impl Fn(&V) -> K) -> OrdMap<K, Revised<Arc<V>>> {
             let revised = |is: &V| Revised { seq: crate::id::Seq(0), is: Arc::new(is.clone()) };
             all.iter().map(|one| (key(one), revised(one))).collect()
         }
-        State {
+        let mut state = State {
             persons: map(&self.persons, |one| one.id),
             teams: map(&self.teams, |one| one.id),
             services: map(&self.services, |one| one.id),
@@ -210,7 +210,11 @@ impl<'a> Known<'a> {
             absences: map(&self.absences, |one| one.id),
             covers: map(&self.covers, |one| one.id),
             ..State::default()
+        };
+        for absence in self.absences.iter().filter(|absence| !absence.span().is_empty()) {
+            state.await_absence(absence, at);
         }
+        state
     }
 }
 

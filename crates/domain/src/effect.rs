@@ -78,7 +78,7 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
-        Event::GapsKnown { .. } | Event::Watched { .. } => Vec::new(),
+        Event::GapsKnown { .. } | Event::Watched { .. } | Event::AbsenceBegan { .. } => Vec::new(),
         Event::Incident { incident, what } => {
             let publish = Effect::Publish(DocumentKey::Incident(*incident));
             let urgent = urgent_person(state, *incident, what);

@@ -212,6 +212,11 @@ pub enum Event {
         /// In order.
         gaps: Vec<Span>,
     },
+    /// A planned absence began; what rang for its person goes on to others in the events that follow.
+    AbsenceBegan {
+        /// Which.
+        absence: AbsenceId,
+    },
     /// Reminders before shifts and the look for gaps are done up to here.
     Watched {
         /// Up to when.
@@ -320,6 +325,7 @@ impl Event {
             | Self::RemindBeforeSet { .. }
             | Self::GapsKnown { .. }
             | Self::Watched { .. }
+            | Self::AbsenceBegan { .. }
             | Self::OverridePut { .. }
             | Self::OverrideRemoved { .. }
             | Self::CoverAsked { .. }

@@ -60,6 +60,7 @@ impl State {
             }
             Event::AbsenceRecorded { absence } => self.put_absence(absence, entry),
             Event::AbsenceEnded { absence, end } => self.end_absence(*absence, *end, seq),
+            Event::AbsenceBegan { absence } => self.begin_absence(*absence),
             Event::Told { person, notice, about } => self.tell(*person, *notice, about, entry),
             Event::NoticesDismissed { person, notices } => self.change_inbox(*person, seq, |inbox| {
                 inbox.notices.retain(|notice| !notices.contains(&notice.id));

@@ -411,6 +411,7 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::CoverWithdrawn { .. }
         | Event::CoverFit { .. }
         | Event::GapsKnown { .. }
-        | Event::Watched { .. } => None,
+        | Event::Watched { .. }
+        | Event::AbsenceBegan { .. } => None,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{Draft, Refusal, answer, escalation, handoff, needs, notice, unknown};
 use crate::absence::{Absence, AbsenceKind};
+use crate::cover::Fit;
 use crate::event::Event;
 use crate::id::{AbsenceId, IncidentId, PersonId};
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
@@ -49,6 +50,15 @@ fn push(draft: &mut Draft, absence: Absence) {
     notice::tell(draft, person, NoticeAbout::AbsenceRecorded { absence: id, kind, span });
     if span.start <= draft.now {
         reroute(draft, person);
+    }
+}
+
+/// A planned absence begins now. What rings for its person, though it began to ring before, goes on to whoever stands in.
+pub(super) fn begins(draft: &mut Draft, id: AbsenceId) {
+    let known = draft.state.absences.get(&id).map(|known| known.is.clone());
+    draft.push(Event::AbsenceBegan { absence: id });
+    if let Some(absence) = known.filter(|absence| absence.holds_at(draft.now)) {
+        reroute(draft, absence.person);
     }
 }
 
@@ -203,7 +213,8 @@ fn no_overlap(draft: &Draft, person: PersonId, span: Span) -> Result<(), Refusal
 fn no_cover_promised(draft: &Draft, person: PersonId, span: Span) -> Result<(), Refusal> {
     let taken = draft.state.covers.values().find_map(|cover| {
         let mut parts = cover.is.parts.iter();
-        let part = parts.find(|part| part.person == person && part.span.meets(span))?;
+        let holds = |fit: Fit| fit != Fit::NoDuty && fit != Fit::NoSchedule;
+        let part = parts.find(|part| part.person == person && part.span.meets(span) && holds(part.fit))?;
         Some((cover.is.person, part.span))
     });
     let Some((owner, promised)) = taken else { return Ok(()) };

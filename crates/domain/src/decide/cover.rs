@@ -399,6 +399,7 @@ pub(super) fn due(draft: &mut Draft, id: CoverId) {
         draft.push(Event::CoverLapsed { cover: id });
         let mut told: BTreeSet<PersonId> = [cover.person, cover.asked_by].into();
         told.extend(lead_of(draft, &cover));
+        told.extend(asked_persons(draft, &cover)); // nobody need think about it any longer
         for person in told {
             notice::remind(draft, person, NoticeAbout::CoverLapsed { cover: id });
         }

@@ -1,7 +1,7 @@
 //! Overrides: leads change a span of a schedule and leave its layers alone.
 
 use super::{Draft, Refusal, absence, needs, unknown};
-use crate::event::Event;
+use crate::event::{Event, NamedSchedule};
 use crate::id::ScheduleId;
 use crate::limit;
 use crate::person::{Person, Role};
@@ -48,6 +48,21 @@ pub(super) fn remove(
         return Err(Refusal::Conflict { problem });
     }
     draft.push(Event::OverrideRemoved { schedule, entry: id });
+    Ok(())
+}
+
+/// Refuses what [`put`] would refuse, for those overrides of a schedule that are new or changed.
+pub(super) fn check_all(draft: &Draft, named: &NamedSchedule) -> Result<(), Refusal> {
+    let known = draft.state.schedules.get(&named.id).map(|known| known.is.clone());
+    let old = known.as_ref().map_or(&[][..], |known| &known.schedule.overrides);
+    for entry in named.schedule.overrides.iter().filter(|entry| !old.contains(entry)) {
+        if entry.end <= draft.now {
+            let problem =
+                format!("an override ended on {} already; leave it out, or as it was", draft.when(entry.end));
+            return Err(Refusal::Invalid { field: "overrides", problem });
+        }
+        check(draft, entry)?;
+    }
     Ok(())
 }
 

@@ -96,6 +96,7 @@ fn roster_change(event: &Event) -> Touches {
         | Event::CoverFit { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
+        | Event::AbsenceBegan { .. }
         | Event::Incident { .. } => Touches::Nothing,
     }
 }
@@ -116,6 +117,32 @@ fn schedules_of(state: &State, person: PersonId) -> Vec<ScheduleId> {
     own.map(|(id, _)| *id).collect()
 }
 
+/// The name of a schedule that has, or will have, `person` on call.
+pub(super) fn needs_person(draft: &Draft, person: PersonId) -> Option<String> {
+    let state = &draft.state;
+    let now = draft.now;
+    let needs = |id: ScheduleId, schedule: &Schedule| {
+        let over =
+            |entry: &crate::schedule::Override| entry.end <= now || entry.change.adds() != Some(person);
+        let slot = schedule.layers.iter().flat_map(|layer| layer.rotation.slots.iter().flatten());
+        let covers = state.covers.values().map(|cover| &*cover.is).filter(|cover| cover.schedule == id);
+        let mut parts = covers.flat_map(|cover| &cover.parts);
+        slot.into_iter().any(|other| *other == person)
+            || is_backup(schedule, person)
+            || schedule.overrides.iter().any(|entry| !over(entry))
+            || parts.any(|part| part.person == person && part.span.end > now && !part.span.is_empty())
+    };
+    let mut all = state.schedules.iter();
+    all.find(|(id, known)| needs(**id, &known.is.schedule)).map(|(_, known)| known.is.name.clone())
+}
+
+fn is_backup(schedule: &Schedule, person: PersonId) -> bool {
+    match &schedule.stand_in {
+        StandInRule::Backup { people } => people.contains(&person),
+        StandInRule::NextInRotation | StandInRule::BackupSchedule { .. } | StandInRule::Nobody => false,
+    }
+}
+
 /// `person` is in a slot, an override or the backup of the schedule.
 pub(super) fn mentions(schedule: &Schedule, person: PersonId) -> bool {
     let mut slots = schedule.layers.iter().flat_map(|layer| layer.rotation.slots.iter().flatten());
@@ -123,11 +150,7 @@ pub(super) fn mentions(schedule: &Schedule, person: PersonId) -> bool {
         Change::Add { add } | Change::Replace { add, .. } => add,
         Change::Remove { remove } => remove,
     });
-    let backup = match &schedule.stand_in {
-        StandInRule::Backup { people } => people.contains(&person),
-        StandInRule::NextInRotation | StandInRule::BackupSchedule { .. } | StandInRule::Nobody => false,
-    };
-    backup || slots.any(|other| *other == person) || changes.any(|other| other == person)
+    is_backup(schedule, person) || slots.any(|other| *other == person) || changes.any(|other| other == person)
 }
 
 /// Tells everybody whose future shifts changed, unless they did it or heard something closer to it in the same command.

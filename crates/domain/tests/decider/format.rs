@@ -58,6 +58,7 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverLapsed { .. } => 28,
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
+        Event::AbsenceBegan { .. } => 31,
     }
 }
 
@@ -179,6 +180,7 @@ fn events() -> Vec<Event> {
         Event::CoverLapsed { cover: cover_id },
         Event::CoverWithdrawn { cover: cover_id },
         Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
+        Event::AbsenceBegan { absence: AbsenceId(Uuid::from_u128(8)) },
     ]
 }
 

@@ -3,13 +3,16 @@
 use super::world::*;
 use baton_domain::absence::AbsenceKind::{Away, Sick, Vacation};
 use baton_domain::command::Action;
-use baton_domain::id::{AbsenceId, PersonId};
+use baton_domain::cover::Fit;
+use baton_domain::event::{Entry, Event};
+use baton_domain::id::{AbsenceId, CoverId, DeviceId, PersonId};
 use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, PageReason, PageState, StopReason};
 use baton_domain::schedule::StandInRule;
 use baton_domain::shift::Span;
 use jiff::SignedDuration;
+use uuid::Uuid;
 
 #[test]
 fn the_stand_in_is_on_call_for_as_long_as_the_absence_lasts() {
@@ -231,4 +234,61 @@ fn when_the_last_who_could_answer_is_absent_all_ring_again() {
     assert_eq!(world.rings(incident), [ANA]);
     world.away(ANA, ANA, Sick, span("03-02T12:00", "03-03T12:00"));
     assert_eq!(world.rings(incident).len(), 4 - 1, "everybody but the one who just said so");
+}
+
+#[test]
+fn a_planned_absence_takes_what_rings_along_when_it_begins() {
+    for acknowledged in [false, true] {
+        let mut world = World::new();
+        let vacation = span("03-02T12:04", "03-03T12:00");
+        let id = world.away(ANA, ANA, Vacation, vacation);
+        let incident = world.incident();
+        if acknowledged {
+            world.act(ANA, Action::Acknowledge { incident, back_in_min: None });
+        } else {
+            world.receive(ANA, DeviceId(Uuid::from_u128(401)), incident, world.the(incident).pages[0].id);
+        }
+        world.until(at("03-02T12:03"));
+        let has = |world: &World| world.the(incident).acknowledged_by();
+        assert_eq!(
+            (has(&world), world.rings(incident)),
+            if acknowledged { (Some(ANA), vec![]) } else { (None, vec![ANA]) }
+        );
+        let entries = world.until(vacation.start);
+        assert_eq!((has(&world), world.rings(incident)), (None, vec![BO]), "at that very instant");
+        assert!(entries.iter().any(|entry| entry.event == Event::AbsenceBegan { absence: id }));
+    }
+}
+
+#[test]
+fn an_absence_that_was_taken_back_or_slept_through_does_not_begin() {
+    let mut world = World::new();
+    let id = world.away(ANA, ANA, Vacation, span("03-02T12:04", "03-03T12:00"));
+    world.act(ANA, Action::EndAbsence { absence: id, end: Some(at("03-02T12:04")) });
+    let began =
+        |entries: &[Entry]| entries.iter().any(|entry| matches!(entry.event, Event::AbsenceBegan { .. }));
+    assert!(!began(&world.until(at("03-02T13:00"))));
+    world.away(ANA, ANA, Away, span("03-02T14:00", "03-02T15:00"));
+    let incident = world.incident();
+    world.act(ANA, Action::Acknowledge { incident, back_in_min: Some(300) });
+    world.now = at("03-02T16:00"); // the hub was down
+    assert!(began(&world.act_of_time()));
+    assert_eq!(world.the(incident).acknowledged_by(), Some(ANA), "she is back already");
+}
+
+#[test]
+fn a_taken_back_absence_lets_covers_fit_again_and_both_are_told() {
+    let mut world = World::new();
+    let week = span("03-09T08:00", "03-16T08:00");
+    let cover = CoverId(Uuid::from_u128(50));
+    let take =
+        Action::TakeShift { cover, schedule: WEEKLY, person: BO, start: Some(week.start), end: week.end };
+    world.act(CY, take);
+    let sick = world.away(CY, CY, Sick, span("03-10T00:00", "03-11T00:00"));
+    let fit = |fit| NoticeAbout::CoverFit { cover, person: CY, span: week, fit };
+    assert_eq!(world.state.cover(cover).unwrap().parts[0].fit, Fit::Absent);
+    let entries = world.act(CY, Action::EndAbsence { absence: sick, end: Some(at("03-01T00:00")) });
+    assert_eq!(world.state.absences_of(CY).count(), 0, "it never was");
+    assert!(told(&entries, BO).contains(&fit(Fit::Fits)) && told(&entries, CY).contains(&fit(Fit::Fits)));
+    assert_eq!(world.state.on_call(WEEKLY, at("03-10T12:00")), [CY]);
 }

@@ -193,7 +193,9 @@ fn a_hand_over_without_answer_stays_with_the_giver() {
         Action::AskCover { cover: COVER, schedule: WEEKLY, person: ANA, start: None, end, asked, hand_over },
     );
     let entries = world.after(16);
-    assert!(told(&entries, ANA).contains(&NoticeAbout::CoverLapsed { cover: COVER }));
+    for both in [ANA, CY] {
+        assert!(told(&entries, both).contains(&NoticeAbout::CoverLapsed { cover: COVER }), "{both}");
+    }
     assert_eq!(world.on_call(), [ANA]);
 }
 

@@ -5,5 +5,6 @@ mod cover;
 mod dry_run;
 mod figures;
 mod overrides;
+mod refused;
 mod watch;
 mod world;

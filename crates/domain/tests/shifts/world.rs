@@ -188,6 +188,11 @@ impl World {
         panic!("timers without end");
     }
 
+    /// Does what is due, once, however late.
+    pub(crate) fn act_of_time(&mut self) -> Vec<Entry> {
+        self.ok(Command::Tick)
+    }
+
     pub(crate) fn after(&mut self, minutes: i64) -> Vec<Entry> {
         self.until(self.now + SignedDuration::from_mins(minutes))
     }
