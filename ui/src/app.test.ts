@@ -107,7 +107,7 @@ describe('alarm', () => {
     ['a', { do: 'acknowledge', incident: 1042, back_in_min: null }],
     ['h', { do: 'hand_off', incident: 1042, to: 'p-ana' }],
     ['e', { do: 'escalate', incident: 1042, to: 'next_level' }],
-    ['c', { do: 'cant', incident: 1042 }],
+    ['c', { do: 'cant', incident: 1042, away_min: null }],
   ])('key %s answers', async (key, action) => {
     const host = open('ringing');
     await userEvent.keyboard(key);
@@ -118,7 +118,7 @@ describe('alarm', () => {
     [/^Acknowledge/, { do: 'acknowledge', incident: 1042, back_in_min: null }],
     [/^Hand off to Ana Silva/, { do: 'hand_off', incident: 1042, to: 'p-ana' }],
     [/^Escalate/, { do: 'escalate', incident: 1042, to: 'next_level' }],
-    [texts.alarm.cant, { do: 'cant', incident: 1042 }],
+    [texts.alarm.cant, { do: 'cant', incident: 1042, away_min: null }],
   ])('button %s answers', async (name, action) => {
     const host = open('ringing');
     await userEvent.click(button(name));
@@ -208,11 +208,13 @@ describe('incident', () => {
 });
 
 describe('keys', () => {
-  test('1 to 4 choose a tab, ? explains, Escape goes back', async () => {
+  test('1 to 5 choose a tab, ? explains, Escape goes back', async () => {
     open('acknowledged', '#/incidents/1042');
     await userEvent.keyboard('{Escape}');
     expect(location.hash).toBe('#/incidents');
     await userEvent.keyboard('3');
+    expect(location.hash).toBe('#/shifts');
+    await userEvent.keyboard('4');
     expect(location.hash).toBe('#/team');
     await userEvent.keyboard('?');
     expect(screen.getByRole('dialog', { name: texts.keys.title })).toBeTruthy();

@@ -1,4 +1,8 @@
-/** For those who build the interface: `fake.html?scene=ringing&theme=dark`. Without a scene it begins at the first run and can be played. */
+/**
+ * For those who build the interface: `fake.html?scene=ringing&theme=dark`. Without a scene it begins at the first run and can be
+ * played. `now=2027-03-24T13:40Z` sets the clock, for weeks in which something happens to it.
+ */
+import './host/fake/clock';
 import { FakeHost } from './host/fake/host';
 import { scenes, type Scene } from './host/fake/scenes';
 import { start } from './start';

@@ -1,23 +1,47 @@
 /** Where the person is looking, as it stands after the `#` of the address. */
 import type { IncidentId } from './wire/IncidentId';
+import type { ScheduleId } from './wire/ScheduleId';
 
-export const tabs = ['now', 'incidents', 'team', 'settings'] as const;
+export const tabs = ['now', 'incidents', 'shifts', 'team', 'settings'] as const;
 export type Tab = (typeof tabs)[number];
+
+/** What Shifts shows; `mine` is its first page. */
+export const shiftsPages = ['mine', 'calendar', 'away', 'dry-run', 'fairness', 'edit'] as const;
+export type ShiftsPage = (typeof shiftsPages)[number];
 
 export interface Route {
   tab: Tab;
   incident: IncidentId | null;
+  /** On Shifts. */
+  page?: ShiftsPage;
+  /** Which schedule is edited. */
+  schedule?: ScheduleId;
 }
 
 /** An address that means nothing is Now. */
 export function parse(hash: string): Route {
-  const [first, second] = hash.replace(/^#\/?/, '').split('/');
+  const [first, second, third] = hash.replace(/^#\/?/, '').split('/');
   const tab = tabs.find((known) => known === first) ?? 'now';
   const incident =
     tab === 'incidents' && second !== undefined && /^\d+$/.test(second) ? Number(second) : null;
-  return { tab, incident };
+  if (tab !== 'shifts') return { tab, incident };
+  const page = shiftsPages.find((known) => known === second) ?? 'mine';
+  if (page !== 'edit') return { tab, incident, page };
+  return third === undefined
+    ? { tab, incident, page: 'calendar' }
+    : { tab, incident, page, schedule: decodeURIComponent(third) };
 }
 
 export function path(route: Route): string {
+  if (route.tab === 'shifts') {
+    const { page = 'mine', schedule } = route;
+    if (page === 'edit' && schedule !== undefined) return `#/shifts/edit/${encodeURIComponent(schedule)}`;
+    return page === 'mine' ? '#/shifts' : `#/shifts/${page}`;
+  }
   return route.incident === null ? `#/${route.tab}` : `#/${route.tab}/${route.incident}`;
+}
+
+/** The address of a page of Shifts. */
+export function shiftsPath(page: ShiftsPage): string {
+  return path({ tab: 'shifts', incident: null, page });
 }

@@ -34,6 +34,9 @@ export interface Toast {
 /** What came of an intent. */
 export type Outcome = { reply: Reply } | { problem: Problem };
 
+/** What a question is answered with. */
+export type AnswerTo<K extends QueryAnswer['is']> = Extract<QueryAnswer, { is: K }>['value'];
+
 /** Toasts at a time: older ones make room. */
 const TOASTS_MAX = 3;
 /** Milliseconds that a sentence of ours stays. Problems stay until dismissed. */
@@ -155,6 +158,13 @@ export class Store {
     }
   }
 
+  /** Asks for somebody who shows the problem in place: rejects with it. */
+  async find<K extends QueryAnswer['is']>(is: K, query: Query): Promise<AnswerTo<K>> {
+    const answer = await this.host.ask(query);
+    if (answer.is !== is) throw new Error(`The answer is ${answer.is} where ${is} was asked for.`);
+    return answer.value as AnswerTo<K>;
+  }
+
   /** Asks; a problem becomes a toast. */
   async ask(query: Query): Promise<QueryAnswer | null> {
     try {
@@ -182,8 +192,9 @@ export class Store {
     return this.act({ do: 'escalate', incident, to }, `escalate ${incident}`);
   }
 
-  cant(incident: IncidentId): Promise<Reply | null> {
-    return this.act({ do: 'cant', incident }, `cant ${incident}`);
+  /** The next person rings; `awayMin` also records that this one is away for so long. */
+  cant(incident: IncidentId, awayMin: number | null = null): Promise<Reply | null> {
+    return this.act({ do: 'cant', incident, away_min: awayMin }, `cant ${incident}`);
   }
 
   resolve(incident: IncidentId): Promise<Reply | null> {

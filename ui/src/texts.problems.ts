@@ -56,6 +56,10 @@ export const problems = {
   },
   too_large: { title: 'That is too large.', todo: 'Shorten it and try again.' },
   invalid: { title: 'Something in there is not valid.', todo: 'Correct it and try again.' },
+  conflict: {
+    title: 'Something that was there first stands in the way.',
+    todo: 'The details name it, and what to do about it.',
+  },
   too_many: { title: 'There are too many of these.', todo: 'Remove what is no longer needed first.' },
   rate_limited: { title: 'That was too often.', todo: 'Wait a moment and try again.' },
   internal: {

@@ -2,6 +2,7 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
+import { shifts } from './texts.shifts';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
 import type { FailReason } from './wire/FailReason';
@@ -28,6 +29,7 @@ import type { TimelineWhat } from './wire/TimelineWhat';
 import type { Urgency } from './wire/Urgency';
 
 export { problems } from './texts.problems';
+export { absenceKinds, fits, whyAway } from './texts.shifts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -182,6 +184,7 @@ const stopReasons = {
   acknowledged: 'somebody has it',
   resolved: 'it is over',
   hand_off_over: 'the hand-off ended',
+  absent: 'they are absent',
   replaced: 'a newer page took its place',
 } satisfies Record<StopReason, string>;
 
@@ -293,11 +296,23 @@ export const actions: Readonly<Record<string, string>> = {
   page: 'Page',
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
+  record_absence: 'Record an absence',
+  end_absence: 'End an absence',
+  ask_cover: 'Ask who takes a shift',
+  take_shift: 'Take a shift',
+  accept_cover: 'Accept a cover',
+  decline_cover: 'Decline a cover',
+  withdraw_cover: 'Take back a cover request',
+  put_override: 'Change who is on call',
+  remove_override: 'Take back a change',
+  put_schedule: 'Save a schedule',
+  dismiss_notices: 'Dismiss notices',
+  remind_before: 'Set the reminder',
 };
 
 export const texts = {
   app: 'Baton',
-  tabs: { now: 'Now', incidents: 'Incidents', team: 'Team', settings: 'Settings' },
+  tabs: { now: 'Now', incidents: 'Incidents', shifts: 'Shifts', team: 'Team', settings: 'Settings' },
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',
@@ -307,11 +322,14 @@ export const texts = {
   nobody: 'Nobody',
   you: 'you',
   youBegin: 'You',
+  sameTime: 'the same time as yours',
   loading: 'Reaching Baton…',
   retries: 'Tries again',
   lost: 'no connection to the hub',
   justOwner: 'What you see may be old until it is back.',
   dismiss: 'Dismiss',
+  pageFails: 'This page could not be loaded.',
+  pageFailsSays: 'Reload the window. Pages ring all the same.',
   firstRun: {
     title: 'Be paged by what you run.',
     lead: 'Baton rings on this computer until somebody answers. A hub passes the alerts on; your team shares one.',
@@ -361,6 +379,9 @@ export const texts = {
     neverProven: 'Never proven. Run a self-test, or page yourself.',
     test: 'Run the self-test',
     testing: 'Testing every part…',
+    away: 'I’m away…',
+    asksYou: (n: number) => plural(n, 'cover asks you', 'covers ask you'),
+    gaps: (n: number) => plural(n, 'gap: nobody on call', 'gaps: nobody on call'),
     open: 'Open incidents',
     none: 'All quiet',
     noneSays: 'When something breaks, it shows here, and this computer rings if it is yours.',
@@ -448,6 +469,7 @@ export const texts = {
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
+  shifts,
   team: {
     title: 'Team',
     onCall: 'On call now',
@@ -535,12 +557,15 @@ export const texts = {
   keys: {
     title: 'Keyboard',
     list: [
-      ['1 – 4', 'Now, Incidents, Team, Settings'],
+      ['1 – 5', 'Now, Incidents, Shifts, Team, Settings'],
       ['a', 'Acknowledge'],
       ['h', 'Hand off'],
       ['e', 'Escalate'],
       ['c', 'I can’t'],
       ['r', 'Resolve (asks first)'],
+      ['← →', 'In the calendar: shift by shift, day by day'],
+      ['Page ↑ ↓', 'In the calendar: earlier, later'],
+      ['t', 'In the calendar: today'],
       ['Esc', 'Back, close'],
       ['?', 'This list'],
     ],

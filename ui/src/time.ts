@@ -94,3 +94,62 @@ export function timeIn(zone: string, now: number): string {
     return zone; // a zone that this web view does not know: its name says more than nothing
   }
 }
+
+const DATE = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit' } as const;
+/** Milliseconds after which a weekday alone could be meant wrongly. */
+const NEAR_MS = 6 * DAY * 1000;
+
+function inZone(options: Intl.DateTimeFormatOptions, zone: string | undefined): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(undefined, zone === undefined ? options : { ...options, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC', timeZoneName: 'short' });
+  }
+}
+
+/** "Wed 24 Mar, 09:00", in the reader's zone unless another is named. */
+export function dateTime(at: string | number, zone?: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? String(at) : inZone({ ...DATE, ...TIME }, zone).format(date);
+}
+
+/** "Wed 24 Mar". */
+export function dateOnly(at: string | number, zone?: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? String(at) : inZone(DATE, zone).format(date);
+}
+
+/** "09:00". */
+export function timeOnly(at: string | number, zone?: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? String(at) : inZone(TIME, zone).format(date);
+}
+
+/** Both ends, as short as they stay unmistakable: "Wed 24 Mar, 09:00 – 17:00", "Fri 08:00 – Mon 08:00". */
+export function spanWords(span: { start: string; end: string }, now: number, zone?: string): string {
+  const [start, end] = [Date.parse(span.start), Date.parse(span.end)];
+  if (Number.isNaN(start) || Number.isNaN(end)) return `${span.start} – ${span.end}`;
+  const isNear = Math.abs(start - now) < NEAR_MS && Math.abs(end - now) < NEAR_MS;
+  const full = inZone(isNear ? { weekday: 'short', ...TIME } : { ...DATE, ...TIME }, zone);
+  if (dateOnly(start, zone) === dateOnly(end - 1, zone))
+    return `${full.format(start)} – ${timeOnly(end, zone)}`;
+  return `${full.format(start)} – ${full.format(end)}`;
+}
+
+/** How long a span is: "12 h", "2 days 3 h". */
+export function lengthWords(span: { start: string; end: string }): string {
+  const minutes = Math.max(0, Math.round((Date.parse(span.end) - Date.parse(span.start)) / 1000 / MIN));
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  const words = [
+    days > 0 ? (days === 1 ? '1 day' : `${days} days`) : '',
+    hours > 0 ? `${hours} h` : '',
+    rest > 0 && days === 0 ? `${rest} min` : '',
+  ].filter((word) => word !== '');
+  return words.length === 0 ? '0 min' : words.slice(0, 2).join(' ');
+}
+
+/** The zone's place in short: "Berlin" of "Europe/Berlin". */
+export function placeOf(zone: string): string {
+  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+}

@@ -62,7 +62,8 @@ pub(crate) async fn cant(which: Which, output: Output) -> Result<Went, Failure> 
     let done = |view: &View| {
         find(view, incident).is_none_or(|found| found.my_page.is_none() && !mine(view, incident))
     };
-    send(&owner, incident, Action::Cant { incident }, done, output, "telling the next person").await
+    send(&owner, incident, Action::Cant { incident, away_min: None }, done, output, "telling the next person")
+        .await
 }
 
 pub(crate) async fn resolve(which: Which, output: Output) -> Result<Went, Failure> {

@@ -38,7 +38,17 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 QueryAnswer::Payload(None) => {
                     return Err(unknown(format!("No raw message is kept for incident {number}.")));
                 }
-                QueryAnswer::View(_) | QueryAnswer::Doctor(_) | QueryAnswer::IntegrationUrl(_) => {
+                QueryAnswer::Calendar(_)
+                | QueryAnswer::AwayPreview(_)
+                | QueryAnswer::Candidates(_)
+                | QueryAnswer::DryRun(_)
+                | QueryAnswer::Schedule(_)
+                | QueryAnswer::SchedulePreview(_)
+                | QueryAnswer::Fairness(_)
+                | QueryAnswer::ExportShifts(_)
+                | QueryAnswer::View(_)
+                | QueryAnswer::Doctor(_)
+                | QueryAnswer::IntegrationUrl(_) => {
                     return Err(confused());
                 }
             }

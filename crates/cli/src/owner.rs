@@ -66,9 +66,17 @@ impl Owner {
     pub(crate) async fn view(&self) -> Result<View, Failure> {
         match self.client.ask(Query::View).await? {
             QueryAnswer::View(view) => Ok(*view),
-            QueryAnswer::Payload(_) | QueryAnswer::Doctor(_) | QueryAnswer::IntegrationUrl(_) => {
-                Err(confused())
-            }
+            QueryAnswer::Calendar(_)
+            | QueryAnswer::AwayPreview(_)
+            | QueryAnswer::Candidates(_)
+            | QueryAnswer::DryRun(_)
+            | QueryAnswer::Schedule(_)
+            | QueryAnswer::SchedulePreview(_)
+            | QueryAnswer::Fairness(_)
+            | QueryAnswer::ExportShifts(_)
+            | QueryAnswer::Payload(_)
+            | QueryAnswer::Doctor(_)
+            | QueryAnswer::IntegrationUrl(_) => Err(confused()),
         }
     }
 

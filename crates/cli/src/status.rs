@@ -29,7 +29,17 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
     let report = match SocketClient::connect(&paths).await {
         Ok(client) => match client.ask(Query::Doctor).await? {
             QueryAnswer::Doctor(report) => report,
-            QueryAnswer::View(_) | QueryAnswer::Payload(_) | QueryAnswer::IntegrationUrl(_) => {
+            QueryAnswer::Calendar(_)
+            | QueryAnswer::AwayPreview(_)
+            | QueryAnswer::Candidates(_)
+            | QueryAnswer::DryRun(_)
+            | QueryAnswer::Schedule(_)
+            | QueryAnswer::SchedulePreview(_)
+            | QueryAnswer::Fairness(_)
+            | QueryAnswer::ExportShifts(_)
+            | QueryAnswer::View(_)
+            | QueryAnswer::Payload(_)
+            | QueryAnswer::IntegrationUrl(_) => {
                 return Err(confused());
             }
         },

@@ -149,6 +149,7 @@ fn happened(what: &TimelineWhat) -> String {
                 StopReason::Resolved => "it is over",
                 StopReason::HandOffOver => "the hand-off ended",
                 StopReason::Replaced => "a newer page took its place",
+                StopReason::Absent => "they are away",
             };
             format!("the page of {whom} stops: {why}")
         }

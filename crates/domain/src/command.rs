@@ -1,14 +1,21 @@
 //! Commands: what somebody wants to happen. The decider turns them into events, or refuses.
 
+use crate::absence::AbsenceKind;
 use crate::alert::{Alert, Urgency};
+use crate::cover::{Asked, HandOver};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
-use crate::id::{CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, ServiceId};
+use crate::id::{
+    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PageId, PersonId,
+    ScheduleId, ServiceId,
+};
 use crate::integration::Integration;
 use crate::page::Rung;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::schedule::{Override, OverrideId};
 use crate::secret::SecretHash;
+use crate::shift::Span;
 use crate::team::{Service, Team};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -108,6 +115,9 @@ pub enum Action {
     Cant {
         /// Which.
         incident: IncidentId,
+        /// "And for the next N minutes": records that this person is away. At most [`crate::limit::CANT_MIN_MAX`].
+        #[serde(default)]
+        away_min: Option<u32>,
     },
     /// Call for more people, and stay on.
     Escalate {
@@ -189,6 +199,113 @@ pub enum Action {
     RevokeDevice {
         /// Which.
         device: DeviceId,
+    },
+    /// Record that a person is away: oneself, or a teammate, who is told.
+    RecordAbsence {
+        /// Which; made by the client.
+        absence: AbsenceId,
+        /// Who.
+        person: PersonId,
+        /// Why.
+        kind: AbsenceKind,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        start: Option<jiff::Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: jiff::Timestamp,
+    },
+    /// End an absence early, shorten it, or take it back.
+    EndAbsence {
+        /// Which.
+        absence: AbsenceId,
+        /// When it ends; now when it is left out. Not after its start: it is taken back, and never was.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        end: Option<jiff::Timestamp>,
+    },
+    /// Add an override to a schedule, or change the one with its id.
+    PutOverride {
+        /// Which schedule.
+        schedule: ScheduleId,
+        /// As it shall be.
+        entry: Override,
+    },
+    /// Remove an override from a schedule.
+    RemoveOverride {
+        /// Which schedule.
+        schedule: ScheduleId,
+        /// Which override.
+        entry: OverrideId,
+    },
+    /// "Who takes this?" "Give this shift": one person is asked. "Hand over now": one person is asked, from now on.
+    AskCover {
+        /// Which; made by the client.
+        cover: CoverId,
+        /// In which schedule.
+        schedule: ScheduleId,
+        /// Whose duty.
+        person: PersonId,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        start: Option<jiff::Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: jiff::Timestamp,
+        /// Who is asked.
+        asked: Asked,
+        /// What else goes along, where the duty is handed over while it runs.
+        #[serde(default)]
+        hand_over: Option<HandOver>,
+    },
+    /// "I take this": the duty of a teammate, who is told.
+    TakeShift {
+        /// Which; made by the client.
+        cover: CoverId,
+        /// In which schedule.
+        schedule: ScheduleId,
+        /// Whose duty.
+        person: PersonId,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        start: Option<jiff::Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: jiff::Timestamp,
+    },
+    /// Take a duty for which cover is asked, or a part of it. Whoever comes first has it.
+    AcceptCover {
+        /// Which.
+        cover: CoverId,
+        /// Which part; all that is left when it is left out.
+        #[serde(default)]
+        part: Option<Span>,
+        /// Take acknowledged incidents along, if the giver says so too.
+        #[serde(default)]
+        incidents: bool,
+    },
+    /// "Not me."
+    DeclineCover {
+        /// Which.
+        cover: CoverId,
+    },
+    /// Take a cover back, from now on.
+    WithdrawCover {
+        /// Which.
+        cover: CoverId,
+    },
+    /// These notices were read and need not be shown any more.
+    DismissNotices {
+        /// Which; unknown ones do not matter.
+        notices: Vec<NoticeId>,
+    },
+    /// Be reminded before one's shifts.
+    RemindBefore {
+        /// Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
+        before_min: Option<u32>,
     },
     /// Call a device something else.
     RenameDevice {

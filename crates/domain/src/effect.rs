@@ -1,7 +1,10 @@
 //! Effects: what the hub does after an event is safe in the journal.
 
 use crate::event::Event;
-use crate::id::{DeviceId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use crate::id::{
+    AbsenceId, CoverId, DeviceId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId,
+    TeamId,
+};
 use crate::incident::IncidentEvent;
 use crate::state::State;
 
@@ -18,6 +21,9 @@ pub enum DocumentKey {
     Policy(PolicyId),
     Device(DeviceId),
     Incident(IncidentId),
+    Absence(AbsenceId),
+    Cover(CoverId),
+    Inbox(PersonId),
 }
 
 /// What the hub does about an event.
@@ -56,6 +62,23 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::DeviceRevoked { device } => {
             vec![Effect::Disconnect(*device), Effect::Publish(DocumentKey::Device(*device))]
         }
+        Event::AbsenceRecorded { absence } => vec![Effect::Publish(DocumentKey::Absence(absence.id))],
+        Event::AbsenceEnded { absence, .. } => vec![Effect::Publish(DocumentKey::Absence(*absence))],
+        Event::Told { person, .. }
+        | Event::NoticesDismissed { person, .. }
+        | Event::RemindBeforeSet { person, .. } => vec![Effect::Publish(DocumentKey::Inbox(*person))],
+        Event::OverridePut { schedule, .. } | Event::OverrideRemoved { schedule, .. } => {
+            vec![Effect::Publish(DocumentKey::Schedule(*schedule))]
+        }
+        Event::CoverAsked { cover } => vec![Effect::Publish(DocumentKey::Cover(cover.id))],
+        Event::CoverTaken { cover, .. }
+        | Event::CoverDeclined { cover, .. }
+        | Event::CoverReminded { cover, .. }
+        | Event::CoverWithLead { cover, .. }
+        | Event::CoverLapsed { cover }
+        | Event::CoverWithdrawn { cover }
+        | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::GapsKnown { .. } | Event::Watched { .. } | Event::AbsenceBegan { .. } => Vec::new(),
         Event::Incident { incident, what } => {
             let publish = Effect::Publish(DocumentKey::Incident(*incident));
             let urgent = urgent_person(state, *incident, what);

@@ -1,15 +1,20 @@
 //! Events: what happened, as the journal keeps it. A public format: versioned, only ever added to.
 
+use crate::absence::Absence;
+use crate::cover::{CoverPart, Fit};
 use crate::device::{Device, Invite, Proof};
 use crate::id::{
-    CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PersonId, ScheduleId, Seq, TeamId,
+    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PersonId,
+    ScheduleId, Seq, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
+use crate::notice::NoticeAbout;
 use crate::person::Person;
 use crate::policy::Policy;
-use crate::schedule::Schedule;
+use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
+use crate::shift::Span;
 use crate::team::{Service, Team};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -163,6 +168,130 @@ pub enum Event {
         /// As it came; may be cut.
         payload: String,
     },
+    /// A person is absent for a while.
+    AbsenceRecorded {
+        /// How it is.
+        absence: Absence,
+    },
+    /// An absence ends otherwise than it was recorded.
+    AbsenceEnded {
+        /// Which.
+        absence: AbsenceId,
+        /// When; its start when it was taken back.
+        end: Timestamp,
+    },
+    /// A person is told something.
+    Told {
+        /// Who.
+        person: PersonId,
+        /// As which notice.
+        notice: NoticeId,
+        /// What.
+        about: NoticeAbout,
+    },
+    /// A person read notices.
+    NoticesDismissed {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        notices: Vec<NoticeId>,
+    },
+    /// A person wants to be reminded before shifts, or not.
+    RemindBeforeSet {
+        /// Who.
+        person: PersonId,
+        /// Minutes before; `None` for no reminder.
+        before_min: Option<u32>,
+    },
+    /// The gaps of a schedule that its leads know of are these.
+    GapsKnown {
+        /// Which schedule.
+        schedule: ScheduleId,
+        /// How far was looked.
+        until: Timestamp,
+        /// In order.
+        gaps: Vec<Span>,
+    },
+    /// A planned absence began; what rang for its person goes on to others in the events that follow.
+    AbsenceBegan {
+        /// Which.
+        absence: AbsenceId,
+    },
+    /// Reminders before shifts and the look for gaps are done up to here.
+    Watched {
+        /// Up to when.
+        until: Timestamp,
+        /// When gaps of all schedules were looked for last.
+        gaps_at: Timestamp,
+        /// When there is something to do next.
+        next_at: Option<Timestamp>,
+    },
+    /// A schedule has a new override, or one of its overrides changed.
+    OverridePut {
+        /// Which schedule.
+        schedule: ScheduleId,
+        /// As it is now.
+        entry: Override,
+    },
+    /// A schedule has an override no more.
+    OverrideRemoved {
+        /// Which schedule.
+        schedule: ScheduleId,
+        /// Which override.
+        entry: OverrideId,
+    },
+    /// Somebody is looked for who takes a duty.
+    CoverAsked {
+        /// As it is asked; nobody has taken any of it.
+        cover: crate::cover::Cover,
+    },
+    /// Somebody took the duty, or a part of it.
+    CoverTaken {
+        /// Which cover.
+        cover: CoverId,
+        /// What, and who.
+        part: CoverPart,
+    },
+    /// Somebody who was asked declined.
+    CoverDeclined {
+        /// Which cover.
+        cover: CoverId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Those who are asked heard of it again.
+    CoverReminded {
+        /// Which cover.
+        cover: CoverId,
+        /// When they hear of it next.
+        next_at: Option<Timestamp>,
+    },
+    /// Nobody took all of it: a lead has to find somebody.
+    CoverWithLead {
+        /// Which cover.
+        cover: CoverId,
+        /// Who has to.
+        lead: PersonId,
+    },
+    /// The duty began before all of it was taken.
+    CoverLapsed {
+        /// Which cover.
+        cover: CoverId,
+    },
+    /// A cover was taken back, from now on.
+    CoverWithdrawn {
+        /// Which cover.
+        cover: CoverId,
+    },
+    /// A part of a cover does not fit any more, or fits again.
+    CoverFit {
+        /// Which cover.
+        cover: CoverId,
+        /// The part that was taken by this event.
+        part: Seq,
+        /// How it is now.
+        fit: Fit,
+    },
     /// Something happened to an incident.
     Incident {
         /// Which.
@@ -188,7 +317,25 @@ impl Event {
             | Self::DevicePaired { .. }
             | Self::DeviceRevoked { .. }
             | Self::DeviceRenamed { .. }
-            | Self::DeviceProved { .. } => None,
+            | Self::DeviceProved { .. }
+            | Self::AbsenceRecorded { .. }
+            | Self::AbsenceEnded { .. }
+            | Self::Told { .. }
+            | Self::NoticesDismissed { .. }
+            | Self::RemindBeforeSet { .. }
+            | Self::GapsKnown { .. }
+            | Self::Watched { .. }
+            | Self::AbsenceBegan { .. }
+            | Self::OverridePut { .. }
+            | Self::OverrideRemoved { .. }
+            | Self::CoverAsked { .. }
+            | Self::CoverTaken { .. }
+            | Self::CoverDeclined { .. }
+            | Self::CoverReminded { .. }
+            | Self::CoverWithLead { .. }
+            | Self::CoverLapsed { .. }
+            | Self::CoverWithdrawn { .. }
+            | Self::CoverFit { .. } => None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
 use crate::event::{Entry, Event};
-use crate::id::{CommandId, IncidentId, Seq};
+use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::limit;
 use crate::page::{Page, PageState, Rung, RungMark};
-use crate::state::{Revised, State};
+use crate::schedule::{Override, OverrideId, Schedule};
+use crate::shift::Span;
+use crate::state::{KnownGaps, Revised, State, Watch};
+use crate::timer::Timer;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -55,6 +58,32 @@ impl State {
             Event::PayloadKept { incident, payload } => {
                 self.payloads.insert(*incident, Arc::from(payload.as_str()));
             }
+            Event::AbsenceRecorded { absence } => self.put_absence(absence, entry),
+            Event::AbsenceEnded { absence, end } => self.end_absence(*absence, *end, seq),
+            Event::AbsenceBegan { absence } => self.begin_absence(*absence),
+            Event::Told { person, notice, about } => self.tell(*person, *notice, about, entry),
+            Event::NoticesDismissed { person, notices } => self.change_inbox(*person, seq, |inbox| {
+                inbox.notices.retain(|notice| !notices.contains(&notice.id));
+            }),
+            Event::RemindBeforeSet { person, before_min } => {
+                self.change_inbox(*person, seq, |inbox| inbox.remind_before_min = *before_min);
+            }
+            Event::OverridePut { schedule, entry } => self.put_override(*schedule, entry, seq),
+            Event::OverrideRemoved { schedule, entry } => self.remove_override(*schedule, *entry, seq),
+            Event::CoverAsked { cover } => self.ask_cover(cover, entry),
+            Event::CoverTaken { cover, .. }
+            | Event::CoverDeclined { cover, .. }
+            | Event::CoverReminded { cover, .. }
+            | Event::CoverWithLead { cover, .. }
+            | Event::CoverLapsed { cover }
+            | Event::CoverWithdrawn { cover }
+            | Event::CoverFit { cover, .. } => {
+                self.change_cover(*cover, seq, |cover| cover.evolve(entry));
+            }
+            Event::GapsKnown { schedule, until, gaps } => self.know_gaps(*schedule, *until, gaps),
+            Event::Watched { until, gaps_at, next_at } => {
+                self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
+            }
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -80,6 +109,43 @@ impl State {
         let expired: Vec<_> = self.invites.values().filter(|i| i.expires_at <= at).map(|i| i.id).collect();
         for invite in expired {
             self.drop_invite(invite);
+        }
+    }
+
+    pub(crate) fn set_timer(&mut self, timer: Timer, before: Option<Timestamp>, after: Option<Timestamp>) {
+        if before != after {
+            before.map(|at| self.due.remove(&(at, timer)));
+            after.map(|at| self.due.insert((at, timer)));
+        }
+    }
+
+    fn know_gaps(&mut self, schedule: ScheduleId, until: Timestamp, gaps: &[Span]) {
+        self.gaps.insert(schedule, Arc::new(KnownGaps { until, gaps: gaps.to_vec() }));
+    }
+
+    fn watched(&mut self, watch: Watch) {
+        let before = self.watch.next_at;
+        self.watch = watch;
+        self.set_timer(Timer::Watch, before, watch.next_at);
+    }
+
+    fn put_override(&mut self, schedule: ScheduleId, put: &Override, seq: Seq) {
+        self.change_schedule(schedule, seq, |schedule| {
+            match schedule.overrides.iter_mut().find(|known| known.id == put.id) {
+                Some(known) => known.clone_from(put),
+                None => schedule.overrides.push(put.clone()),
+            }
+        });
+    }
+
+    fn remove_override(&mut self, schedule: ScheduleId, id: OverrideId, seq: Seq) {
+        self.change_schedule(schedule, seq, |schedule| schedule.overrides.retain(|known| known.id != id));
+    }
+
+    fn change_schedule(&mut self, id: ScheduleId, seq: Seq, change: impl FnOnce(&mut Schedule)) {
+        if let Some(known) = self.schedules.get_mut(&id) {
+            known.seq = seq;
+            change(&mut Arc::make_mut(&mut known.is).schedule);
         }
     }
 
@@ -129,10 +195,7 @@ impl State {
         incident.evolve(what, entry);
         let after = incident.next_due();
         let over = (!incident.is_open()).then(|| (incident.service, incident.dedup_key.clone()));
-        if before != after {
-            before.map(|at| self.due.remove(&(at, id)));
-            after.map(|at| self.due.insert((at, id)));
-        }
+        self.set_timer(Timer::Incident(id), before, after);
         if let Some((service, key)) = over {
             self.close(id, service, &key);
         }
@@ -154,7 +217,12 @@ impl State {
     }
 }
 
-fn put<K: Ord + Clone, V: Clone>(map: &mut imbl::OrdMap<K, Revised<Arc<V>>>, key: K, seq: Seq, value: &V) {
+pub(crate) fn put<K: Ord + Clone, V: Clone>(
+    map: &mut imbl::OrdMap<K, Revised<Arc<V>>>,
+    key: K,
+    seq: Seq,
+    value: &V,
+) {
     map.insert(key, Revised { seq, is: Arc::new(value.clone()) });
 }
 

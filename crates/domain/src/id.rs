@@ -69,6 +69,10 @@ uuid_ids! {
     PolicyId,
     /// A single-use invitation that pairs a device.
     InviteId,
+    /// A person's absence.
+    AbsenceId,
+    /// The question who takes a duty, and its answers.
+    CoverId,
     /// One command of one client. Sending it twice has one effect.
     CommandId,
 }
@@ -78,6 +82,8 @@ counted_ids! {
     IncidentId,
     /// The demand for one person's attention to one incident; numbered from 1 in each workspace.
     PageId,
+    /// Something that a person is told; numbered from 1 in each workspace.
+    NoticeId,
     /// An event's place in the journal, counted from 1; 0 is "before everything". Documents carry the one that last changed them.
     Seq,
 }

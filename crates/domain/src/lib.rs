@@ -7,21 +7,31 @@
 //! does what [`effect::effects`] says. [`state::State::next_due`] tells when to come back with a [`command::Command::Tick`].
 #![forbid(unsafe_code)]
 
+pub mod absence;
 pub mod alert;
+pub mod candidate;
 pub mod command;
+pub mod cover;
 pub mod decide;
 pub mod device;
+pub mod dry_run;
 pub mod effect;
 pub mod event;
 mod evolve;
+pub mod fairness;
 pub mod id;
 pub mod incident;
 pub mod integration;
 pub mod limit;
+pub mod notice;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod roster;
 pub mod schedule;
 pub mod secret;
+pub mod shift;
 pub mod state;
+mod target;
 pub mod team;
+pub mod timer;

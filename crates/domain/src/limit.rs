@@ -53,3 +53,45 @@ pub const LAST_RESORT_EVERY_MAX: SignedDuration = SignedDuration::from_hours(1);
 pub const LEVEL_TIMEOUT_S: std::ops::RangeInclusive<u32> = 10..=24 * 3600;
 /// Incidents whose timers one clock command handles; the rest are due at once again.
 pub const DUE_PER_TICK_MAX: usize = 256;
+
+/// Absences of one person that are not over: a new one needs an old one's end.
+pub const ABSENCES_AHEAD_MAX: usize = 100;
+/// Absences of all, past ones included, that are kept in memory: ten years of a large team. Beyond it the oldest that are over go.
+pub const ABSENCES_KEPT_MAX: usize = 10_000;
+/// Longest vacation or sickness: a year and a month; whoever is away for longer leaves the rotation.
+pub const ABSENCE_MAX: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// Longest "away": a week; what is longer is a vacation.
+pub const AWAY_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How far ahead absences, covers and overrides may begin: two years, as far as shifts are resolved at once.
+pub const PLAN_AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
+/// How long ago something may begin that begins "now": a device's clock may be slow, and an action may have waited offline.
+pub const BEGAN_AGO_MAX: SignedDuration = SignedDuration::from_mins(15);
+/// Longest "and for the next N minutes" of an "I can't": a day.
+pub const CANT_MIN_MAX: u32 = 24 * 60;
+
+/// Notices kept for a person: more would not be read.
+pub const NOTICES_PER_PERSON_MAX: usize = 100;
+/// Spans that one notice names: the rest is on the calendar.
+pub const NOTICE_SPANS_MAX: usize = 20;
+/// Minutes before a shift at which people are reminded, unless they set something else.
+pub const REMIND_BEFORE_MIN: u32 = 60;
+/// Earliest reminder before a shift, in minutes: a week.
+pub const REMIND_BEFORE_MIN_MAX: u32 = 7 * 24 * 60;
+
+/// How far ahead gaps are looked for.
+pub const GAPS_AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How far ahead people are told that their shifts changed: eight weeks, as the editor's preview shows.
+pub const CHANGES_AHEAD: SignedDuration = SignedDuration::from_hours(56 * 24);
+/// Time between two looks for gaps, when nothing changes.
+pub const GAPS_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Longest cover: as long as an absence.
+pub const COVER_MAX: SignedDuration = ABSENCE_MAX;
+/// Covers that are not over, of all: a year of a large team.
+pub const COVERS_AHEAD_MAX: usize = 2_000;
+/// Covers kept in memory, past ones included; beyond it the oldest that are over go.
+pub const COVERS_KEPT_MAX: usize = 10_000;
+/// Shortest time between two reminders of one cover request: sooner would be nagging.
+pub const COVER_REMIND_EVERY_MIN: SignedDuration = SignedDuration::from_mins(10);
+/// A duty that is handed over now returns to its giver after this time without an answer.
+pub const HAND_OVER_WITHIN: SignedDuration = SignedDuration::from_mins(15);

@@ -105,6 +105,8 @@ pub enum StopReason {
     Resolved,
     /// The hand-off ended without this person.
     HandOffOver,
+    /// The person is absent.
+    Absent,
     /// A newer page for the same person took its place.
     Replaced,
 }

@@ -2,18 +2,23 @@
 //!
 //! Maps are persistent (`imbl`), so that a copy costs nothing: the hub decides on a scratch copy and readers keep the one they have.
 
+use crate::absence::Absence;
+use crate::cover::Cover;
 use crate::device::{Device, Invite};
 use crate::event::NamedSchedule;
 use crate::id::{
-    CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, PolicyId, ScheduleId, Seq,
-    ServiceId, TeamId,
+    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PageId, PersonId,
+    PolicyId, ScheduleId, Seq, ServiceId, TeamId,
 };
 use crate::incident::Incident;
 use crate::integration::Integration;
+use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
 use crate::secret::SecretHash;
+use crate::shift::Span;
 use crate::team::{Service, Team};
+use crate::timer::Timer;
 use imbl::{OrdMap, OrdSet, Vector};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,9 +62,24 @@ pub struct State {
     pub payloads: OrdMap<IncidentId, Arc<str>>,
     /// Invites that were neither used nor found expired.
     pub invites: OrdMap<InviteId, Arc<Invite>>,
+    /// Absences, past ones included as long as they are kept.
+    #[serde(default)]
+    pub absences: OrdMap<AbsenceId, Revised<Arc<Absence>>>,
+    /// Covers, past ones included as long as they are kept.
+    #[serde(default)]
+    pub covers: OrdMap<CoverId, Revised<Arc<Cover>>>,
+    /// What people were told; nobody has one before the first notice or wish.
+    #[serde(default)]
+    pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
+    #[serde(default)]
+    pub(crate) gaps: OrdMap<ScheduleId, Arc<KnownGaps>>,
+    #[serde(default)]
+    pub(crate) watch: Watch,
+    #[serde(default)]
+    pub(crate) last_notice: NoticeId,
     pub(crate) secrets: Secrets,
     pub(crate) open: OrdMap<ServiceId, OrdMap<String, IncidentId>>,
-    pub(crate) due: OrdSet<(Timestamp, IncidentId)>,
+    pub(crate) due: OrdSet<(Timestamp, Timer)>,
     pub(crate) resolved: Vector<IncidentId>,
     pub(crate) commands: Commands,
     pub(crate) last_incident: IncidentId,
@@ -72,6 +92,25 @@ pub(crate) struct Secrets {
     pub(crate) tokens: OrdMap<SecretHash, DeviceId>,
     pub(crate) keys: OrdMap<SecretHash, IntegrationId>,
     pub(crate) invites: OrdMap<SecretHash, InviteId>,
+}
+
+/// The gaps of a schedule that its leads were told of.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct KnownGaps {
+    /// How far was looked: a gap that ended there may be longer.
+    pub(crate) until: Timestamp,
+    pub(crate) gaps: Vec<Span>,
+}
+
+/// How far reminders before shifts and the daily look for gaps have come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Watch {
+    /// Everything up to here was done.
+    pub(crate) done_until: Timestamp,
+    /// When gaps of all schedules were looked for last.
+    pub(crate) gaps_at: Timestamp,
+    /// When there is something to do next.
+    pub(crate) next_at: Option<Timestamp>,
 }
 
 /// The command ids seen lately, with the seq after each.
@@ -138,8 +177,29 @@ impl State {
 
     /// Who is on call in `schedule` at `at`, in the order of their ids; nobody where the schedule is unknown.
     pub fn on_call(&self, schedule: ScheduleId, at: Timestamp) -> Vec<PersonId> {
-        let Some(schedule) = self.schedules.get(&schedule) else { return Vec::new() };
-        crate::schedule::resolve_at(&schedule.is.schedule, &[], at).into_iter().map(|on| on.person).collect()
+        let roster = self.roster_of(schedule, Span::at(at));
+        roster.on_call(schedule, at).into_iter().map(|on| on.person).collect()
+    }
+
+    /// The absence because of which `person` is away at `at`.
+    pub fn absence_at(&self, person: PersonId, at: Timestamp) -> Option<&Absence> {
+        self.absences_of(person).find(|absence| absence.holds_at(at))
+    }
+
+    /// The absences of `person` that are kept and were not taken back.
+    pub fn absences_of(&self, person: PersonId) -> impl Iterator<Item = &Absence> {
+        let all = self.absences.values().map(|absence| &*absence.is);
+        all.filter(move |absence| absence.person == person && !absence.span().is_empty())
+    }
+
+    /// The cover, if it is kept.
+    pub fn cover(&self, id: CoverId) -> Option<&Cover> {
+        self.covers.get(&id).map(|cover| &*cover.is)
+    }
+
+    /// Both are members of one team.
+    pub fn are_teammates(&self, one: PersonId, other: PersonId) -> bool {
+        self.teams.values().any(|team| team.is.members.contains(&one) && team.is.members.contains(&other))
     }
 
     /// When [`crate::command::Command::Tick`] has something to do next; in the past when it is late.

@@ -229,7 +229,7 @@ impl Alarm {
         let shows = |page: PageId| match subject {
             Subject::Page(shown) => shown == page,
             Subject::Storm(Urgency::Low) => true,
-            Subject::Storm(Urgency::High) | Subject::Hub | Subject::Told(_) => false,
+            Subject::Storm(Urgency::High) | Subject::Hub | Subject::Told(_) | Subject::Inbox(_) => false,
         };
         let low = self.rings.values().filter(|ring| ring.voice == Voice::Quiet && shows(ring.page));
         let pages: Vec<PageId> = low.map(|ring| ring.page).collect();
@@ -280,7 +280,7 @@ impl Alarm {
     pub(crate) fn forget_shown(&self, cards: &mut BTreeMap<Subject, Card>, on_screen: &BTreeSet<Subject>) {
         cards.retain(|subject, _| match subject {
             Subject::Page(page) => !self.record.shown.contains(page) || on_screen.contains(subject),
-            Subject::Storm(_) | Subject::Hub | Subject::Told(_) => true,
+            Subject::Storm(_) | Subject::Hub | Subject::Told(_) | Subject::Inbox(_) => true,
         });
     }
 

@@ -3,6 +3,7 @@
 //! down, then what is sent.
 
 mod intents;
+mod questions;
 mod reports;
 mod stream;
 
@@ -17,6 +18,7 @@ use crate::now::{Deadline, Now, Whose};
 use crate::outbox::{Came, Outbox, incident_of, name_of};
 use crate::random::Random;
 use crate::readiness::{Readiness, failing};
+use crate::rota::Rota;
 use crate::store::Store;
 use crate::sync::Sync;
 use crate::tray::TrayPicture;
@@ -48,6 +50,7 @@ pub struct Engine {
     pub(crate) readiness: Readiness,
     pub(crate) duty: Duty,
     pub(crate) notices: Notices,
+    pub(crate) rota: Rota,
     pub(crate) local_hub: LocalHubView,
     tray: Option<TrayPicture>,
     wake: Option<WakeOrder>,
@@ -79,6 +82,7 @@ impl Engine {
             readiness: Readiness::default(),
             duty: Duty::default(),
             notices: Notices::default(),
+            rota: Rota::default(),
             local_hub: LocalHubView::None,
             tray: None,
             wake: None,
@@ -114,6 +118,7 @@ impl Engine {
             (alarm, Whose::Alarm),
             (self.readiness.deadline(), Whose::Readiness),
             (self.duty.deadline(), Whose::Duty),
+            (self.rota.deadline(), Whose::Rota),
             (self.notices.deadline(), Whose::Notice),
         ];
         let due = all.into_iter().filter_map(|(at, whose)| Some(Deadline { at_mono_ms: at?, whose }));
@@ -136,10 +141,14 @@ impl Engine {
         }
         if let Some(account) = loaded.account {
             self.stage = Stage::Joined;
+            if loaded.cursor > baton_domain::id::Seq(0) {
+                self.rota.know(&self.documents, account.person);
+            }
             self.account = Some(account);
             self.touched.extend(self.documents.incidents().map(|incident| incident.id));
             self.sync.start(loaded.cursor, now, out);
         }
+        self.rota.touch_all();
         self.look_at_duty(now);
     }
 
@@ -235,6 +244,8 @@ impl Engine {
         self.outbox = Outbox::default();
         self.alarm.clear();
         self.notices.clear();
+        self.rota = Rota::default();
+        self.rota.touch_all();
         self.touched.clear();
         self.store.next.forget();
     }
@@ -302,8 +313,10 @@ impl Engine {
 
     /// Everything that follows from the new state.
     fn settle(&mut self, now: Now, out: &mut Vec<Effect>) {
+        let me = self.account.as_ref().map(|account| account.person);
         self.look_at_touched(now);
         self.alarm.sound(&self.settings, now, out);
+        self.rota.keep(&self.documents, me, now);
         self.show(now, out);
         self.raise(out);
         self.alarm.witness(&self.board.on_screen(), now);
@@ -350,6 +363,9 @@ impl Engine {
             cards.insert(Subject::Hub, card);
         }
         cards.extend(self.told_cards());
+        if !self.sync.is_revoked() {
+            cards.extend(self.rota.cards());
+        }
         self.board.want(cards, now, &mut self.random, out);
     }
 

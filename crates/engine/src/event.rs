@@ -135,11 +135,23 @@ pub enum NotificationAction {
     Cant,
     /// Look at it.
     Open,
+    /// Take the duty that is asked about, all that is left of it.
+    AcceptCover,
+    /// Say no to that.
+    DeclineCover,
 }
 
 impl NotificationAction {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Acknowledge, Self::HandOff, Self::Escalate, Self::Cant, Self::Open];
+    pub const ALL: [Self; 7] = [
+        Self::Acknowledge,
+        Self::HandOff,
+        Self::Escalate,
+        Self::Cant,
+        Self::Open,
+        Self::AcceptCover,
+        Self::DeclineCover,
+    ];
 
     /// Its name, for ports that know buttons by text.
     pub fn as_str(self) -> &'static str {
@@ -149,6 +161,8 @@ impl NotificationAction {
             Self::Escalate => "escalate",
             Self::Cant => "cant",
             Self::Open => "open",
+            Self::AcceptCover => "accept_cover",
+            Self::DeclineCover => "decline_cover",
         }
     }
 

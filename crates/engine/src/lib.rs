@@ -26,6 +26,7 @@ pub mod now;
 pub mod outbox;
 mod random;
 pub mod readiness;
+mod rota;
 pub mod store;
 pub mod sync;
 pub mod tray;

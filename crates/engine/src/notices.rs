@@ -77,6 +77,15 @@ fn verb(action: &str) -> &str {
         "escalate" => "Your call for more people",
         "resolve" => "Your resolve",
         "page" => "Your page",
+        "record_absence" => "Recording the absence",
+        "end_absence" => "Ending the absence",
+        "ask_cover" => "Your request for cover",
+        "take_shift" => "Taking the shift",
+        "accept_cover" => "Accepting the cover",
+        "decline_cover" => "Your \"no\"",
+        "withdraw_cover" => "Taking the request back",
+        "put_schedule" => "Saving the schedule",
+        "put_override" | "remove_override" => "Changing the override",
         _ => "Your change",
     }
 }

@@ -35,6 +35,8 @@ pub enum Whose {
     Readiness,
     /// Duty: whether this person is on call is looked at again.
     Duty,
+    /// The rota: a shift, an absence or a cover begins or ends.
+    Rota,
     /// A notice has been shown long enough.
     Notice,
 }

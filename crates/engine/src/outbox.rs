@@ -391,7 +391,7 @@ fn kind(action: &Action) -> Kind {
     match action {
         Action::Acknowledge { incident, .. } => Kind::Answer(PendingAnswer::Acknowledging, *incident),
         Action::HandOff { incident, .. } => Kind::Answer(PendingAnswer::HandingOff, *incident),
-        Action::Cant { incident } => Kind::Answer(PendingAnswer::Declining, *incident),
+        Action::Cant { incident, .. } => Kind::Answer(PendingAnswer::Declining, *incident),
         Action::Escalate { incident, .. } => Kind::Answer(PendingAnswer::Escalating, *incident),
         Action::Resolve { incident } => Kind::Answer(PendingAnswer::Resolving, *incident),
         Action::Receipts { .. } => Kind::Report("receipts"),
@@ -406,6 +406,17 @@ fn kind(action: &Action) -> Kind {
         Action::Invite { .. } => Kind::Change("invite"),
         Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
+        Action::RecordAbsence { .. } => Kind::Change("record_absence"),
+        Action::EndAbsence { .. } => Kind::Change("end_absence"),
+        Action::PutOverride { .. } => Kind::Change("put_override"),
+        Action::RemoveOverride { .. } => Kind::Change("remove_override"),
+        Action::AskCover { .. } => Kind::Change("ask_cover"),
+        Action::TakeShift { .. } => Kind::Change("take_shift"),
+        Action::AcceptCover { .. } => Kind::Change("accept_cover"),
+        Action::DeclineCover { .. } => Kind::Change("decline_cover"),
+        Action::WithdrawCover { .. } => Kind::Change("withdraw_cover"),
+        Action::DismissNotices { .. } => Kind::Change("dismiss_notices"),
+        Action::RemindBefore { .. } => Kind::Change("remind_before"),
     }
 }
 

@@ -43,6 +43,7 @@ impl Engine {
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
             notices,
+            shifts: self.rota.view().clone(),
         }
     }
 

@@ -394,6 +394,24 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::DevicePaired { .. }
         | Event::DeviceRevoked { .. }
         | Event::DeviceRenamed { .. }
-        | Event::DeviceProved { .. } => None,
+        | Event::DeviceProved { .. }
+        | Event::AbsenceRecorded { .. }
+        | Event::AbsenceEnded { .. }
+        | Event::Told { .. }
+        | Event::NoticesDismissed { .. }
+        | Event::RemindBeforeSet { .. }
+        | Event::OverridePut { .. }
+        | Event::OverrideRemoved { .. }
+        | Event::CoverAsked { .. }
+        | Event::CoverTaken { .. }
+        | Event::CoverDeclined { .. }
+        | Event::CoverReminded { .. }
+        | Event::CoverWithLead { .. }
+        | Event::CoverLapsed { .. }
+        | Event::CoverWithdrawn { .. }
+        | Event::CoverFit { .. }
+        | Event::GapsKnown { .. }
+        | Event::Watched { .. }
+        | Event::AbsenceBegan { .. } => None,
     })
 }

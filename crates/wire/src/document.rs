@@ -1,14 +1,19 @@
 //! Documents: what devices keep a copy of. Each carries the hub's revision (its seq), so that late and repeated ones change nothing.
 
+use baton_domain::absence::Absence;
+use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{IncidentId, PersonId, Seq, ServiceId};
+use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
+use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
-use baton_domain::state::State;
+use baton_domain::roster::Roster;
+use baton_domain::shift::Span;
+use baton_domain::state::{Revised, State};
 use baton_domain::team::{Service, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +47,9 @@ pub enum Body {
     Policy(Arc<Policy>),
     Device(Arc<Device>),
     Incident(Arc<Incident>),
+    Absence(Arc<Absence>),
+    Cover(Arc<Cover>),
+    Inbox(Arc<Inbox>),
 }
 
 /// The workspace as devices know it.
@@ -64,6 +72,27 @@ impl Document {
             Body::Policy(is) => format!("policy/{}", is.id),
             Body::Device(is) => format!("device/{}", is.id),
             Body::Incident(is) => format!("incident/{}", is.id),
+            Body::Absence(is) => format!("absence/{}", is.id),
+            Body::Cover(is) => format!("cover/{}", is.id),
+            Body::Inbox(is) => format!("inbox/{}", is.person),
+        }
+    }
+
+    /// Whose devices alone may have it; `None` for everybody's.
+    pub fn only_for(&self) -> Option<PersonId> {
+        match &self.body {
+            Body::Inbox(inbox) => Some(inbox.person),
+            Body::Workspace(_)
+            | Body::Person(_)
+            | Body::Team(_)
+            | Body::Service(_)
+            | Body::Integration(_)
+            | Body::Schedule(_)
+            | Body::Policy(_)
+            | Body::Device(_)
+            | Body::Incident(_)
+            | Body::Absence(_)
+            | Body::Cover(_) => None,
         }
     }
 }
@@ -89,6 +118,9 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         DocumentKey::Incident(id) => {
             state.incidents.get(&id).map(|r| (r.seq, Body::Incident(r.is.clone())))?
         }
+        DocumentKey::Absence(id) => state.absences.get(&id).map(|r| (r.seq, Body::Absence(r.is.clone())))?,
+        DocumentKey::Cover(id) => state.covers.get(&id).map(|r| (r.seq, Body::Cover(r.is.clone())))?,
+        DocumentKey::Inbox(id) => state.inboxes.get(&id).map(|r| (r.seq, Body::Inbox(r.is.clone())))?,
     };
     Some(Document { seq, body })
 }
@@ -103,6 +135,9 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.services.keys().map(|id| DocumentKey::Service(*id)))
         .chain(state.integrations.keys().map(|id| DocumentKey::Integration(*id)))
         .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
+        .chain(state.absences.keys().map(|id| DocumentKey::Absence(*id)))
+        .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
+        .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
     keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
 }
@@ -161,7 +196,10 @@ impl Documents {
             | Body::Schedule(_)
             | Body::Policy(_)
             | Body::Device(_)
-            | Body::Incident(_) => None,
+            | Body::Incident(_)
+            | Body::Absence(_)
+            | Body::Cover(_)
+            | Body::Inbox(_) => None,
         }
     }
 
@@ -186,6 +224,63 @@ impl Documents {
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         let document = self.all.get(&format!("service/{id}"))?;
         if let Body::Service(service) = &document.body { Some(service) } else { None }
+    }
+
+    /// What a person was told, if anything.
+    pub fn inbox(&self, person: PersonId) -> Option<&Inbox> {
+        let document = self.all.get(&format!("inbox/{person}"))?;
+        if let Body::Inbox(inbox) = &document.body { Some(inbox) } else { None }
+    }
+
+    /// The schedule with this id.
+    pub fn schedule(&self, id: ScheduleId) -> Option<&NamedSchedule> {
+        let document = self.all.get(&format!("schedule/{id}"))?;
+        if let Body::Schedule(schedule) = &document.body { Some(schedule) } else { None }
+    }
+
+    /// The team with this id.
+    pub fn team(&self, id: TeamId) -> Option<&Team> {
+        let document = self.all.get(&format!("team/{id}"))?;
+        if let Body::Team(team) = &document.body { Some(team) } else { None }
+    }
+
+    /// The cover with this id.
+    pub fn cover(&self, id: CoverId) -> Option<&Cover> {
+        let document = self.all.get(&format!("cover/{id}"))?;
+        if let Body::Cover(cover) = &document.body { Some(cover) } else { None }
+    }
+
+    /// The workspace as far as it is known here, to ask the decider what it would say. What the hub keeps for itself (timers, secrets,
+    /// which incidents are open) is not in it.
+    pub fn state(&self) -> State {
+        let mut state = State::new();
+        for Document { seq, body } in self.all.values() {
+            let seq = *seq;
+            state.seq = state.seq.max(seq);
+            match body {
+                Body::Workspace(is) => state.name = Some(Revised { seq, is: is.name.clone() }),
+                Body::Person(is) => drop(state.persons.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Team(is) => drop(state.teams.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Service(is) => drop(state.services.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Integration(is) => {
+                    drop(state.integrations.insert(is.id, Revised { seq, is: is.clone() }));
+                }
+                Body::Schedule(is) => drop(state.schedules.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Policy(is) => drop(state.policies.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Device(is) => drop(state.devices.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Incident(is) => drop(state.incidents.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Inbox(is) => drop(state.inboxes.insert(is.person, Revised { seq, is: is.clone() })),
+            }
+        }
+        state
+    }
+
+    /// The roster of the whole workspace, for questions about `within`.
+    pub fn roster(&self, within: Span) -> Roster<'_> {
+        let schedules = self.schedules().map(|named| (named.id, &named.schedule));
+        Roster::new(schedules, self.absences(), self.covers(), within)
     }
 
     /// The name of a person, or "somebody" while it is not known yet.
@@ -223,6 +318,10 @@ each_kind! {
     policies: Policy(Policy),
     /// All devices, revoked ones included.
     devices: Device(Device),
+    /// All absences that are kept, also those that were taken back.
+    absences: Absence(Absence),
+    /// All covers that are kept.
+    covers: Cover(Cover),
     /// Open incidents and the newest resolved ones.
     incidents: Incident(Incident),
 }

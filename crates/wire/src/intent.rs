@@ -1,10 +1,16 @@
 //! Intents and queries: what a window, a terminal or a test asks of the owner.
 
 use crate::problem::Problem;
+use crate::view::shifts::{
+    AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, ScheduleForEdit, SchedulePreview,
+};
 use crate::view::{SelfTestReport, Settings, View};
+use baton_domain::absence::AbsenceKind;
 use baton_domain::command::Action;
-use baton_domain::id::{CommandId, IncidentId, PersonId, ServiceId};
+use baton_domain::event::NamedSchedule;
+use baton_domain::id::{CommandId, IncidentId, PersonId, ScheduleId, ServiceId};
 use baton_domain::integration::IntegrationKind;
+use baton_domain::shift::Span;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -140,7 +146,73 @@ pub enum Query {
         #[ts(optional)]
         kind: Option<IntegrationKind>,
     },
+    /// Who is on call when, in all schedules. At most [`crate::intent::CALENDAR_DAYS_MAX`] days.
+    Calendar {
+        /// When.
+        span: Span,
+    },
+    /// What would happen if somebody were away.
+    AwayPreview {
+        /// Who.
+        person: PersonId,
+        /// Why.
+        kind: AbsenceKind,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(optional, type = "string | null")]
+        start: Option<Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: Timestamp,
+    },
+    /// Who could take a duty, best first.
+    Candidates {
+        /// In which schedule.
+        schedule: ScheduleId,
+        /// Whose duty.
+        person: PersonId,
+        /// When.
+        span: Span,
+    },
+    /// "What if it pages?"
+    DryRun {
+        /// For which service; the first one of one's own teams when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+        /// When; now when it is left out.
+        #[serde(default)]
+        #[ts(optional, type = "string | null")]
+        at: Option<Timestamp>,
+    },
+    /// A schedule, for its editor.
+    Schedule {
+        /// Which.
+        schedule: ScheduleId,
+    },
+    /// What an edit of a schedule would change. Nothing is saved.
+    SchedulePreview {
+        /// As it shall be.
+        schedule: NamedSchedule,
+    },
+    /// What each person carried.
+    Fairness {
+        /// In which time.
+        span: Span,
+    },
+    /// Shifts as an iCalendar file (RFC 5545), for saving.
+    ExportShifts {
+        /// Whose; everybody's when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        person: Option<PersonId>,
+        /// When.
+        span: Span,
+    },
 }
+
+/// Days of a calendar that are given at once: a year and a month.
+pub const CALENDAR_DAYS_MAX: i64 = 400;
 
 /// The owner's answer to a query.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
@@ -154,6 +226,22 @@ pub enum QueryAnswer {
     Doctor(SelfTestReport),
     /// To [`Query::IntegrationKey`]: the address to send to; shown once.
     IntegrationUrl(String),
+    /// To [`Query::Calendar`].
+    Calendar(Box<CalendarView>),
+    /// To [`Query::AwayPreview`].
+    AwayPreview(Box<AwayPreview>),
+    /// To [`Query::Candidates`].
+    Candidates(Vec<CandidateView>),
+    /// To [`Query::DryRun`].
+    DryRun(Box<DryRunView>),
+    /// To [`Query::Schedule`].
+    Schedule(Box<ScheduleForEdit>),
+    /// To [`Query::SchedulePreview`].
+    SchedulePreview(Box<SchedulePreview>),
+    /// To [`Query::Fairness`].
+    Fairness(FairnessView),
+    /// To [`Query::ExportShifts`]: the file's text.
+    ExportShifts(String),
 }
 
 /// What the owner answers, or why not.

@@ -90,6 +90,8 @@ problem_codes! {
     HandOffPending = 409 "It is being handed off already",
     /// The receiver of a hand-off has it, or has no device.
     HandOffImpossible = 409 "It cannot be handed to this person",
+    /// Something that was there first stands in the way.
+    Conflict = 409 "Something stands in the way",
     /// The workspace exists.
     AlreadyFounded = 409 "This hub has been set up already",
     /// The invite is unknown, used or expired.
@@ -143,6 +145,7 @@ impl Problem {
             | ProblemCode::AlreadyAcknowledged
             | ProblemCode::HandOffPending
             | ProblemCode::HandOffImpossible
+            | ProblemCode::Conflict
             | ProblemCode::AlreadyFounded
             | ProblemCode::BadInvite
             | ProblemCode::TooLarge
@@ -205,6 +208,7 @@ impl From<Refusal> for Problem {
                 Self::new(ProblemCode::HandOffPending, detail).with("incident", incident)
             }
             Refusal::BadInvite => Self::new(ProblemCode::BadInvite, detail),
+            Refusal::Conflict { problem: _ } => Self::new(ProblemCode::Conflict, detail),
             Refusal::Invalid { field, problem: _ } => Self::new(ProblemCode::Invalid, detail).at(field),
             Refusal::TooMany { what, max } => {
                 Self::new(ProblemCode::TooMany, detail).with("what", what).with("max", max)

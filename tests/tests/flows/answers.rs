@@ -81,7 +81,7 @@ async fn a_hand_off_that_is_taken_and_one_that_is_declined() {
     let second = pair.page().await;
     pair.me.acts(Action::HandOff { incident: second, to: pair.ana_id }).await;
     assert_eq!(pair.ana.rings().await, second);
-    pair.ana.acts(Action::Cant { incident: second }).await;
+    pair.ana.acts(Action::Cant { incident: second, away_min: None }).await;
     pair.ana.is_silent().await;
     // Declined and not acknowledged: it returns to the giver, loudly.
     assert_eq!(pair.me.rings().await, second);

@@ -8,6 +8,7 @@ import type { QueryAnswer } from '../wire/QueryAnswer';
 import type { Reply } from '../wire/Reply';
 import type { View } from '../wire/View';
 import type { Host } from './host';
+import { NO_SHIFTS } from './empty';
 import { asProblem, problem } from './problem';
 import { events } from './sse';
 
@@ -26,6 +27,7 @@ function unpaired(stage: View['stage'], trouble: Problem | null): View {
     link: { state: trouble === null ? 'none' : 'refused', since: null, retry_at: null, problem: trouble },
     local_hub: { is: 'none' },
     duties: [],
+    shifts: NO_SHIFTS,
     readiness: { light: 'red', parts: [], proof: null },
     alarm: null,
     incidents: [],

@@ -12,6 +12,7 @@ import type { PersonView } from "./PersonView";
 import type { ReadinessView } from "./ReadinessView";
 import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
+import type { ShiftsView } from "./ShiftsView";
 import type { Stage } from "./Stage";
 
 /**
@@ -42,6 +43,10 @@ local_hub: LocalHubView,
  * Am I on call, until when, who is next.
  */
 duties: Array<DutyView>, 
+/**
+ * My shifts, the team's absences, covers, and what I was told.
+ */
+shifts: ShiftsView, 
 /**
  * Is this device able to ring.
  */

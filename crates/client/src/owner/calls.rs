@@ -95,6 +95,17 @@ impl Owner {
                     .await
                     .map(QueryAnswer::IntegrationUrl)
             }),
+            Query::Calendar { .. }
+            | Query::AwayPreview { .. }
+            | Query::Candidates { .. }
+            | Query::DryRun { .. }
+            | Query::Schedule { .. }
+            | Query::SchedulePreview { .. }
+            | Query::Fairness { .. }
+            | Query::ExportShifts { .. } => {
+                let detail = "this version cannot answer questions about shifts; bring it up to date";
+                told(done, Err(Problem::new(baton_wire::problem::ProblemCode::Unknown, detail)));
+            }
         }
     }
 

@@ -118,7 +118,7 @@ fn called(
             vec![who]
         }
         EscalateTo::Team(team) if draft.state.teams.contains_key(&team) => {
-            escalation::persons_of(draft, Target::Team(team))
+            draft.state.paged_by(Target::Team(team), draft.now)
         }
         EscalateTo::Team(team) => return Err(unknown("team", team)),
     };

@@ -1,6 +1,6 @@
 //! Persons, teams, services, integrations, schedules, policies: each is put as a whole, and refused when it refers to nothing.
 
-use super::{Draft, Refusal, needs, unknown};
+use super::{Draft, Refusal, needs, overrides, roster, unknown};
 use crate::alert::one_line;
 use crate::event::{Event, NamedSchedule};
 use crate::id::PersonId;
@@ -8,6 +8,7 @@ use crate::integration::Integration;
 use crate::limit;
 use crate::person::{Person, Role};
 use crate::policy::{Policy, Target};
+use crate::schedule::StandInRule;
 use crate::secret::SecretHash;
 use crate::team::{Service, Team};
 
@@ -25,6 +26,15 @@ pub(super) fn person(draft: &mut Draft, by: &Person, mut person: Person) -> Resu
     if known == Some(Role::Admin) && person.role != Role::Admin && admins(draft) == 1 {
         let problem = "this is the last admin; make somebody else an admin first".to_owned();
         return Err(Refusal::Invalid { field: "role", problem });
+    }
+    if !person.role.may_answer()
+        && let Some(schedule) = roster::needs_person(draft, person.id)
+    {
+        let (name, role) = (draft.name_of(person.id), person.role);
+        let problem = format!(
+            "{name} is on call in {schedule}, and a {role:?} may not be; take them off that schedule, or find somebody for what they cover, first"
+        );
+        return Err(Refusal::Conflict { problem });
     }
     person.name = name("name", &person.name)?;
     draft.push(Event::PersonPut { person });
@@ -109,6 +119,8 @@ pub(super) fn schedule(draft: &mut Draft, by: &Person, mut schedule: NamedSchedu
         .copied()
         .collect();
     known_persons(draft, persons.iter())?;
+    known_stand_ins(draft, &schedule)?;
+    overrides::check_all(draft, &schedule)?;
     draft.push(Event::SchedulePut { schedule });
     Ok(())
 }
@@ -147,6 +159,21 @@ fn known_target(draft: &Draft, target: Target) -> Result<(), Refusal> {
         Target::Person(id) => draft.person(id).map(|_| ()),
         Target::Team(id) if !draft.state.teams.contains_key(&id) => Err(unknown("team", id)),
         Target::Schedule(_) | Target::Team(_) => Ok(()),
+    }
+}
+
+/// Refuses a stand-in rule that leads nowhere.
+fn known_stand_ins(draft: &Draft, named: &NamedSchedule) -> Result<(), Refusal> {
+    match &named.schedule.stand_in {
+        StandInRule::Backup { people } => known_persons(draft, people.iter()),
+        StandInRule::BackupSchedule { schedule } if *schedule == named.id => {
+            let problem = "a schedule cannot be its own backup; choose another one".to_owned();
+            Err(Refusal::Invalid { field: "stand_in", problem })
+        }
+        StandInRule::BackupSchedule { schedule } if !draft.state.schedules.contains_key(schedule) => {
+            Err(unknown("schedule", *schedule))
+        }
+        StandInRule::BackupSchedule { .. } | StandInRule::NextInRotation | StandInRule::Nobody => Ok(()),
     }
 }
 

@@ -25,6 +25,28 @@ pub(super) fn next(draft: &mut Draft, incident: IncidentId, reason: EscalationRe
     advance(draft, incident, step, reason);
 }
 
+/// Asks those of the level begun last who are not asked yet, as the stand-in of somebody who is absent since; goes on where that is
+/// nobody who can be told.
+pub(super) fn ask_stand_ins(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    let service = draft.state.services.get(&incident.service).map(|service| service.is.clone());
+    let policy =
+        service.and_then(|service| draft.state.policies.get(&service.policy)).map(|policy| policy.is.clone());
+    let level = incident.escalation.step.checked_sub(1);
+    let level = level.and_then(|step| policy.as_ref().and_then(|policy| level_at(policy, step)));
+    let mut reached = 0;
+    if let Some((index, level)) = level {
+        let wanted = wanted_at(draft, id, index, level).into_iter();
+        let new: Vec<_> = wanted
+            .filter(|person| !draft.state.incident(id).is_some_and(|incident| is_asked(incident, *person)))
+            .collect();
+        reached = new.into_iter().filter(|who| page(draft, id, *who, PageReason::Level(index))).count();
+    }
+    if reached == 0 {
+        next(draft, id, EscalationReason::Declined);
+    }
+}
+
 /// Goes on at once when nobody who is asked can be reached: waiting for them would be waiting for nothing.
 pub(super) fn move_on_if_unreachable(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
@@ -122,7 +144,7 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
 fn wanted_at(draft: &Draft, id: IncidentId, index: u32, level: &Level) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let all: BTreeSet<PersonId> =
-        level.targets.iter().flat_map(|target| persons_of(draft, *target)).collect();
+        level.targets.iter().flat_map(|target| draft.state.paged_by(*target, draft.now)).collect();
     all.into_iter()
         .filter(|person| !incident.declined.contains(person) && !incident.escalated_by.contains(person))
         .filter(|person| incident.acknowledged_by() != Some(*person))
@@ -152,32 +174,21 @@ fn is_asked(incident: &Incident, person: PersonId) -> bool {
     incident.wanted_page_of(person).is_some_and(Page::is_hopeful)
 }
 
-/// Who is meant, as of now. Only those who may answer: a ring that its person cannot stop helps nobody.
-pub(super) fn persons_of(draft: &Draft, target: Target) -> Vec<PersonId> {
-    let all = match target {
-        Target::Schedule(schedule) => draft.state.on_call(schedule, draft.now),
-        Target::Person(person) => vec![person],
-        Target::Team(team) => {
-            draft.state.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone())
-        }
-    };
-    all.into_iter().filter(|person| may_answer(draft, *person)).collect()
-}
-
-fn may_answer(draft: &Draft, person: PersonId) -> bool {
-    draft.state.person(person).is_some_and(|person| person.role.may_answer())
-}
-
-/// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, and does not have the incident.
+/// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, and does not have the incident. Those who
+/// are absent only where nobody else is left, and from the second round of the last resort on.
 pub(super) fn everybody_not_asked(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let service = draft.state.services.get(&incident.service);
     let mut all: BTreeSet<PersonId> = service
-        .map_or_else(Vec::new, |service| persons_of(draft, Target::Team(service.is.team)))
+        .map_or_else(Vec::new, |service| draft.state.meant_by(Target::Team(service.is.team), draft.now))
         .into_iter()
         .collect();
     if all.is_empty() {
-        all = draft.state.persons.keys().copied().filter(|person| may_answer(draft, *person)).collect();
+        all = draft.state.persons.keys().copied().filter(|person| draft.state.may_answer(*person)).collect();
+    }
+    let is_present = |person: &PersonId| draft.state.absence_at(*person, draft.now).is_none();
+    if incident.escalation.last_resort_rounds < 2 && all.iter().any(is_present) {
+        all.retain(is_present);
     }
     all.retain(|person| !is_asked(incident, *person) && incident.acknowledged_by() != Some(*person));
     all.into_iter().collect()
@@ -194,4 +205,11 @@ fn steps_of(policy: &Policy) -> u32 {
 fn level_at(policy: &Policy, step: u32) -> Option<(u32, &Level)> {
     let index = step.checked_rem(u32::try_from(policy.levels.len()).ok()?)?;
     Some((index, policy.levels.get(index as usize)?))
+}
+
+/// In the last resort everybody was asked; when the last of them drops out, a new round begins at once.
+pub(super) fn ask_everybody_if_nobody_rings(draft: &mut Draft, id: IncidentId) {
+    if !is_anybody_asked(draft, id) {
+        last_resort(draft, id);
+    }
 }

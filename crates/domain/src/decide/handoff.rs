@@ -17,6 +17,11 @@ pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: Pers
     needs(person, Role::Responder, person.role.may_answer())?;
     let receiver = draft.person(to)?.clone();
     needs(&receiver, Role::Responder, receiver.role.may_answer())?;
+    if let Some(absence) = draft.state.absence_at(to, draft.now) {
+        let (what, until) = (absence.kind.phrase(), draft.when(absence.end));
+        let problem = format!("{} is {what} until {until}; choose somebody who is present", receiver.name);
+        return Err(Refusal::Conflict { problem });
+    }
     let incident = draft.open(id)?;
     if to == person.id || incident.acknowledged_by() == Some(to) {
         return Err(Refusal::HandOffToSelf);

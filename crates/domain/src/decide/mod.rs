@@ -3,14 +3,20 @@
 //! Each slice decides on a [`Draft`]: a scratch copy of the state that already has the events decided so far, so that the second
 //! event of a command sees what the first one did.
 
+mod absence;
 mod alert;
 mod answer;
 mod configure;
+mod cover;
 mod escalation;
 mod handoff;
+mod notice;
+mod overrides;
 mod pairing;
 mod receipt;
+mod roster;
 mod tick;
+mod watch;
 
 pub use pairing::INVITE_MIN_MAX;
 
@@ -70,6 +76,12 @@ pub enum Refusal {
     /// The invite's secret opens nothing.
     #[error("this invite is unknown, was used, or has expired; ask for a new one")]
     BadInvite,
+    /// Something that was there first stands in the way.
+    #[error("{problem}")]
+    Conflict {
+        /// What stands in the way, and what to do about it.
+        problem: String,
+    },
     /// A part of the command breaks a rule.
     #[error("{field}: {problem}")]
     Invalid {
@@ -131,6 +143,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             let mut draft = Draft::new(state, by, now);
             draft.command = Some(id);
             act(&mut draft, action)?;
+            roster::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Sent { pages } => {
@@ -153,7 +166,10 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             answer::acknowledge(draft, &person, incident, back_in_min)
         }
         Action::HandOff { incident, to } => handoff::offer(draft, &person, incident, to),
-        Action::Cant { incident } => answer::cant(draft, &person, incident),
+        Action::Cant { incident, away_min: None } => answer::cant(draft, &person, incident),
+        Action::Cant { incident, away_min: Some(minutes) } => {
+            absence::cant_for(draft, &person, incident, minutes)
+        }
         Action::Escalate { incident, to } => answer::escalate(draft, &person, incident, to),
         Action::Resolve { incident } => answer::resolve(draft, &person, incident),
         Action::Page { service, title, urgency } => alert::page(draft, service, &title, urgency),
@@ -171,6 +187,26 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             pairing::invite(draft, &person, invite, whose, secret, valid_min)
         }
         Action::RevokeDevice { device } => pairing::revoke(draft, &person, device),
+        Action::RecordAbsence { absence, person: whose, kind, start, end } => {
+            absence::record(draft, &person, absence::New { id: absence, person: whose, kind, start, end })
+        }
+        Action::EndAbsence { absence, end } => absence::end(draft, &person, absence, end),
+        Action::PutOverride { schedule, entry } => overrides::put(draft, &person, schedule, entry),
+        Action::RemoveOverride { schedule, entry } => overrides::remove(draft, &person, schedule, entry),
+        Action::AskCover { cover, schedule, person: whose, start, end, asked, hand_over } => {
+            let duty = cover::Duty { cover, schedule, person: whose, start, end };
+            cover::ask(draft, &person, duty, asked, hand_over)
+        }
+        Action::TakeShift { cover, schedule, person: whose, start, end } => {
+            cover::take(draft, &person, cover::Duty { cover, schedule, person: whose, start, end })
+        }
+        Action::AcceptCover { cover, part, incidents } => {
+            cover::accept(draft, &person, cover, part, incidents)
+        }
+        Action::DeclineCover { cover } => cover::decline(draft, &person, cover),
+        Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
+        Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
+        Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
     }
 }
@@ -220,6 +256,15 @@ impl Draft {
 
     fn name_of(&self, id: PersonId) -> String {
         self.state.person(id).map_or_else(|| id.to_string(), |person| person.name.clone())
+    }
+
+    /// `at` in a sentence, by the clock of whoever acts.
+    fn when(&self, at: Timestamp) -> String {
+        let reader = self.by.person().and_then(|person| self.state.person(person));
+        let zone = reader.map(|person| &person.zone);
+        let local = zone.map_or(jiff::tz::TimeZone::UTC, |zone| zone.time_zone().clone()).to_datetime(at);
+        let name = zone.map_or_else(|| "UTC".to_owned(), ToString::to_string);
+        format!("{} ({name})", local.strftime("%a %-d %b %Y %H:%M"))
     }
 
     /// The incident, as it is now.

@@ -1,22 +1,32 @@
-//! What is due: timers of incidents that ran out.
+//! What is due: timers that ran out.
 
-use super::{Draft, answer, escalation, handoff};
+use super::{Draft, absence, answer, cover, escalation, handoff, watch};
 use crate::id::IncidentId;
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
 use crate::page::{FailReason, PageReason};
+use crate::timer::Timer;
 
-/// Handles the incidents that are due, at most [`limit::DUE_PER_TICK_MAX`]; the others stay due.
+/// Handles the timers that are due, at most [`limit::DUE_PER_TICK_MAX`]; the others stay due.
 pub(super) fn tick(draft: &mut Draft) {
     let now = draft.now;
     let due = draft.state.due.iter().take_while(|(at, _)| *at <= now).take(limit::DUE_PER_TICK_MAX);
-    let due: Vec<IncidentId> = due.map(|(_, incident)| *incident).collect();
-    for incident in due {
-        fail_unreceived(draft, incident);
-        end_handoff(draft, incident);
-        expire_ack(draft, incident);
-        escalate(draft, incident);
+    let due: Vec<Timer> = due.map(|(_, timer)| *timer).collect();
+    for timer in due {
+        match timer {
+            Timer::Incident(incident) => incident_due(draft, incident),
+            Timer::Cover(id) => cover::due(draft, id),
+            Timer::Absence(id) => absence::begins(draft, id),
+            Timer::Watch => watch::due(draft),
+        }
     }
+}
+
+fn incident_due(draft: &mut Draft, incident: IncidentId) {
+    fail_unreceived(draft, incident);
+    end_handoff(draft, incident);
+    expire_ack(draft, incident);
+    escalate(draft, incident);
 }
 
 /// A page that nobody received in time has failed; when all have, the policy goes on now.

@@ -1,15 +1,20 @@
 //! The journal's format is public: these snapshots may gain lines, and never lose or change one.
 
 use crate::hub::*;
+use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, Urgency};
+use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
-use baton_domain::id::{CommandId, IncidentId, InviteId, PageId, Seq};
+use baton_domain::id::{AbsenceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId, Seq};
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::schedule::{Change, Override, OverrideId};
+use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use jiff::Timestamp;
@@ -36,6 +41,24 @@ fn event_variant(event: &Event) -> usize {
         Event::DeviceProved { .. } => 11,
         Event::PayloadKept { .. } => 12,
         Event::Incident { .. } => 13,
+        Event::AbsenceRecorded { .. } => 14,
+        Event::AbsenceEnded { .. } => 15,
+        Event::Told { .. } => 16,
+        Event::NoticesDismissed { .. } => 17,
+        Event::RemindBeforeSet { .. } => 18,
+        Event::GapsKnown { .. } => 19,
+        Event::Watched { .. } => 20,
+        Event::OverridePut { .. } => 21,
+        Event::OverrideRemoved { .. } => 22,
+        Event::CoverAsked { .. } => 23,
+        Event::CoverTaken { .. } => 24,
+        Event::CoverDeclined { .. } => 25,
+        Event::CoverReminded { .. } => 26,
+        Event::CoverWithLead { .. } => 27,
+        Event::CoverLapsed { .. } => 28,
+        Event::CoverWithdrawn { .. } => 29,
+        Event::CoverFit { .. } => 30,
+        Event::AbsenceBegan { .. } => 31,
     }
 }
 
@@ -80,6 +103,36 @@ fn events() -> Vec<Event> {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
     };
+    let span = Span { start: at(60), end: at(120) };
+    let absence = Absence {
+        id: AbsenceId(Uuid::from_u128(8)),
+        person: ANA,
+        kind: AbsenceKind::Sick,
+        start: span.start,
+        end: span.end,
+        recorded_by: BEN,
+    };
+    let cover_id = CoverId(Uuid::from_u128(10));
+    let cover = Cover {
+        id: cover_id,
+        schedule: WEEKLY,
+        person: ANA,
+        span,
+        asked_by: ANA,
+        asked_at: at(0),
+        asked: Asked::Persons { persons: vec![BEN] },
+        hand_over: Some(HandOver { incidents: true }),
+        declined: vec![],
+        parts: vec![],
+        state: CoverState::Open,
+        remind_at: Some(at(20)),
+        lead_at: Some(at(30)),
+        lapse_at: Some(at(60)),
+    };
+    let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
+    let change = Change::Replace { remove: Some(ANA), add: BEN };
+    let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
+    let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
     vec![
@@ -110,6 +163,24 @@ fn events() -> Vec<Event> {
         Event::DeviceProved { device: device(ANA), proof },
         Event::PayloadKept { incident: IncidentId(1), payload: "{}".into() },
         Event::Incident { incident: IncidentId(1), what: IncidentEvent::Resolved },
+        Event::AbsenceRecorded { absence },
+        Event::AbsenceEnded { absence: AbsenceId(Uuid::from_u128(8)), end: at(90) },
+        Event::Told { person: ANA, notice: NoticeId(1), about },
+        Event::NoticesDismissed { person: ANA, notices: vec![NoticeId(1)] },
+        Event::RemindBeforeSet { person: ANA, before_min: Some(30) },
+        Event::GapsKnown { schedule: WEEKLY, until: at(300), gaps: vec![span] },
+        Event::Watched { until: at(60), gaps_at: at(30), next_at: Some(at(120)) },
+        Event::OverridePut { schedule: WEEKLY, entry },
+        Event::OverrideRemoved { schedule: WEEKLY, entry: OverrideId(Uuid::from_u128(9)) },
+        Event::CoverAsked { cover },
+        Event::CoverTaken { cover: cover_id, part },
+        Event::CoverDeclined { cover: cover_id, person: BEN },
+        Event::CoverReminded { cover: cover_id, next_at: Some(at(40)) },
+        Event::CoverWithLead { cover: cover_id, lead: ADA },
+        Event::CoverLapsed { cover: cover_id },
+        Event::CoverWithdrawn { cover: cover_id },
+        Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
+        Event::AbsenceBegan { absence: AbsenceId(Uuid::from_u128(8)) },
     ]
 }
 
@@ -164,8 +235,13 @@ fn incident_events() -> Vec<IncidentEvent> {
     let answers =
         [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
     all.extend(answers.map(|answer| IncidentEvent::PageAnswered { page, answer }));
-    let stops =
-        [StopReason::Acknowledged, StopReason::Resolved, StopReason::HandOffOver, StopReason::Replaced];
+    let stops = [
+        StopReason::Acknowledged,
+        StopReason::Resolved,
+        StopReason::HandOffOver,
+        StopReason::Replaced,
+        StopReason::Absent,
+    ];
     all.extend(stops.map(|reason| IncidentEvent::PageStopped { page, reason }));
     let over =
         [HandOffOver::Declined, HandOffOver::TimedOut, HandOffOver::Unreachable, HandOffOver::Overtaken];

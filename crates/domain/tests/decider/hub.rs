@@ -323,7 +323,7 @@ pub(crate) fn ack(incident: IncidentId) -> Action {
 }
 
 pub(crate) fn cant(incident: IncidentId) -> Action {
-    Action::Cant { incident }
+    Action::Cant { incident, away_min: None }
 }
 
 pub(crate) fn hand_off(incident: IncidentId, to: PersonId) -> Action {

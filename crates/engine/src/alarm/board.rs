@@ -19,7 +19,7 @@ use crate::event::NotificationKey;
 use crate::now::Now;
 use crate::random::Random;
 use baton_domain::alert::Urgency;
-use baton_domain::id::{CommandId, IncidentId, PageId, PersonId};
+use baton_domain::id::{CommandId, IncidentId, NoticeId, PageId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Milliseconds after which a notification that was put away, while it still rings, is shown again.
@@ -38,6 +38,8 @@ pub(crate) enum Subject {
     Hub,
     /// What came of an action.
     Told(CommandId),
+    /// Something that the person was told.
+    Inbox(NoticeId),
 }
 
 /// What shall show.
@@ -166,7 +168,7 @@ impl Board {
         let Some(posted) = self.posted.get_mut(subject) else { return };
         let rings = match subject {
             Subject::Page(_) | Subject::Storm(_) => posted.card.urgency == Insistence::Critical,
-            Subject::Hub | Subject::Told(_) => false,
+            Subject::Hub | Subject::Told(_) | Subject::Inbox(_) => false,
         };
         posted.state =
             if rings { State::Away { back_at_ms: now.mono_ms + BACK_AFTER_MS } } else { State::Read };
@@ -234,7 +236,7 @@ impl Posted {
 fn counts(subject: Subject) -> bool {
     match subject {
         Subject::Storm(_) => true,
-        Subject::Page(_) | Subject::Hub | Subject::Told(_) => false,
+        Subject::Page(_) | Subject::Hub | Subject::Told(_) | Subject::Inbox(_) => false,
     }
 }
 

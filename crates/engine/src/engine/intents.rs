@@ -8,7 +8,8 @@ use crate::now::Now;
 use crate::outbox::{QUEUED_MAX, incident_of};
 use crate::tray::TrayAction;
 use baton_domain::command::{Action, EscalateTo};
-use baton_domain::id::{CommandId, IncidentId};
+use baton_domain::id::{CommandId, IncidentId, NoticeId};
+use baton_domain::notice::NoticeAbout;
 use baton_wire::intent::Intent;
 use baton_wire::problem::{Problem, ProblemCode};
 
@@ -134,6 +135,7 @@ impl Engine {
         self.board.gone(key, now); // the service takes it away with the click
         let page = match subject {
             Subject::Page(page) => page,
+            Subject::Inbox(notice) => return self.answered_notice(notice, action, now, out),
             Subject::Storm(_) | Subject::Hub | Subject::Told(_) => {
                 out.push(Effect::RaiseWindow(about));
                 return;
@@ -142,15 +144,44 @@ impl Engine {
         let Some(incident) = self.alarm.unanswered(page) else { return };
         let action = match action {
             NotificationAction::Acknowledge => Action::Acknowledge { incident, back_in_min: None },
-            NotificationAction::Cant => Action::Cant { incident },
+            NotificationAction::Cant => Action::Cant { incident, away_min: None },
             NotificationAction::Escalate => Action::Escalate { incident, to: EscalateTo::NextLevel },
             NotificationAction::HandOff => match suggested {
                 Some(to) => Action::HandOff { incident, to },
                 None => return self.look(incident, now, out),
             },
-            NotificationAction::Open => return self.look(incident, now, out),
+            NotificationAction::Open | NotificationAction::AcceptCover | NotificationAction::DeclineCover => {
+                return self.look(incident, now, out);
+            }
         };
         self.act_by_itself(action, now);
+    }
+
+    /// A button of a notice about the rota.
+    fn answered_notice(
+        &mut self,
+        notice: NoticeId,
+        action: NotificationAction,
+        now: Now,
+        out: &mut Vec<Effect>,
+    ) {
+        let about = self.rota.notice(notice).map(|notice| notice.about.clone());
+        let Some(NoticeAbout::CoverAsked { cover, .. }) = about else {
+            out.push(Effect::RaiseWindow(None));
+            return;
+        };
+        let incidents = self.rota.cover(cover).is_some_and(|cover| cover.hand_over_incidents);
+        match action {
+            NotificationAction::AcceptCover => {
+                self.act_by_itself(Action::AcceptCover { cover, part: None, incidents }, now);
+            }
+            NotificationAction::DeclineCover => self.act_by_itself(Action::DeclineCover { cover }, now),
+            NotificationAction::Acknowledge
+            | NotificationAction::HandOff
+            | NotificationAction::Escalate
+            | NotificationAction::Cant
+            | NotificationAction::Open => out.push(Effect::RaiseWindow(None)),
+        }
     }
 
     /// A notification itself was clicked.

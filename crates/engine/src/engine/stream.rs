@@ -56,6 +56,8 @@ impl Engine {
             self.store.next.documents.insert(gone, None);
         }
         self.take_in(documents);
+        self.rota.touch_all();
+        self.know_inbox();
         self.sync.rewind(cursor);
         self.store.next.cursor = Some(cursor);
         self.touched.extend(self.alarm.incidents());
@@ -69,19 +71,21 @@ impl Engine {
             if !self.documents.apply(document.clone()) {
                 continue;
             }
+            self.rota.touch(&document.body);
             match &document.body {
                 Body::Incident(incident) => {
                     self.touched.insert(incident.id);
                     resolved |= !incident.is_open();
                 }
-                Body::Schedule(_) => schedules = true,
+                Body::Schedule(_) | Body::Absence(_) | Body::Cover(_) => schedules = true,
                 Body::Workspace(_)
                 | Body::Person(_)
                 | Body::Team(_)
                 | Body::Service(_)
                 | Body::Integration(_)
                 | Body::Policy(_)
-                | Body::Device(_) => {}
+                | Body::Device(_)
+                | Body::Inbox(_) => {}
             }
             self.store.next.documents.insert(document.id(), Some(document));
         }
@@ -93,6 +97,15 @@ impl Engine {
             self.store.next.cursor = Some(self.sync.cursor());
         }
         schedules
+    }
+
+    /// What the first snapshot after joining brings was told before this device was there.
+    fn know_inbox(&mut self) {
+        if let Some(me) = self.account.as_ref().map(|account| account.person)
+            && !self.rota.knows()
+        {
+            self.rota.know(&self.documents, me);
+        }
     }
 
     /// Everything up to `cursor` is known. It is written together with the next documents; alone it is not worth a write.

@@ -5,4 +5,5 @@
 mod alarm;
 mod outbox;
 mod rig;
+mod rota;
 mod sync;

@@ -32,6 +32,7 @@ use uuid::Uuid;
 pub(crate) const ANA: PersonId = PersonId(Uuid::from_u128(1));
 pub(crate) const BEN: PersonId = PersonId(Uuid::from_u128(2));
 const ANAS: DeviceId = DeviceId(Uuid::from_u128(11));
+pub(crate) const TEAM: TeamId = TeamId(Uuid::from_u128(41));
 const BENS: DeviceId = DeviceId(Uuid::from_u128(12));
 const SERVICE: ServiceId = ServiceId(Uuid::from_u128(21));
 const INTEGRATION: IntegrationId = IntegrationId(Uuid::from_u128(31));
@@ -201,6 +202,39 @@ impl Rig {
                 result.map(|()| baton_wire::command::CommandOutcome { seq, repeated: false, incident: None });
             self.engine_hears(Event::Posted { command: id, result });
         }
+    }
+
+    /// Ana does something on another device, and this one hears of it.
+    pub(crate) fn elsewhere(&mut self, action: Action) {
+        self.somebody(Actor::Person { person: ANA, device: None }, action);
+    }
+
+    /// Ben does something, and this device hears of it.
+    pub(crate) fn ben_heard(&mut self, action: Action) {
+        self.somebody(Actor::Person { person: BEN, device: Some(BENS) }, action);
+    }
+
+    fn somebody(&mut self, by: Actor, action: Action) {
+        self.commands += 1;
+        let (before, id) = (self.hub.seq, CommandId(Uuid::from_u128(self.commands)));
+        self.hub_does(Command::Act { id, by, action }).unwrap();
+        self.sync_from(before);
+    }
+
+    /// Lets time pass until `at`; the hub does what is due when it is due, and this device hears of it.
+    pub(crate) fn until(&mut self, at: Timestamp) {
+        while let Some(due) = self.hub.next_due().filter(|due| *due <= at) {
+            self.pass(due);
+            let before = self.hub.seq;
+            self.hub_does(Command::Tick).unwrap();
+            self.sync_from(before);
+        }
+        self.pass(at);
+    }
+
+    fn pass(&mut self, at: Timestamp) {
+        let left = at.duration_since(self.now().utc).as_millis();
+        self.wait(u64::try_from(left).unwrap_or(0));
     }
 
     pub(crate) fn ben(&mut self, action: Action) {

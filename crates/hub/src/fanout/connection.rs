@@ -13,13 +13,22 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+/// A piece of an event.
+struct Piece {
+    bytes: Bytes,
+    /// The event ends with it.
+    ends: bool,
+}
+
 /// What one stream has sent, and has yet to send.
 pub(crate) struct Connection {
     fanout: Arc<Fanout>,
     mailbox: Arc<Mailbox>,
     frames: broadcast::Receiver<Arc<Frame>>,
     cursor: Seq,
-    ready: VecDeque<Bytes>,
+    ready: VecDeque<Piece>,
+    /// A piece of an event was handed over, and its end was not: nothing may come between.
+    within_event: bool,
     /// Pages in what was handed over last; they count as sent when more is asked for.
     handed_over: Vec<(PageId, IncidentId, DeviceId)>,
     /// What is ready brings the device up to date: it may have pages that it does not know.
@@ -46,11 +55,12 @@ impl Connection {
             frames,
             cursor,
             ready: VecDeque::new(),
+            within_event: false,
             handed_over: Vec::new(),
             catching_up: false,
             ended: false,
         };
-        connection.ready.push_back(frame::event(cursor, &hello));
+        connection.push([frame::event(cursor, &hello)]);
         connection.catch_up(&state);
         if state.devices.get(&device).is_none_or(|device| device.is.revoked) {
             connection.mailbox.end(End::Revoked); // between the check of the token and now
@@ -65,13 +75,16 @@ impl Connection {
             if self.ended {
                 return None;
             }
-            if let Some(bytes) = self.urgent() {
+            if !self.within_event
+                && let Some(bytes) = self.urgent()
+            {
                 return Some(bytes);
             }
             if self.ended {
                 return None;
             }
-            if let Some(bytes) = self.ready.pop_front() {
+            if let Some(Piece { bytes, ends }) = self.ready.pop_front() {
+                self.within_event = !ends;
                 if self.ready.is_empty() && std::mem::take(&mut self.catching_up) {
                     self.hand_over_open_pages();
                 }
@@ -118,7 +131,7 @@ impl Connection {
         }
         let fanout = &self.fanout;
         let documents = urgent.incidents.iter().filter_map(|incident| fanout.rendered(&state, *incident));
-        Some(frame::changes(self.cursor, self.cursor, documents).bytes)
+        Some(frame::ahead(self.cursor, documents))
     }
 
     fn take(&mut self, frame: &Frame) {
@@ -130,15 +143,23 @@ impl Connection {
             return;
         }
         self.cursor = frame.cursor;
-        self.ready.push_back(frame.bytes.clone());
+        self.push(frame.pieces_for(self.mailbox.person));
+    }
+
+    /// The pieces of one event.
+    fn push(&mut self, pieces: impl IntoIterator<Item = Bytes>) {
+        self.ready.extend(pieces.into_iter().map(|bytes| Piece { bytes, ends: false }));
+        self.ready.back_mut().into_iter().for_each(|last| last.ends = true);
     }
 
     fn catch_up(&mut self, state: &State) {
-        let snapshot = || self.fanout.snapshot(state).bytes.clone();
-        let bytes = frame::since(state, self.cursor).map_or_else(snapshot, |frame| frame.bytes);
+        let person = self.mailbox.person;
+        let snapshot = || self.fanout.snapshot(state).pieces_for(person);
+        let changes = frame::since(state, self.cursor, person).map(|frame| frame.pieces_for(person));
+        let pieces = changes.unwrap_or_else(snapshot);
         self.cursor = state.seq;
         self.catching_up = true;
-        self.ready.push_back(bytes);
+        self.push(pieces);
     }
 
     /// Pages of this person in `incident` that this device has not been sent yet.

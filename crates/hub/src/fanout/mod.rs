@@ -21,7 +21,7 @@ use baton_domain::event::Entry;
 use baton_domain::id::{DeviceId, IncidentId, PersonId, Seq};
 use baton_domain::state::State;
 use baton_wire::document::document;
-use frame::Frame;
+use frame::{Frame, Rendered};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -257,7 +257,9 @@ impl Fanout {
             return;
         }
         let documents = dirty.into_iter().filter_map(|key| match key {
-            DocumentKey::Incident(incident) => self.rendered(&state, incident),
+            DocumentKey::Incident(incident) => {
+                self.rendered(&state, incident).map(|text| Rendered { only_for: None, text })
+            }
             DocumentKey::Workspace
             | DocumentKey::Person(_)
             | DocumentKey::Team(_)
@@ -265,7 +267,10 @@ impl Fanout {
             | DocumentKey::Integration(_)
             | DocumentKey::Schedule(_)
             | DocumentKey::Policy(_)
-            | DocumentKey::Device(_) => serde_json::to_string(&document(&state, key)?).ok().map(Arc::from),
+            | DocumentKey::Device(_)
+            | DocumentKey::Absence(_)
+            | DocumentKey::Cover(_)
+            | DocumentKey::Inbox(_) => Rendered::new(&document(&state, key)?),
         });
         let frame = frame::changes(from, state.seq, documents);
         let _ = self.frames.send(Arc::new(frame)); // nobody listens: nobody is connected

@@ -182,7 +182,7 @@ fn story() -> Vec<Entry> {
     let (incident, _) = t.newest_page();
     t.act(ana, Some(ana_device), Action::Acknowledge { incident, back_in_min: None });
     t.act(ana, Some(ana_device), Action::HandOff { incident, to: bo });
-    t.act(bo, Some(bo_device), Action::Cant { incident });
+    t.act(bo, Some(bo_device), Action::Cant { incident, away_min: None });
     t.act(ana, Some(ana_device), Action::HandOff { incident, to: bo });
     t.act(bo, Some(bo_device), Action::Acknowledge { incident, back_in_min: None });
     t.act(bo, Some(bo_device), Action::Escalate { incident, to: EscalateTo::Person(ana) });
@@ -194,7 +194,7 @@ fn story() -> Vec<Entry> {
         Action::Page { service: ServiceId(uuid(0x40)), title: "Nobody is there".into(), urgency: high },
     );
     let (incident, _) = t.newest_page();
-    t.act(ana, Some(ana_device), Action::Cant { incident });
+    t.act(ana, Some(ana_device), Action::Cant { incident, away_min: None });
     t.wait(SignedDuration::from_mins(10));
     // quiet
     t.alert("certificate", AlertStatus::Firing, Urgency::Low);

@@ -6,6 +6,7 @@
 mod incident;
 pub mod incidents;
 pub mod people;
+pub mod shifts;
 
 pub use incident::{
     AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
@@ -37,6 +38,9 @@ pub struct View {
     pub local_hub: LocalHubView,
     /// Am I on call, until when, who is next.
     pub duties: Vec<DutyView>,
+    /// My shifts, the team's absences, covers, and what I was told.
+    #[serde(default)]
+    pub shifts: shifts::ShiftsView,
     /// Is this device able to ring.
     pub readiness: ReadinessView,
     /// What sounds and shows now; `None` when nothing rings.

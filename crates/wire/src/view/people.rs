@@ -6,7 +6,8 @@ use baton_domain::device::Device;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::PersonId;
 use baton_domain::person::{Person, Role};
-use baton_domain::schedule::{next_change, resolve_at};
+use baton_domain::roster::Roster;
+use baton_domain::shift::Span;
 use jiff::{SignedDuration, Timestamp};
 
 /// How far ahead "who is next" looks.
@@ -23,17 +24,32 @@ pub fn name(documents: &Documents, me: PersonId, person: PersonId) -> NameView {
 
 /// Every schedule as it concerns `me`: the ones in which `me` is on call first, then by name.
 pub fn duties(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<DutyView> {
+    let roster = documents.roster(Span::lasting(now, LOOK_AHEAD));
     let mut duties: Vec<_> =
-        documents.schedules().map(|schedule| duty(documents, me, schedule, now)).collect();
+        documents.schedules().map(|schedule| duty(documents, &roster, me, schedule, now)).collect();
     duties.sort_by(|a, b| b.mine.cmp(&a.mine).then_with(|| a.name.cmp(&b.name)));
     duties
 }
 
-fn duty(documents: &Documents, me: PersonId, named: &NamedSchedule, now: Timestamp) -> DutyView {
-    let on_call = on_call(documents, me, named, now);
+fn duty(
+    documents: &Documents,
+    roster: &Roster<'_>,
+    me: PersonId,
+    named: &NamedSchedule,
+    now: Timestamp,
+) -> DutyView {
+    let prepared = roster.prepared(named.id);
+    let on_call_at = |at: Timestamp| {
+        let on_call = prepared.as_ref().map_or_else(Vec::new, |prepared| prepared.on_call(at));
+        on_call.into_iter().map(|on| name(documents, me, on.person)).collect::<Vec<_>>()
+    };
+    let on_call = on_call_at(now);
     let horizon = now.saturating_add(LOOK_AHEAD).unwrap_or(now);
-    let change = next_change(&named.schedule, &[], now, horizon).ok().flatten(); // LOOK_AHEAD is within its bound
+    let next_change = |at: Timestamp| prepared.as_ref()?.next_change(at, horizon).ok().flatten(); // LOOK_AHEAD is within its bound
+    let change = next_change(now);
     let mine = on_call.iter().any(|name| name.me);
+    let is_mine = |at: &Timestamp| on_call_at(*at).iter().any(|name| name.me);
+    let mut changes = std::iter::successors(change, |at| next_change(*at)).take(CHANGES_MAX);
     DutyView {
         schedule: named.id,
         name: named.name.clone(),
@@ -45,50 +61,45 @@ fn duty(documents: &Documents, me: PersonId, named: &NamedSchedule, now: Timesta
         zone: named.schedule.zone.to_string(),
         mine,
         until: change,
-        next: change.map_or_else(Vec::new, |at| self::on_call(documents, me, named, at)),
-        my_next: if mine { None } else { my_next(me, named, now, horizon) },
+        next: change.map_or_else(Vec::new, on_call_at),
+        my_next: if mine { None } else { changes.find(is_mine) },
         on_call,
     }
 }
 
-fn on_call(documents: &Documents, me: PersonId, named: &NamedSchedule, at: Timestamp) -> Vec<NameView> {
-    resolve_at(&named.schedule, &[], at).into_iter().map(|on| name(documents, me, on.person)).collect()
-}
-
-fn my_next(me: PersonId, named: &NamedSchedule, now: Timestamp, horizon: Timestamp) -> Option<Timestamp> {
-    let mut at = now;
-    for _ in 0..CHANGES_MAX {
-        at = next_change(&named.schedule, &[], at, horizon).ok()??;
-        if resolve_at(&named.schedule, &[], at).iter().any(|on| on.person == me) {
-            return Some(at);
-        }
-    }
-    None
-}
-
 /// `person` is on call now in some schedule.
 pub fn is_on_call(documents: &Documents, person: PersonId, now: Timestamp) -> bool {
-    documents
-        .schedules()
-        .any(|named| resolve_at(&named.schedule, &[], now).iter().any(|on| on.person == person))
+    let roster = documents.roster(Span::at(now));
+    roster.schedules().any(|schedule| roster.on_call(schedule, now).iter().any(|on| on.person == person))
 }
 
 /// Everybody, by name; those on call first.
 pub fn team(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<PersonView> {
+    let duties = on_call_now(documents, now);
     let mut team: Vec<_> =
-        documents.persons().map(|person| person_view(documents, me, person, now)).collect();
+        documents.persons().map(|person| person_view(documents, &duties, me, person, now)).collect();
     team.sort_by(|a, b| {
         a.on_call.is_empty().cmp(&b.on_call.is_empty()).then_with(|| a.person.name.cmp(&b.person.name))
     });
     team
 }
 
-fn person_view(documents: &Documents, me: PersonId, person: &Person, now: Timestamp) -> PersonView {
-    let on_call = documents
-        .schedules()
-        .filter(|named| resolve_at(&named.schedule, &[], now).iter().any(|on| on.person == person.id))
-        .map(|named| named.name.clone())
-        .collect();
+/// The schedules, by name, with who is on call in them.
+fn on_call_now(documents: &Documents, now: Timestamp) -> Vec<(String, Vec<PersonId>)> {
+    let roster = documents.roster(Span::at(now));
+    let on_call = |named: &NamedSchedule| roster.on_call(named.id, now).iter().map(|on| on.person).collect();
+    documents.schedules().map(|named| (named.name.clone(), on_call(named))).collect()
+}
+
+fn person_view(
+    documents: &Documents,
+    duties: &[(String, Vec<PersonId>)],
+    me: PersonId,
+    person: &Person,
+    now: Timestamp,
+) -> PersonView {
+    let own = duties.iter().filter(|(_, on_call)| on_call.contains(&person.id));
+    let on_call = own.map(|(name, _)| name.clone()).collect();
     let devices: Vec<&Device> = devices_of(documents, person.id).collect();
     PersonView {
         person: name(documents, me, person.id),
@@ -125,11 +136,20 @@ fn light_of(devices: &[&Device], now: Timestamp) -> Light {
     if fresh { Light::Green } else { Light::Amber }
 }
 
-/// To whom `me` could hand an incident off, best first: reachable, lately proven, on duty hours, then by name.
+/// Can `person` be reached.
+pub(super) fn light(documents: &Documents, person: PersonId, now: Timestamp) -> Light {
+    light_of(&devices_of(documents, person).collect::<Vec<_>>(), now)
+}
+
+/// To whom `me` could hand an incident off, best first: present ones only; reachable, lately proven, on duty hours, then by name.
 pub fn teammates(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<TeammateView> {
+    let duties = on_call_now(documents, now);
+    let is_absent = |person: PersonId| {
+        documents.absences().any(|absence| absence.person == person && absence.holds_at(now))
+    };
     let mut all: Vec<_> = documents
         .persons()
-        .filter(|person| person.id != me && person.role.may_answer())
+        .filter(|person| person.id != me && person.role.may_answer() && !is_absent(person.id))
         .map(|person| {
             let devices: Vec<&Device> = devices_of(documents, person.id).collect();
             let hour = person.zone.time_zone().to_datetime(now).hour();
@@ -137,7 +157,7 @@ pub fn teammates(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<Tea
                 person: name(documents, me, person.id),
                 reachable: !devices.is_empty(),
                 proven_at: proven_at(&devices),
-                on_call: is_on_call(documents, person.id, now),
+                on_call: duties.iter().any(|(_, on_call)| on_call.contains(&person.id)),
                 local_hour: u8::try_from(hour).unwrap_or(0),
             }
         })

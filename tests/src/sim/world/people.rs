@@ -88,7 +88,7 @@ impl World {
         let action = match dice {
             0..=54 => Action::Acknowledge { incident, back_in_min: self.rng.chance(200).then_some(5) },
             55..=66 => Action::HandOff { incident, to: other },
-            67..=78 => Action::Cant { incident },
+            67..=78 => Action::Cant { incident, away_min: None },
             79..=88 => Action::Escalate { incident, to: EscalateTo::NextLevel },
             89..=92 => Action::Escalate { incident, to: EscalateTo::Person(other) },
             _ => Action::Resolve { incident },

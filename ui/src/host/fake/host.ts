@@ -10,7 +10,10 @@ import type { Reply } from '../../wire/Reply';
 import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
+import { answer } from './rota_answers';
+import { FakeRota } from './rota_host';
 import { FAULT, scenes, type Scene } from './scenes';
+import { fullStory, plainStory } from './team_rota';
 import { acknowledged, at, calm, mira, ringing } from './world';
 
 /** Milliseconds that a fake hub takes for whatever it does: long enough to see "acknowledging…". */
@@ -24,13 +27,25 @@ export class FakeHost implements Host {
   readonly sent: Intent[] = [];
   #view: View;
   readonly #listeners = new Set<(push: Push) => void>();
+  readonly #rota: FakeRota;
+  /** What the rota says, until it changes. */
+  #told: Pick<View, 'duties' | 'shifts'> | null = null;
   #next = 1100;
 
   constructor(
     scene: Scene = 'first_run',
     readonly place: Place = 'app',
   ) {
-    this.#view = scenes[scene]();
+    const tell = scene === 'shifts' ? fullStory : plainStory;
+    this.#rota = new FakeRota(tell(Date.now()), () => Date.now());
+    this.#view = this.#withRota(scenes[scene]());
+  }
+
+  /** Whoever has joined sees what the rota says. */
+  #withRota(view: View): View {
+    if (view.stage !== 'joined' || view.duties.length === 0) return view;
+    this.#told ??= { duties: this.#rota.duties(), shifts: this.#rota.view() };
+    return { ...view, ...this.#told };
   }
 
   get view(): View {
@@ -48,7 +63,7 @@ export class FakeHost implements Host {
 
   /** Changes the world, and shows it. */
   change(change: Partial<View>): void {
-    this.#view = { ...this.#view, ...change, now_at: new Date().toISOString() };
+    this.#view = this.#withRota({ ...this.#view, ...change, now_at: new Date().toISOString() });
     this.push({ push: 'view', with: this.#view });
   }
 
@@ -123,6 +138,8 @@ export class FakeHost implements Host {
 
   async ask(query: Query): Promise<QueryAnswer> {
     await wait(HUB_MS / 3);
+    const known = answer(this.#rota, query, this.#view.team);
+    if (known !== null) return known;
     switch (query.ask) {
       case 'view':
         return { is: 'view', value: this.#view };
@@ -135,6 +152,8 @@ export class FakeHost implements Host {
           is: 'integration_url',
           value: `${this.#view.account?.hub ?? ''}/api/v1/ingest/k_8Qm2WvT4nYh7`,
         };
+      default:
+        throw asRejection('bad_request', `The fake hub does not know ${query.ask}.`);
     }
   }
 
@@ -210,7 +229,11 @@ export class FakeHost implements Host {
         this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
         break;
       default:
-        throw asRejection('bad_request', `The fake hub does not know ${action.do}.`);
+        await wait(HUB_MS / 3);
+        if (!this.#rota.act(action))
+          throw asRejection('bad_request', `The fake hub does not know ${action.do}.`);
+        this.#told = null;
+        this.change({});
     }
   }
 

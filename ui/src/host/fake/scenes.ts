@@ -265,6 +265,7 @@ export const scenes = {
   nasty_alarm: () =>
     rings([ringing(1050, LONG, 90, { service_name: 'W'.repeat(300), source: '"><svg onload=alert(3)>' })]),
   rtl_alarm: () => rings([ringing(1049, 'خدمة الدفع لا تستجيب — HTTP 503 منذ 10 دقائق 🔥', 120)]),
+  shifts: () => calm(),
   empty: () => ({ ...calm(), incidents: [] }),
 } satisfies Record<string, () => View>;
 

@@ -9,6 +9,10 @@ import type { TeammateView } from '../../wire/TeammateView';
 import type { TimelineView } from '../../wire/TimelineView';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import type { View } from '../../wire/View';
+import { NO_SHIFTS } from '../empty';
+import { ana, jonas, kenji, mira, priya } from './people';
+
+export { ana, jonas, kenji, mira, priya };
 
 /** The instant that everything else is told from. */
 export const now = Date.now();
@@ -18,12 +22,6 @@ export const at = (seconds: number): string => new Date(now + seconds * 1000).to
 const MIN = 60;
 const HOUR = 60 * MIN;
 const DAY = 24 * HOUR;
-
-export const mira: NameView = { person: 'p-mira', name: 'Mira Okafor', me: true };
-export const ana: NameView = { person: 'p-ana', name: 'Ana Silva', me: false };
-export const jonas: NameView = { person: 'p-jonas', name: 'Jonas Lindqvist', me: false };
-export const kenji: NameView = { person: 'p-kenji', name: 'Kenji Watanabe', me: false };
-export const priya: NameView = { person: 'p-priya', name: 'Priya Raman', me: false };
 
 export const parts: readonly PartView[] = [
   {
@@ -256,6 +254,7 @@ export function calm(): View {
         my_next: null,
       },
     ],
+    shifts: NO_SHIFTS,
     readiness: {
       light: 'green',
       parts: [...parts],
@@ -325,6 +324,7 @@ export function firstRun(): View {
     link: { state: 'none', since: null, retry_at: null, problem: null },
     local_hub: { is: 'none' },
     duties: [],
+    shifts: NO_SHIFTS,
     readiness: { light: 'amber', parts: [], proof: null },
     incidents: [],
     team: [],

@@ -1,0 +1,19 @@
+//! Timers: what [`crate::command::Command::Tick`] has to come back for.
+
+use crate::id::{AbsenceId, CoverId, IncidentId};
+use serde::{Deserialize, Serialize};
+
+/// Whose timer it is. A state keeps at most one for each.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// A cover request: a reminder, its lead, or its end.
+    Cover(CoverId),
+    /// An absence that was planned begins: what rings then goes to whoever stands in.
+    Absence(AbsenceId),
+    /// Reminders before shifts, and the daily look for gaps.
+    Watch,
+    /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.
+    #[serde(untagged)]
+    Incident(IncidentId),
+}
