@@ -7,6 +7,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { clock } from './clock.svelte';
 import type { Host } from './host/host';
 import { asProblem } from './host/problem';
+import type { History } from './history.svelte';
 import { isTyping } from './keys';
 import { parse, path, type Route } from './route';
 import type { Action } from './wire/Action';
@@ -14,12 +15,14 @@ import type { AlarmView } from './wire/AlarmView';
 import type { IncidentId } from './wire/IncidentId';
 import type { IncidentView } from './wire/IncidentView';
 import type { Intent } from './wire/Intent';
+import type { NamedSchedule } from './wire/NamedSchedule';
 import type { PersonId } from './wire/PersonId';
 import type { Problem } from './wire/Problem';
 import type { Push } from './wire/Push';
 import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 import type { Reply } from './wire/Reply';
+import type { ScheduleId } from './wire/ScheduleId';
 import type { View } from './wire/View';
 
 export { asProblem };
@@ -58,6 +61,9 @@ export class Store {
   /** What is being sent now, by a name that buttons know. */
   readonly busy = new SvelteSet<string>();
 
+  /** What is being edited and not saved: it is still there when the person comes back. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+  readonly drafts = new Map<ScheduleId, History<NamedSchedule>>();
   /** Pages that were looked at: each is told to the owner once. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   #seen = new Set<string>();

@@ -1,5 +1,7 @@
 //! The command line.
 
+pub(crate) mod rota;
+
 use baton_domain::id::IncidentId;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
@@ -28,8 +30,21 @@ pub(crate) enum Verb {
     Join(Join),
     /// Leave the hub.
     Leave,
-    /// Who is on call, until when, and who is next.
+    /// Who is on call, for whom, until when, and who is next.
     Oncall,
+    /// Your shifts, or a colleague's.
+    Shifts(rota::Shifts),
+    /// Be away: the pager obeys. Without more, who is away.
+    Away(rota::Away),
+    /// Find somebody for a duty.
+    #[command(subcommand)]
+    Cover(rota::CoverVerb),
+    /// Take a shift from now on, or one that comes.
+    Take(rota::Take),
+    /// Give your shift to a teammate.
+    Give(rota::Give),
+    /// "What if it pages?": who, on what, when, and where it breaks.
+    DryRun(rota::DryRun),
     /// Open incidents, and the newest resolved ones.
     Incidents,
     /// One incident.
@@ -257,5 +272,18 @@ mod tests {
         assert!(!refused("baton page --me --json"));
         assert!(!refused("baton ack #12 --back-in 5"));
         assert!(!refused("baton join --hub http://x --code A"));
+        assert!(refused("baton away vacation 2026-12-20"));
+        assert!(refused("baton away for"));
+        assert!(refused("baton away sick --yes --preview"));
+        assert!(refused("baton give"));
+        assert!(refused("baton shifts --weeks 0"));
+        assert!(!refused("baton away"));
+        assert!(!refused("baton away for 30m --for Ben --yes"));
+        assert!(!refused("baton away sick --for Ben --until fri"));
+        assert!(!refused("baton away vacation 2026-12-20 2027-01-03"));
+        assert!(!refused("baton cover ask --to Ana --to Ben"));
+        assert!(!refused("baton take --schedule Web"));
+        assert!(!refused("baton give Ben --incidents"));
+        assert!(!refused("baton dry-run Checkout --at now"));
     }
 }

@@ -82,7 +82,7 @@ fn say(view: &View, output: Output) {
             LocalHubView::Restarting { why } => format!("The hub on this computer is started again: {why}."),
             LocalHubView::Failed { problem } => problem.detail.clone(),
         });
-        lines.extend(view.duties.iter().map(crate::text::duty_line));
+        lines.extend(view.duties.iter().map(|duty| crate::text::duty_line(duty, &[])));
         lines.join("\n")
     });
 }

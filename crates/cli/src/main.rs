@@ -14,15 +14,21 @@
 mod agent;
 mod answer;
 mod args;
+mod away;
+mod cover;
 mod device;
+mod dry_run;
+mod duty;
 mod hub;
 mod incident;
 mod integration;
 mod output;
 mod owner;
 mod page;
+mod shifts;
 mod status;
 mod text;
+mod when;
 
 use std::process::ExitCode;
 
@@ -69,7 +75,13 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Hub(verb) => hub::run(verb, output).await,
             Verb::Join(join) => hub::join(join, output).await,
             Verb::Leave => hub::leave(output).await,
-            Verb::Oncall => status::oncall(output).await,
+            Verb::Oncall => shifts::oncall(output).await,
+            Verb::Shifts(which) => shifts::list(which, output).await,
+            Verb::Away(away) => away::run(away, output).await,
+            Verb::Cover(verb) => cover::run(verb, output).await,
+            Verb::Take(take) => duty::take(take, output).await,
+            Verb::Give(give) => duty::give(give, output).await,
+            Verb::DryRun(run) => dry_run::run(run, output).await,
             Verb::Incidents => incident::list(output).await,
             Verb::Incident(verb) => incident::run(verb, output).await,
             Verb::Page(page) => page::run(page, output).await,

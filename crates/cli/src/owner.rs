@@ -7,9 +7,11 @@ use baton_client::agent::{self, Started};
 use baton_client::paths::Paths;
 use baton_client::socket::{Pushes, SocketClient};
 use baton_domain::id::CommandId;
+use baton_domain::shift::Span;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::socket::Subscriber;
+use baton_wire::view::shifts::CalendarView;
 use baton_wire::view::{LinkState, View};
 
 use crate::output::{Failure, Output};
@@ -64,20 +66,23 @@ impl Owner {
 
     /// The view now.
     pub(crate) async fn view(&self) -> Result<View, Failure> {
-        match self.client.ask(Query::View).await? {
-            QueryAnswer::View(view) => Ok(*view),
-            QueryAnswer::Calendar(_)
-            | QueryAnswer::AwayPreview(_)
-            | QueryAnswer::Candidates(_)
-            | QueryAnswer::DryRun(_)
-            | QueryAnswer::Schedule(_)
-            | QueryAnswer::SchedulePreview(_)
-            | QueryAnswer::Fairness(_)
-            | QueryAnswer::ExportShifts(_)
-            | QueryAnswer::Payload(_)
-            | QueryAnswer::Doctor(_)
-            | QueryAnswer::IntegrationUrl(_) => Err(confused()),
-        }
+        let view = |answer| if let QueryAnswer::View(view) = answer { Some(*view) } else { None };
+        self.ask(Query::View, view).await
+    }
+
+    /// The answer to a question, as `pick` finds it.
+    pub(crate) async fn ask<T>(
+        &self,
+        query: Query,
+        pick: impl FnOnce(QueryAnswer) -> Option<T>,
+    ) -> Result<T, Failure> {
+        pick(self.client.ask(query).await?).ok_or_else(confused)
+    }
+
+    /// Who is on call when, in all schedules.
+    pub(crate) async fn calendar(&self, span: Span) -> Result<CalendarView, Failure> {
+        let calendar = |answer| if let QueryAnswer::Calendar(is) = answer { Some(*is) } else { None };
+        self.ask(Query::Calendar { span }, calendar).await
     }
 
     /// The view of a device that has joined.

@@ -1,4 +1,4 @@
-//! `baton oncall|doctor|view|watch`: what there is to know.
+//! `baton doctor|view|watch`: what there is to know.
 
 use baton_client::doctor;
 use baton_client::paths::Paths;
@@ -12,17 +12,6 @@ use crate::Went;
 use crate::output::{Failure, Heard, Output};
 use crate::owner::{Owner, confused};
 use crate::text;
-
-pub(crate) async fn oncall(output: Output) -> Result<Went, Failure> {
-    let view = Owner::reach(output).await?.joined_view().await?;
-    output.say(&view.duties, || {
-        if view.duties.is_empty() {
-            return "This hub has no schedule yet: nobody is on call.".to_owned();
-        }
-        view.duties.iter().map(text::duty_line).collect::<Vec<_>>().join("\n")
-    });
-    Ok(Went::Well)
-}
 
 pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
     let paths = Paths::from_env()?;
@@ -39,9 +28,7 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::ExportShifts(_)
             | QueryAnswer::View(_)
             | QueryAnswer::Payload(_)
-            | QueryAnswer::IntegrationUrl(_) => {
-                return Err(confused());
-            }
+            | QueryAnswer::IntegrationUrl(_) => return Err(confused()),
         },
         Err(SocketError::NoOwner) => doctor::without_owner(&paths).await,
         Err(error) => return Err(Failure(Problem::new(ProblemCode::OwnerUnreachable, error.to_string()))),

@@ -2,6 +2,7 @@
 
 use baton_domain::incident::{EscalationReason, HandOffOver};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, OnCallView};
 use baton_wire::view::{
     AlarmView, DeviceView, DutyView, IncidentView, IncidentViewState, Light, LinkState, NameView, PartState,
     PartView, PendingAnswer, SelfTestReport, Settings, SirenSound, SirenState, Stage, TimelineWhat, View,
@@ -23,12 +24,75 @@ fn names(names: &[NameView]) -> String {
     if names.is_empty() { "nobody".to_owned() } else { names.iter().map(name).collect::<Vec<_>>().join(", ") }
 }
 
-/// Who is on call in one schedule.
-pub(crate) fn duty_line(duty: &DutyView) -> String {
+/// " (for Ana, sick)"; nothing where nobody is stood in for.
+pub(crate) fn standing_in(whom: Option<&NameView>, why: Option<&str>) -> String {
+    match (whom, why) {
+        (Some(whom), Some(why)) => format!(" (for {}: {why})", names(std::slice::from_ref(whom))),
+        (Some(whom), None) => format!(" (for {})", names(std::slice::from_ref(whom))),
+        (None, _) => String::new(),
+    }
+}
+
+fn through(on_call: &OnCallView) -> String {
+    let whom = standing_in(on_call.stands_in_for.as_ref(), on_call.why.as_deref());
+    format!("{}{whom}", names(std::slice::from_ref(&on_call.who)))
+}
+
+/// An absence in one line.
+pub(crate) fn absence_line(absence: &AbsenceView) -> String {
+    let is = if absence.now { "is" } else { "will be" };
+    let (from, until) = (clock(absence.span.start), clock(absence.span.end));
+    let who = names(std::slice::from_ref(&absence.who));
+    format!("{who} {is} {} from {from} until {until}", absence.kind.phrase())
+}
+
+/// A cover in one line, with the end of its id, by which it can be named.
+pub(crate) fn cover_line(cover: &CoverView) -> String {
+    let id = cover.id.to_string();
+    let short = id.get(id.len().saturating_sub(COVER_ID_SHOWN)..).unwrap_or(&id);
+    let asks = if cover.asks_me { " It asks you." } else { "" };
+    let misfits = cover.parts.iter().filter_map(|part| part.misfit.as_deref());
+    let misfits: String = misfits.map(|misfit| format!(" BUT: {misfit}")).collect();
+    format!("{short}  {}{asks}{misfits}", cover.sentence)
+}
+
+/// Characters of a cover's id that are shown.
+const COVER_ID_SHOWN: usize = 6;
+
+/// What a page would do.
+pub(crate) fn dry_run(run: &DryRunView) -> String {
+    let mut lines = vec![format!("If {} paged {}:", run.service_name, clock(run.at))];
+    for level in &run.levels {
+        let after =
+            if level.after_s == 0 { "at once".to_owned() } else { format!("after {} s", level.after_s) };
+        lines.push(format!("{}. {after}", level.number));
+        if level.pages.is_empty() {
+            lines.push("   nobody".to_owned());
+        }
+        lines.extend(level.pages.iter().map(|page| {
+            let devices =
+                if page.devices.is_empty() { "NO DEVICE".to_owned() } else { page.devices.join(", ") };
+            let whom = standing_in(page.stands_in_for.as_ref(), None);
+            let who = names(std::slice::from_ref(&page.who));
+            let (light, via, local) = (light(page.light), &page.via, &page.local_time);
+            format!("   {who}{whom}, {via}, on {devices} ({light}; {local} there)")
+        }));
+    }
+    lines.extend(run.breaks.iter().map(|is| format!("BREAKS: {is}")));
+    lines.join("\n")
+}
+
+/// Who is on call in one schedule; `now` says for whom.
+pub(crate) fn duty_line(duty: &DutyView, now: &[OnCallView]) -> String {
     let until = duty.until.map(|until| format!(" until {}", clock(until))).unwrap_or_default();
     let next = if duty.until.is_some() { format!(", then {}", names(&duty.next)) } else { String::new() };
     let mine = duty.my_next.map(|at| format!("; your next shift begins {}", clock(at))).unwrap_or_default();
-    format!("{}: {}{until}{next}{mine}", duty.name, names(&duty.on_call))
+    let on_call = if now.is_empty() {
+        names(&duty.on_call)
+    } else {
+        now.iter().map(through).collect::<Vec<_>>().join(", ")
+    };
+    format!("{}: {on_call}{until}{next}{mine}", duty.name)
 }
 
 /// Who this device is, and whether its hub is in reach.
@@ -287,7 +351,7 @@ pub(crate) fn view(view: &View) -> String {
     let mut lines = vec![account_line(view)];
     lines.extend(view.notices.iter().map(|notice| format!("{}: {}", light(notice.light), notice.text)));
     lines.extend(view.alarm.as_ref().map(alarm_line));
-    lines.extend(view.duties.iter().map(duty_line));
+    lines.extend(view.duties.iter().map(|duty| duty_line(duty, &[])));
     lines.push(format!("This device: {}", light(view.readiness.light)));
     lines.extend(view.readiness.parts.iter().map(part_line));
     lines

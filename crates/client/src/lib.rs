@@ -27,3 +27,4 @@ pub mod socket;
 pub mod store;
 
 pub use join::ThisDevice;
+pub use mint::new_id;

@@ -7,6 +7,8 @@ use rand::Rng;
 use sha2::{Digest, Sha256};
 use uuid::{NoContext, Uuid};
 
+use crate::ports::clock;
+
 /// Random bytes in an integration's key: 160 bits, in 40 digits that fit any tool's address field.
 const KEY_BYTES: usize = 20;
 
@@ -15,6 +17,11 @@ pub(crate) fn id(now: Timestamp) -> Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, seconds, nanos))
+}
+
+/// A new id of version 7, for what a client names by itself: an absence, a cover.
+pub fn new_id() -> Uuid {
+    id(clock::read().0)
 }
 
 /// 128 random bits.

@@ -5,12 +5,11 @@
 
 use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
-use baton_domain::event::NamedSchedule;
 use baton_domain::id::{IncidentId, PersonId, ServiceId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::person::Role;
 use baton_domain::policy::Target;
-use baton_domain::schedule::resolve_at;
+use baton_domain::shift::Span;
 use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::people::is_on_call;
@@ -109,10 +108,8 @@ fn pages(documents: &Documents, target: Target, person: PersonId, now: Timestamp
         Target::Person(id) => id == person,
         Target::Team(id) => documents.teams().any(|team| team.id == id && team.members.contains(&person)),
         Target::Schedule(id) => {
-            let on_call = |named: &NamedSchedule| {
-                resolve_at(&named.schedule, &[], now).iter().any(|on| on.person == person)
-            };
-            documents.schedules().any(|named| named.id == id && on_call(named))
+            let on_call = documents.roster(Span::at(now)).on_call(id, now);
+            on_call.iter().any(|on| on.person == person)
         }
     }
 }

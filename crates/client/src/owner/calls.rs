@@ -84,7 +84,6 @@ impl Owner {
 
     fn ask(&mut self, query: Query, done: Tell<QueryAnswer>) {
         match query {
-            Query::View => told(done, Ok(QueryAnswer::View(Box::new(self.engine.view(now()))))),
             Query::Payload { incident } => self.errand(done, async move |session, _| {
                 let payload = session.http.payload(&session.hub, &session.token, incident).await?;
                 Ok(QueryAnswer::Payload(payload))
@@ -95,16 +94,21 @@ impl Owner {
                     .await
                     .map(QueryAnswer::IntegrationUrl)
             }),
-            Query::Calendar { .. }
+            Query::ExportShifts { .. } => {
+                let detail = "This version of Baton writes no calendar files yet. Use the calendar in the window, or `baton shifts`.";
+                told(done, Err(Problem::new(ProblemCode::Unknown, detail)));
+            }
+            query @ (Query::View
+            | Query::Calendar { .. }
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }
             | Query::DryRun { .. }
             | Query::Schedule { .. }
             | Query::SchedulePreview { .. }
-            | Query::Fairness { .. }
-            | Query::ExportShifts { .. } => {
-                let detail = "this version cannot answer questions about shifts; bring it up to date";
-                told(done, Err(Problem::new(baton_wire::problem::ProblemCode::Unknown, detail)));
+            | Query::Fairness { .. }) => {
+                let unanswered =
+                    || Err(Problem::new(ProblemCode::Internal, "The owner has no answer to this question."));
+                told(done, self.engine.ask(&query, now()).unwrap_or_else(unanswered));
             }
         }
     }

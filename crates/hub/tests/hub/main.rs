@@ -10,6 +10,7 @@ mod pairing;
 #[cfg(unix)]
 mod process;
 mod restart;
+mod shifts;
 mod stage;
 #[cfg(unix)]
 mod storage;

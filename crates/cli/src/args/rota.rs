@@ -1,0 +1,153 @@
+//! The command line of shifts, absences and covers.
+
+use clap::{Args as Arguments, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Shifts {
+    /// Whose [default: yours].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// How many weeks ahead.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=57))]
+    pub(crate) weeks: u16,
+    /// Write them into this file for another calendar; `-` for standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ics: Option<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Away {
+    #[command(subcommand)]
+    pub(crate) verb: Option<AwayVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AwayVerb {
+    /// Ill: from now on, unless you say otherwise.
+    Sick {
+        /// From when [default: now].
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// Until when; a day alone is meant with its end [default: 24 hours].
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+        #[command(flatten)]
+        how: AwayHow,
+    },
+    /// Planned.
+    Vacation {
+        /// The first day, or a time.
+        from: String,
+        /// The last day, or a time.
+        until: String,
+        #[command(flatten)]
+        how: AwayHow,
+    },
+    /// For a while from now on.
+    For {
+        /// `30m`, `2h`, `1h30m`; or `shift`: till the shift that runs now is over.
+        length: String,
+        #[command(flatten)]
+        how: AwayHow,
+    },
+    /// Back again: ends the absence that runs, or takes back the next one.
+    End {
+        /// Whose [default: yours].
+        #[arg(long = "for", value_name = "NAME")]
+        whose: Option<String>,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct AwayHow {
+    /// For a colleague, who is told [default: yourself].
+    #[arg(long = "for", value_name = "NAME")]
+    pub(crate) whose: Option<String>,
+    /// Do not ask back.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Say what would happen, and do nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) preview: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CoverVerb {
+    /// Ask who takes a duty: your shift that runs or comes next, unless you say which.
+    Ask {
+        #[command(flatten)]
+        duty: Duty,
+        /// Whose duty [default: yours].
+        #[arg(long = "for", value_name = "NAME")]
+        whose: Option<String>,
+        /// Whom to ask; several are possible [default: everybody in the rotation].
+        #[arg(long = "to", value_name = "NAME")]
+        to: Vec<String>,
+    },
+    /// Take what you are asked to take.
+    Accept {
+        /// Its id, or as much of it as tells it from the others [default: the one that asks you].
+        id: Option<String>,
+        /// Only from then on.
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// Only until then.
+        #[arg(long, value_name = "TIME")]
+        until: Option<String>,
+    },
+    /// Say no.
+    Decline {
+        /// Its id, or as much of it as tells it from the others [default: the one that asks you].
+        id: Option<String>,
+    },
+    /// Take a request, or a cover, back.
+    Withdraw {
+        /// Its id, or as much of it as tells it from the others [default: the only one of yours].
+        id: Option<String>,
+    },
+    /// What is asked, and who took what.
+    List,
+}
+
+/// Which duty is meant.
+#[derive(Debug, Arguments)]
+pub(crate) struct Duty {
+    /// In which schedule, where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) schedule: Option<String>,
+    /// From when [default: its beginning, or now].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Until when [default: its end].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Take {
+    /// Whose shift [default: that of whoever is on call now].
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) duty: Duty,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Give {
+    /// To whom; they are asked, and you stay on call until they accept.
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) duty: Duty,
+    /// What you have acknowledged goes along, if they say so too.
+    #[arg(long)]
+    pub(crate) incidents: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct DryRun {
+    /// Which service [default: the first of your teams].
+    pub(crate) service: Option<String>,
+    /// When: "Sat 03:00", "tomorrow 08:00", "2026-12-24 18:00" [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+}
