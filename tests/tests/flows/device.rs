@@ -193,6 +193,11 @@ impl Device {
         alarm.expect("what rings is in the view").incidents[0]
     }
 
+    /// Waits until no siren sounds; quiet notices may be on the screen.
+    pub(crate) async fn is_silent_of_pages(&mut self) {
+        self.person.perceives(PATIENCE, "no siren", |perceived| !perceived.sounds).await;
+    }
+
     /// Waits until nothing sounds and no page is on the screen.
     pub(crate) async fn is_silent(&mut self) {
         self.person

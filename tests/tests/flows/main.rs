@@ -13,6 +13,8 @@ mod headless;
 #[cfg(unix)]
 mod process;
 #[cfg(unix)]
+mod shifts;
+#[cfg(unix)]
 mod story;
 #[cfg(unix)]
 mod team;

@@ -73,7 +73,9 @@ impl World {
         let mut wanted = it.wanted().into_iter();
         let about = wanted.find(|(incident, _)| title(*incident).as_ref() == Some(&notification.title));
         let answers = match action.action {
-            NotificationAction::Open => false,
+            NotificationAction::Open | NotificationAction::AcceptCover | NotificationAction::DeclineCover => {
+                false
+            }
             NotificationAction::HandOff => !action.label.ends_with('…'),
             NotificationAction::Acknowledge | NotificationAction::Escalate | NotificationAction::Cant => true,
         };
