@@ -6,6 +6,7 @@ use baton_domain::command::Action;
 use baton_domain::cover::Fit;
 use baton_domain::id::{CoverId, NoticeId};
 use baton_domain::notice::{Notice, NoticeAbout};
+use baton_domain::schedule::{Change, Override, OverrideId, StandInRule};
 use baton_wire::view::shifts::{CoverViewState, changes_at, sentence_of, shifts};
 use uuid::Uuid;
 
@@ -121,6 +122,28 @@ fn every_notice_has_a_sentence() {
         let notice = Notice { id: NoticeId(1), at: world.now, by: Some(LIA), about };
         assert_eq!(world.as_seen_by(BEN, |reader| sentence_of(reader, &notice)), says);
     }
+}
+
+#[test]
+fn whoever_comes_in_by_a_backup_an_override_or_a_cover_sees_it() {
+    let mut world = World::new();
+    let mut database = world.state.schedules.get(&DATABASE).unwrap().is.as_ref().clone();
+    database.schedule.stand_in = StandInRule::BackupSchedule { schedule: WEB };
+    world.act(LIA, Action::PutSchedule { schedule: database });
+    world.away(CY, CY, Sick, span("11-23T12:00", "11-23T18:00"));
+    let ana = world.as_seen_by(ANA, shifts);
+    let database: Vec<_> = ana.mine.iter().filter(|shift| shift.schedule == DATABASE).collect();
+    assert_eq!(database[0].span, span("11-23T12:00", "11-23T18:00"), "Ana has Web then, and so stands in");
+    let entry = Override {
+        id: OverrideId(Uuid::from_u128(77)),
+        start: at("11-24T12:00"),
+        end: at("11-24T18:00"),
+        change: Change::Replace { remove: Some(CY), add: ODE },
+    };
+    world.act(LIA, Action::PutOverride { schedule: DATABASE, entry });
+    let ode = world.as_seen_by(ODE, shifts);
+    assert_eq!(ode.mine.len(), 1);
+    assert_eq!((ode.mine[0].span, &ode.mine[0].why), (span("11-24T12:00", "11-24T18:00"), &None));
 }
 
 #[test]
