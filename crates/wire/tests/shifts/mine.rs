@@ -86,7 +86,7 @@ fn gaps_of_the_next_two_weeks_are_named_for_the_team() {
     let gaps: Vec<_> = lia.gaps.iter().map(|gap| (&gap.schedule_name[..], gap.span)).collect();
     assert_eq!(gaps, [("Database", span("12-01T09:00", "12-07T12:00"))]);
     assert!(
-        lia.inbox[0].text.starts_with("Nobody is on call in Database Tue 1 Dec 09:00"),
+        lia.inbox[0].text.starts_with("Nobody is on call in Database from Tue 1 Dec 09:00"),
         "{:?}",
         lia.inbox
     );
@@ -107,7 +107,7 @@ fn every_notice_has_a_sentence() {
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: empty }, "Lia took back that you are sick.".into()),
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: day }, "Lia ended an absence (sick): it lasts until Wed 25 Nov 09:00 (Europe/Berlin).".into()),
         (NoticeAbout::ShiftsChanged { schedule: WEB, gained: vec![day], lost: vec![] }, "Your future shifts in Web primary changed, by Lia: you also have Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin).".into()),
-        (NoticeAbout::NobodyOnCall { schedule: DATABASE, gaps: vec![day, day, day] }, "Nobody is on call in Database Tue 24 Nov 09:00 to Wed 25 Nov 09:00, Tue 24 Nov 09:00 to Wed 25 Nov 09:00 and 1 more (Europe/Berlin).".into()),
+        (NoticeAbout::NobodyOnCall { schedule: DATABASE, gaps: vec![day, day, day] }, "Nobody is on call in Database at these times: Tue 24 Nov 09:00 to Wed 25 Nov 09:00, Tue 24 Nov 09:00 to Wed 25 Nov 09:00 and 1 more (Europe/Berlin).".into()),
         (NoticeAbout::ShiftSoon { schedule: WEB, span: day }, "Your shift in Web primary begins soon: Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day.".into()),
         (NoticeAbout::ShiftOver { schedule: WEB, incidents: vec![baton_domain::id::IncidentId(7)] }, "Your shift in Web primary is over, and incident 7 is still yours: hand over, keep or release.".into()),
         (NoticeAbout::CoverAsked { cover, again: true }, format!("You are still asked to take Ana's Web primary {said}.")),
