@@ -79,6 +79,17 @@ fn a_cover_is_asked_taken_and_no_more_fits() {
 }
 
 #[test]
+fn what_is_left_of_a_cover_is_said() {
+    let mut world = World::new();
+    let cover = world.ask(ANA, span("11-24T09:00", "11-26T09:00"));
+    let part = Some(span("11-24T09:00", "11-25T09:00"));
+    world.act(BEN, Action::AcceptCover { cover, part, incidents: false });
+    let says = &world.as_seen_by(CY, shifts).covers[0].sentence;
+    let rest = "Ben takes a part of it, and nobody has Wed 25 Nov 09:00 to Thu 26 Nov 09:00 yet.";
+    assert!(says.ends_with(rest), "{says}");
+}
+
+#[test]
 fn gaps_of_the_next_two_weeks_are_named_for_the_team() {
     let mut world = World::new();
     world.away(CY, CY, Vacation, span("12-01T09:00", "12-20T09:00"));
