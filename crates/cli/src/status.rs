@@ -78,5 +78,6 @@ fn lines(view: &View) -> Vec<String> {
         view.incidents.iter().filter(|incident| crate::answer::is_open(incident)).map(text::incident_line),
     );
     lines.extend(view.notices.iter().map(|notice| notice.text.clone()));
+    lines.extend(view.shifts.inbox.iter().map(|notice| notice.text.clone()));
     lines
 }

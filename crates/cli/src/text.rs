@@ -352,6 +352,8 @@ pub(crate) fn view(view: &View) -> String {
     lines.extend(view.notices.iter().map(|notice| format!("{}: {}", light(notice.light), notice.text)));
     lines.extend(view.alarm.as_ref().map(alarm_line));
     lines.extend(view.duties.iter().map(|duty| duty_line(duty, &[])));
+    let asks = view.shifts.covers.iter().filter(|cover| cover.asks_me);
+    lines.extend(asks.map(cover_line));
     lines.push(format!("This device: {}", light(view.readiness.light)));
     lines.extend(view.readiness.parts.iter().map(part_line));
     lines

@@ -4,6 +4,7 @@ use crate::world::*;
 use baton_domain::absence::AbsenceKind::{self, Away, Sick, Vacation};
 use baton_domain::command::Action;
 use baton_domain::id::{AbsenceId, PersonId};
+use baton_domain::schedule::StandInRule;
 use baton_domain::shift::Span;
 use baton_wire::view::shifts::{AwayPreview, away_preview};
 use uuid::Uuid;
@@ -60,6 +61,21 @@ fn two_stand_ins_have_a_part_each_and_gaps_are_hits_with_nobody() {
     let gap = world.as_seen_by(CY, |reader| away_preview(reader, CY, Away, None, at("11-23T14:00")));
     assert_eq!(gap.span, span("11-23T12:00", "11-23T14:00"), "a start that is left out is now");
     assert!(gap.hits[0].instead.is_empty() && gap.hits.len() == 1, "{:?}", gap.hits);
+}
+
+#[test]
+fn who_shares_a_slot_goes_on_and_only_newcomers_are_named() {
+    let mut world = World::new();
+    let mut pairs = weekly(&[ANA, BEN]);
+    pairs.schedule.layers[0].rotation.slots = vec![vec![BEN, LIA], vec![ANA, CY]];
+    world.act(LIA, Action::PutSchedule { schedule: pairs.clone() });
+    let day = span("11-24T09:00", "11-25T09:00");
+    let says = |world: &World| preview(world, ANA, ANA, Away, day).sentence;
+    let away = "You are away from Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day:";
+    assert_eq!(says(&world), format!("{away} Ben takes Web primary."));
+    pairs.schedule.stand_in = StandInRule::Nobody;
+    world.act(LIA, Action::PutSchedule { schedule: pairs });
+    assert_eq!(says(&world), format!("{away} only Cy has Web primary."));
 }
 
 #[test]

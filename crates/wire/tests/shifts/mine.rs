@@ -6,6 +6,7 @@ use baton_domain::command::Action;
 use baton_domain::cover::Fit;
 use baton_domain::id::{CoverId, NoticeId};
 use baton_domain::notice::{Notice, NoticeAbout};
+use baton_domain::schedule::{Change, Override, OverrideId, StandInRule};
 use baton_wire::view::shifts::{CoverViewState, changes_at, sentence_of, shifts};
 use uuid::Uuid;
 
@@ -78,6 +79,17 @@ fn a_cover_is_asked_taken_and_no_more_fits() {
 }
 
 #[test]
+fn what_is_left_of_a_cover_is_said() {
+    let mut world = World::new();
+    let cover = world.ask(ANA, span("11-24T09:00", "11-26T09:00"));
+    let part = Some(span("11-24T09:00", "11-25T09:00"));
+    world.act(BEN, Action::AcceptCover { cover, part, incidents: false });
+    let says = &world.as_seen_by(CY, shifts).covers[0].sentence;
+    let rest = "Ben takes a part of it, and nobody has Wed 25 Nov 09:00 to Thu 26 Nov 09:00 yet.";
+    assert!(says.ends_with(rest), "{says}");
+}
+
+#[test]
 fn gaps_of_the_next_two_weeks_are_named_for_the_team() {
     let mut world = World::new();
     world.away(CY, CY, Vacation, span("12-01T09:00", "12-20T09:00"));
@@ -85,7 +97,7 @@ fn gaps_of_the_next_two_weeks_are_named_for_the_team() {
     let gaps: Vec<_> = lia.gaps.iter().map(|gap| (&gap.schedule_name[..], gap.span)).collect();
     assert_eq!(gaps, [("Database", span("12-01T09:00", "12-07T12:00"))]);
     assert!(
-        lia.inbox[0].text.starts_with("Nobody is on call in Database Tue 1 Dec 09:00"),
+        lia.inbox[0].text.starts_with("Nobody is on call in Database from Tue 1 Dec 09:00"),
         "{:?}",
         lia.inbox
     );
@@ -106,7 +118,7 @@ fn every_notice_has_a_sentence() {
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: empty }, "Lia took back that you are sick.".into()),
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: day }, "Lia ended an absence (sick): it lasts until Wed 25 Nov 09:00 (Europe/Berlin).".into()),
         (NoticeAbout::ShiftsChanged { schedule: WEB, gained: vec![day], lost: vec![] }, "Your future shifts in Web primary changed, by Lia: you also have Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin).".into()),
-        (NoticeAbout::NobodyOnCall { schedule: DATABASE, gaps: vec![day, day, day] }, "Nobody is on call in Database Tue 24 Nov 09:00 to Wed 25 Nov 09:00, Tue 24 Nov 09:00 to Wed 25 Nov 09:00 and 1 more (Europe/Berlin).".into()),
+        (NoticeAbout::NobodyOnCall { schedule: DATABASE, gaps: vec![day, day, day] }, "Nobody is on call in Database at these times: Tue 24 Nov 09:00 to Wed 25 Nov 09:00, Tue 24 Nov 09:00 to Wed 25 Nov 09:00 and 1 more (Europe/Berlin).".into()),
         (NoticeAbout::ShiftSoon { schedule: WEB, span: day }, "Your shift in Web primary begins soon: Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day.".into()),
         (NoticeAbout::ShiftOver { schedule: WEB, incidents: vec![baton_domain::id::IncidentId(7)] }, "Your shift in Web primary is over, and incident 7 is still yours: hand over, keep or release.".into()),
         (NoticeAbout::CoverAsked { cover, again: true }, format!("You are still asked to take Ana's Web primary {said}.")),
@@ -121,6 +133,28 @@ fn every_notice_has_a_sentence() {
         let notice = Notice { id: NoticeId(1), at: world.now, by: Some(LIA), about };
         assert_eq!(world.as_seen_by(BEN, |reader| sentence_of(reader, &notice)), says);
     }
+}
+
+#[test]
+fn whoever_comes_in_by_a_backup_an_override_or_a_cover_sees_it() {
+    let mut world = World::new();
+    let mut database = world.state.schedules.get(&DATABASE).unwrap().is.as_ref().clone();
+    database.schedule.stand_in = StandInRule::BackupSchedule { schedule: WEB };
+    world.act(LIA, Action::PutSchedule { schedule: database });
+    world.away(CY, CY, Sick, span("11-23T12:00", "11-23T18:00"));
+    let ana = world.as_seen_by(ANA, shifts);
+    let database: Vec<_> = ana.mine.iter().filter(|shift| shift.schedule == DATABASE).collect();
+    assert_eq!(database[0].span, span("11-23T12:00", "11-23T18:00"), "Ana has Web then, and so stands in");
+    let entry = Override {
+        id: OverrideId(Uuid::from_u128(77)),
+        start: at("11-24T12:00"),
+        end: at("11-24T18:00"),
+        change: Change::Replace { remove: Some(CY), add: ODE },
+    };
+    world.act(LIA, Action::PutOverride { schedule: DATABASE, entry });
+    let ode = world.as_seen_by(ODE, shifts);
+    assert_eq!(ode.mine.len(), 1);
+    assert_eq!((ode.mine[0].span, &ode.mine[0].why), (span("11-24T12:00", "11-24T18:00"), &None));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use baton_domain::id::{AbsenceId, CommandId, PersonId, ScheduleId};
 use baton_domain::limit;
 use baton_domain::roster::Hit;
 use baton_domain::schedule;
-use baton_domain::shift::Span;
+use baton_domain::shift::{Span, by_person};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -130,10 +130,8 @@ fn says(
         taken.extend(takers(reader, &name, &hits));
         let gaps: Vec<Span> = hits.iter().filter(|hit| hit.on_call.is_empty()).map(|hit| hit.span).collect();
         let gaps = joined(&gaps);
-        if let [one] = gaps[..] {
-            missing.push(format!("nobody has {name} {}", reader.during(one)));
-        } else if !gaps.is_empty() {
-            missing.push(format!("nobody has {name} {}", reader.spans(&gaps)));
+        if !gaps.is_empty() {
+            missing.push(format!("nobody has {name} {}", reader.at_times(&gaps)));
         }
     }
     taken.extend(missing);
@@ -142,33 +140,70 @@ fn says(
 
 /// "Ana takes Web primary for 2 days, Ben the rest"; `None` where nobody takes any of it.
 fn takers(reader: Reader<'_>, schedule: &str, hits: &[&Hit]) -> Option<String> {
-    let mut order: Vec<&[PersonId]> = Vec::new();
-    let mut spans: BTreeMap<&[PersonId], Vec<Span>> = BTreeMap::new();
+    let mut order: Vec<Who> = Vec::new();
+    let mut spans: BTreeMap<Who, Vec<Span>> = BTreeMap::new();
     for hit in hits.iter().filter(|hit| !hit.on_call.is_empty()) {
-        if !order.contains(&&hit.on_call[..]) {
-            order.push(&hit.on_call);
+        let who = Who::of(reader, hit);
+        if !order.contains(&who) {
+            order.push(who.clone());
         }
-        spans.entry(&hit.on_call).or_default().push(hit.span);
+        spans.entry(who).or_default().push(hit.span);
     }
     let all_taken = hits.iter().all(|hit| !hit.on_call.is_empty());
     let last = order.len().checked_sub(1)?;
     let mut words = Vec::new();
-    for (place, persons) in order.into_iter().enumerate() {
-        let own = joined(spans.get(persons).map_or(&[][..], |spans| spans));
-        let who = reader.all_called(persons);
-        let takes = match persons {
-            [one] => reader.does(*one, "take"),
-            _ => format!("{who} take"),
-        };
-        let first = place == 0;
-        words.push(match (first, place == last && all_taken) {
-            (true, true) => format!("{takes} {schedule}"),
-            (true, false) => format!("{takes} {schedule} for {}", reader.total(&own)),
-            (false, true) => format!("{who} the rest"),
-            (false, false) => format!("{who} for {}", reader.total(&own)),
+    for (place, who) in order.iter().enumerate() {
+        let own = joined(spans.get(who).map_or(&[][..], |spans| spans));
+        let length = reader.total(&own);
+        words.push(match (place == 0, place == last && all_taken) {
+            (true, true) => format!("{} {schedule}", who.takes(reader)),
+            (true, false) => format!("{} {schedule} for {length}", who.takes(reader)),
+            (false, true) => format!("{} the rest", who.called(reader)),
+            (false, false) => format!("{} for {length}", who.called(reader)),
         });
     }
     Some(words.join(", "))
+}
+
+/// Who has a duty instead.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    /// These come in.
+    New(Vec<PersonId>),
+    /// Nobody comes in: these had it together with whoever is away.
+    Alone(Vec<PersonId>),
+}
+
+impl Who {
+    fn of(reader: Reader<'_>, hit: &Hit) -> Self {
+        let before = reader.documents.roster(hit.span).shifts(hit.schedule, hit.span);
+        let before = by_person(&before.unwrap_or_default()); // no longer than an absence, which is within the bound
+        let had = |person: &PersonId| {
+            before.get(person).is_some_and(|spans| spans.iter().any(|span| span.contains(hit.span)))
+        };
+        let new: Vec<_> = hit.on_call.iter().copied().filter(|person| !had(person)).collect();
+        if new.is_empty() { Self::Alone(hit.on_call.clone()) } else { Self::New(new) }
+    }
+
+    fn takes(&self, reader: Reader<'_>) -> String {
+        match self {
+            Self::New(persons) => match persons[..] {
+                [one] => reader.does(one, "take"),
+                _ => format!("{} take", reader.all_called(persons)),
+            },
+            Self::Alone(persons) => match persons[..] {
+                [one] => format!("only {}", reader.has(one)),
+                _ => format!("only {} have", reader.all_called(persons)),
+            },
+        }
+    }
+
+    fn called(&self, reader: Reader<'_>) -> String {
+        match self {
+            Self::New(persons) => reader.all_called(persons),
+            Self::Alone(persons) => format!("only {}", reader.all_called(persons)),
+        }
+    }
 }
 
 /// Neighbouring spans as one.

@@ -157,7 +157,13 @@ fn says(reader: Reader<'_>, cover: &Cover) -> String {
             )
         }
     };
-    sentence(format!("{text}."))
+    let left = cover.left();
+    let rest = if cover.is_open() && !cover.parts.is_empty() && !left.is_empty() {
+        format!("; {takers} a part of it, and nobody has {} yet", reader.spans(&left))
+    } else {
+        String::new()
+    };
+    sentence(format!("{text}{rest}."))
 }
 
 /// "Ben takes", "Ben and Cy take".

@@ -119,7 +119,7 @@ fn broken(reader: Reader<'_>, is: &Break) -> String {
                 .to_owned()
         }
         Break::StraightToLastResort => {
-            "no level finds anybody, so the whole team is paged at once. Put somebody on call.".to_owned()
+            "no level reaches anybody, so the whole team is paged at once. Put somebody who has a device on call.".to_owned()
         }
         Break::NobodyOnCall { level, schedule, at } => format!(
             "nobody is on call in {} on {} ({}): level {} finds nobody there. Ask for cover, or edit the schedule.",

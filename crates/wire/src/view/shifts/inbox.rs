@@ -47,7 +47,7 @@ pub fn sentence_of(reader: Reader<'_>, notice: &Notice) -> String {
         }
         NoticeAbout::NobodyOnCall { schedule, gaps } => {
             let zone = reader.zone_name();
-            format!("nobody is on call in {} {} ({zone})", named(reader, *schedule), reader.spans(gaps))
+            format!("nobody is on call in {} {} ({zone})", named(reader, *schedule), reader.at_times(gaps))
         }
         NoticeAbout::ShiftSoon { schedule, span } => {
             format!("your shift in {} begins soon: {}", named(reader, *schedule), lasting(reader, *span))

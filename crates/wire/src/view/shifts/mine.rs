@@ -8,6 +8,7 @@ use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, covers};
 use baton_domain::event::NamedSchedule;
 use baton_domain::limit;
 use baton_domain::roster::Roster;
+use baton_domain::schedule::StandInRule;
 use baton_domain::shift::Span;
 use jiff::{SignedDuration, Timestamp};
 
@@ -22,8 +23,12 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
     let start = now.saturating_sub(BEGAN_WITHIN).unwrap_or(now);
     let within = Span { start, end: Span::lasting(now, MINE_AHEAD + BEGAN_WITHIN).end };
     let roster = reader.documents.roster(within);
-    let mut mine: Vec<_> =
-        reader.documents.schedules().flat_map(|named| own_shifts(reader, &roster, named, within)).collect();
+    let mut mine: Vec<_> = reader
+        .documents
+        .schedules()
+        .filter(|named| can_ask(reader, named))
+        .flat_map(|named| own_shifts(reader, &roster, named, within))
+        .collect();
     mine.sort_by(|a, b| (a.span, &a.schedule_name).cmp(&(b.span, &b.schedule_name)));
     mine.truncate(MINE_MAX);
     let ahead = Span { start: now, end: Timestamp::MAX };
@@ -58,6 +63,26 @@ pub fn changes_at(view: &ShiftsView, now: Timestamp) -> Timestamp {
     let spans = mine.chain(absences).chain(covers).chain(gaps);
     let changes = spans.flat_map(|span| [span.start, span.end]).filter(|at| *at > now);
     changes.min().unwrap_or(Timestamp::MAX).min(Span::lasting(now, AGAIN_AFTER).end)
+}
+
+/// The schedule can put the person who looks on call: the others need not be resolved.
+fn can_ask(reader: Reader<'_>, named: &NamedSchedule) -> bool {
+    let backup = match &named.schedule.stand_in {
+        StandInRule::BackupSchedule { schedule } => reader.documents.schedule(*schedule),
+        StandInRule::Backup { people } if people.contains(&reader.me) => return true,
+        StandInRule::Backup { .. } | StandInRule::NextInRotation | StandInRule::Nobody => None,
+    };
+    [Some(named), backup].into_iter().flatten().any(|named| names(reader, named))
+}
+
+/// The person who looks is in a slot, an override or a cover of the schedule.
+fn names(reader: Reader<'_>, named: &NamedSchedule) -> bool {
+    let me = reader.me;
+    let mut slots = named.schedule.layers.iter().flat_map(|layer| &layer.rotation.slots);
+    let mut covers = reader.documents.covers().filter(|cover| cover.schedule == named.id);
+    slots.any(|slot| slot.contains(&me))
+        || named.schedule.overrides.iter().any(|entry| entry.change.adds() == Some(me))
+        || covers.any(|cover| cover.parts.iter().any(|part| part.person == me))
 }
 
 /// The shifts in one schedule that are not over and begin within [`MINE_AHEAD`].

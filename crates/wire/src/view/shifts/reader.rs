@@ -129,6 +129,14 @@ impl<'a> Reader<'a> {
         format!("{} {}", if same { "on" } else { "from" }, self.span(span))
     }
 
+    /// "from … to …", or "at these times: …" where there are several.
+    pub(super) fn at_times(&self, spans: &[Span]) -> String {
+        match spans {
+            [one] => self.during(*one),
+            several => format!("at these times: {}", self.spans(several)),
+        }
+    }
+
     /// The spans, the first ones in words: "Mon 24 Nov 09:00 to Tue 25 Nov 09:00 and 3 more".
     pub(super) fn spans(&self, spans: &[Span]) -> String {
         let mut shown: Vec<String> = spans.iter().take(SPANS_NAMED).map(|span| self.span(*span)).collect();
