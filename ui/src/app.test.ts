@@ -188,6 +188,12 @@ describe('incident', () => {
     expect(acts(host)).toEqual([{ do: 'hand_off', incident: 1042, to: 'p-ana' }]);
   });
 
+  test('I can’t can say for how long', async () => {
+    const host = open('acknowledged', '#/incidents/1042');
+    await userEvent.click(button(texts.alarm.cantAway));
+    expect(acts(host)).toEqual([{ do: 'cant', incident: 1042, away_min: 120 }]);
+  });
+
   test('r asks before it resolves', async () => {
     const host = open('acknowledged', '#/incidents/1042');
     await userEvent.keyboard('r');

@@ -280,7 +280,8 @@ test('fairness is a table with a row for each', async () => {
   expect(within(table).getByRole('columnheader', { name: t.fairness.wakings })).toBeTruthy();
 });
 
-describe('editor', () => {
+// A large screen, and roles are looked up in all of it.
+describe('editor', { timeout: 20_000 }, () => {
   const save = (): HTMLElement => button(t.edit.save);
   const opened = async (id: string): Promise<FakeHost> => {
     const host = open(`#/shifts/edit/${id}`);

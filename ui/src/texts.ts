@@ -409,6 +409,8 @@ export const texts = {
     escalate: 'Escalate',
     escalateSays: 'the next level joins',
     cant: 'I can’t',
+    cantAway: 'I can’t for 2 h',
+    cantAwaySays: 'The next person rings now, and you are recorded as away for two hours',
     storm: (n: number) => `${n} are ringing`,
     since: 'for',
     pendingSays: 'The siren is quiet here. The hub has not confirmed yet.',

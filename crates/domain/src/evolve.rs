@@ -46,9 +46,7 @@ impl State {
                 self.secrets.tokens.insert(token.clone(), device.id);
                 put(&mut self.devices, device.id, seq, device);
             }
-            Event::DeviceRevoked { device } => {
-                self.change_device(*device, seq, |device| device.revoked = true)
-            }
+            Event::DeviceRevoked { device } => self.change_device(*device, seq, |it| it.revoked = true),
             Event::DeviceRenamed { device, name } => {
                 self.change_device(*device, seq, |device| device.name.clone_from(name));
             }

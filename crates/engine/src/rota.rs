@@ -1,4 +1,4 @@
-//! The rota as it concerns this person: their shifts, absences, covers and what they were told. Working it out resolves every schedule
+//! The rota as it concerns this person: who is on call, their shifts, absences, covers and what they were told. Working it out resolves every schedule
 //! for weeks, so it is kept until a document of the rota changes, or the time comes at which it would be another one.
 //!
 //! | kept | event | becomes |
@@ -16,6 +16,8 @@ use crate::now::Now;
 use baton_domain::id::{CoverId, NoticeId, PersonId};
 use baton_domain::notice::NoticeAbout;
 use baton_wire::document::{Body, Documents};
+use baton_wire::view::DutyView;
+use baton_wire::view::people::duties;
 use baton_wire::view::shifts::{CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +27,7 @@ pub(crate) const NOTICES_ON_SCREEN_MAX: usize = 5;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Rota {
     view: ShiftsView,
+    duties: Vec<DutyView>,
     /// Something of it changed.
     stale: bool,
     /// When it is another one though nothing changed.
@@ -83,17 +86,25 @@ impl Rota {
         }
         self.stale = false;
         let Some(me) = me else {
-            (self.view, self.again) = (ShiftsView::default(), None);
+            (self.view, self.duties, self.again) = (ShiftsView::default(), Vec::new(), None);
             return;
         };
         self.view = shifts(Reader { documents, me, now: now.utc });
-        let at = changes_at(&self.view, now.utc);
+        self.duties = duties(documents, me, now.utc);
+        let hand_overs = self.duties.iter().flat_map(|duty| [duty.until, duty.my_next]).flatten();
+        let ahead = hand_overs.filter(|at| *at > now.utc);
+        let at = ahead.chain([changes_at(&self.view, now.utc)]).min().unwrap_or(now.utc);
         let wait = u64::try_from(at.duration_since(now.utc).as_millis()).unwrap_or(0);
         self.again = Some(Again { at, at_mono_ms: now.mono_ms + wait.max(1) });
     }
 
     pub(crate) fn view(&self) -> &ShiftsView {
         &self.view
+    }
+
+    /// Who is on call in each schedule.
+    pub(crate) fn duties(&self) -> &[DutyView] {
+        &self.duties
     }
 
     pub(crate) fn deadline(&self) -> Option<u64> {

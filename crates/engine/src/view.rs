@@ -7,7 +7,7 @@ use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
 use baton_wire::view::incidents::incidents;
-use baton_wire::view::people::{devices, duties, services, team};
+use baton_wire::view::people::{devices, services, team};
 use baton_wire::view::{
     AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
@@ -26,14 +26,14 @@ impl Engine {
         let parts = self.parts();
         let proof = self.documents.devices().find(|known| Some(known.id) == device);
         let proof = proof.and_then(|device| device.proof.clone());
-        let notices = self.all_notices(&parts, now);
+        let notices = self.all_notices(&parts);
         View {
             stage: self.stage,
             now_at: now.utc,
             account: self.account.as_ref().map(|account| self.account_view(account)),
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
-            duties: me.map_or_else(Vec::new, |me| duties(&self.documents, me, now.utc)),
+            duties: self.rota.duties().to_vec(),
             readiness: readiness::readiness(parts, proof, now.utc),
             alarm: self.alarm.view(),
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// What the person has to know, worst first.
-    fn all_notices(&self, parts: &[PartView], now: Now) -> Vec<Notice> {
+    fn all_notices(&self, parts: &[PartView]) -> Vec<Notice> {
         let mut notices = Vec::new();
         let mut add = |light, code, text: String| notices.push(Notice { light, code, text });
         self.link_notices(&mut add);
@@ -98,13 +98,9 @@ impl Engine {
         for told in self.notices.told() {
             add(told.notice.light, told.notice.code, told.notice.text.clone());
         }
-        if let Some(me) = self.account.as_ref().map(|account| account.person) {
-            for duty in duties(&self.documents, me, now.utc) {
-                if duty.on_call.is_empty() {
-                    let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
-                    add(Light::Red, NoticeCode::NobodyOnCall, text);
-                }
-            }
+        for duty in self.rota.duties().iter().filter(|duty| duty.on_call.is_empty()) {
+            let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
+            add(Light::Red, NoticeCode::NobodyOnCall, text);
         }
         notices.sort_by_key(|notice| std::cmp::Reverse(notice.light));
         notices

@@ -117,8 +117,15 @@ pub fn converged(hub: &Hub, device: &Device) -> Result<(), String> {
     if device.engine.is_none() {
         return Err(format!("device {n} does not run"));
     }
+    let me = scene::person(scene::OWNERS[n]);
     let all = baton_wire::document::changed_since(&hub.committed, baton_domain::id::Seq(0));
-    for document in &all {
+    let own = all.iter().filter(|document| document.only_for().is_none_or(|only| only == me));
+    if let Some((id, _)) =
+        device.learnt.iter().find(|(_, known)| known.only_for().is_some_and(|only| only != me))
+    {
+        return Err(format!("device {n} has {id}, which is somebody else's"));
+    }
+    for document in own {
         let kept = device.learnt.get(&document.id());
         if kept != Some(document) {
             let seq = kept.map(|kept| kept.seq);

@@ -199,6 +199,13 @@ impl Device {
         self.sirens
     }
 
+    /// The pages of this person, loud or not, as far as this device has learnt: incident and page.
+    pub fn asked(&self) -> Vec<(IncidentId, PageId)> {
+        let me = scene::person(scene::OWNERS[self.n]);
+        let open = self.learnt.incidents().filter(|incident| incident.is_open());
+        open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?.id))).collect()
+    }
+
     /// The pages that want to ring here, as far as this device has learnt: incident and page.
     pub fn wanted(&self) -> Vec<(IncidentId, PageId)> {
         let me = scene::person(scene::OWNERS[self.n]);

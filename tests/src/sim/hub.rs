@@ -12,7 +12,7 @@ use baton_domain::incident::IncidentEvent;
 use baton_domain::state::State;
 use baton_engine::event::Attempt;
 use baton_wire::command::CommandOutcome;
-use baton_wire::document::{changed_since, document};
+use baton_wire::document::{Document, changed_since, document};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::sync::SyncMessage;
 use jiff::{SignedDuration, Timestamp};
@@ -137,7 +137,8 @@ impl Hub {
     pub fn due_in_ms(&mut self, now_ms: u64) -> Option<u64> {
         let now = self.now(now_ms);
         let due = self.working.next_due()?;
-        Some(u64::try_from(due.duration_since(now).as_millis()).unwrap_or(0))
+        let wait = due.duration_since(now).as_nanos().max(0);
+        u64::try_from(wait).ok().map(|nanos| nanos.div_ceil(1_000_000)) // a wait that is too short comes too early
     }
 
     /// Decides; what comes of it waits for the disk. Says whether there is something to write or to answer.
@@ -215,7 +216,8 @@ impl Hub {
         let documents: Vec<_> = publish.into_iter().filter_map(|key| document(&state, key)).collect();
         for ((device, attempt), connection) in &mut self.connections {
             connection.cursor = state.seq;
-            let message = SyncMessage::Changes { cursor: state.seq, documents: documents.clone() };
+            let own = documents.iter().filter(|document| may_have(*device, document)).cloned().collect();
+            let message = SyncMessage::Changes { cursor: state.seq, documents: own };
             connection.last = Some(message.clone());
             says.push(Say::Stream { device: *device, attempt: *attempt, message });
         }
@@ -278,10 +280,15 @@ impl Hub {
         let person = scene::person(scene::OWNERS[device]);
         let version = "0.1.0".to_owned();
         let hello = SyncMessage::Hello { device: scene::device(device), person, now, version };
+        let since = |cursor| {
+            let mut documents = changed_since(state, cursor);
+            documents.retain(|document| may_have(device, document));
+            documents
+        };
         let rest = if cursor == Seq(0) || cursor > state.seq {
-            SyncMessage::Snapshot { cursor: state.seq, documents: changed_since(state, Seq(0)) }
+            SyncMessage::Snapshot { cursor: state.seq, documents: since(Seq(0)) }
         } else {
-            SyncMessage::Changes { cursor: state.seq, documents: changed_since(state, cursor) }
+            SyncMessage::Changes { cursor: state.seq, documents: since(cursor) }
         };
         self.connections.insert((device, attempt), Connection { cursor: state.seq, last: None });
         Ok([hello, rest].into_iter().map(|message| Say::Stream { device, attempt, message }).collect())
@@ -339,6 +346,11 @@ impl Hub {
         }
         state
     }
+}
+
+/// The device may have a copy of it.
+fn may_have(device: usize, document: &Document) -> bool {
+    document.only_for().is_none_or(|only| only == scene::person(scene::OWNERS[device]))
 }
 
 fn answer(asker: Asker, result: Result<CommandOutcome, Problem>) -> Option<Say> {

@@ -9,6 +9,7 @@
 //! | [`hub`] | the decider with a journal that kills cut off |
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
+//! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`faults`] | what goes wrong in this run |
 //! | [`scene`] | who and what there is |
 
@@ -17,6 +18,7 @@ pub mod device;
 pub mod faults;
 pub mod hub;
 pub mod rng;
+pub mod rota;
 pub mod scene;
 pub mod world;
 
@@ -46,6 +48,8 @@ pub struct Tally {
     pub accepted: u64,
     /// Times that a hub or an owner was killed.
     pub kills: u64,
+    /// Things that people wanted of the rota: absences, covers, edits.
+    pub plans: u64,
 }
 
 /// Runs a seed.

@@ -9,7 +9,7 @@ use baton_domain::id::{
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, Policy, Target};
-use baton_domain::schedule::Schedule;
+use baton_domain::schedule::{Schedule, StandInRule};
 use baton_domain::secret::SecretHash;
 use baton_domain::team::{Service, Team};
 use jiff::Timestamp;
@@ -83,14 +83,12 @@ pub fn commands() -> Vec<Command> {
     };
     all.extend(people.iter().skip(1).map(|person| act(Action::PutPerson { person: person.clone() })));
     let members: Vec<PersonId> = (0..PEOPLE).map(person).collect();
-    let team = TeamId(uuid(7, 0));
+    let team = team();
     all.push(act(Action::PutTeam {
         team: Team { id: team, name: "Team".to_owned(), members, leads: Vec::new() },
     }));
-    let schedule = ScheduleId(uuid(8, 0));
-    all.push(act(Action::PutSchedule {
-        schedule: NamedSchedule { id: schedule, name: "Primary".to_owned(), team, schedule: rotation() },
-    }));
+    let schedule = schedule();
+    all.push(act(Action::PutSchedule { schedule: primary(0, false) }));
     let policy = PolicyId(uuid(9, 0));
     let levels = vec![
         Level { targets: vec![Target::Schedule(schedule)], timeout_s: 120 },
@@ -118,9 +116,27 @@ pub fn commands() -> Vec<Command> {
     all
 }
 
+/// The schedule of every run.
+pub fn schedule() -> ScheduleId {
+    ScheduleId(uuid(8, 0))
+}
+
+fn team() -> TeamId {
+    TeamId(uuid(7, 0))
+}
+
+/// The schedule as it can be edited to: who is first, and whether anybody stands in for the absent.
+pub fn primary(first: usize, nobody_stands_in: bool) -> NamedSchedule {
+    let mut schedule = rotation(first);
+    if nobody_stands_in {
+        schedule.stand_in = StandInRule::Nobody;
+    }
+    NamedSchedule { id: self::schedule(), name: "Primary".to_owned(), team: team(), schedule }
+}
+
 /// Shifts of one hour around the clock, so that runs cross hand-offs.
-fn rotation() -> Schedule {
-    let slots: Vec<Vec<PersonId>> = (0..PEOPLE).map(|n| vec![person(n)]).collect();
+fn rotation(first: usize) -> Schedule {
+    let slots: Vec<Vec<PersonId>> = (0..PEOPLE).map(|n| vec![person((n + first) % PEOPLE)]).collect();
     let json = serde_json::json!({
         "zone": "Europe/Berlin",
         "layers": [{

@@ -5,11 +5,13 @@ mod machine;
 mod network;
 mod people;
 mod ports;
+mod rota;
 
 use super::device::Device;
 use super::faults::Faults;
 use super::hub::Hub;
 use super::rng::Rng;
+use super::rota::Watched;
 use super::{Broken, Tally, check, scene};
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
 use baton_domain::id::{CommandId, IncidentId, Seq};
@@ -64,6 +66,8 @@ pub(crate) enum What {
     PersonActs { device: usize, run: u64 },
     PersonResolves { device: usize, incident: IncidentId },
     PersonPages { device: usize },
+    PersonPlans { device: usize },
+    PersonCovers { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
     Quiet,
@@ -91,6 +95,7 @@ pub struct World {
     devices: Vec<Device>,
     messages: Vec<Message>,
     accepted: Vec<(usize, String, u64)>,
+    rota: Watched,
     tally: Tally,
     tracing: Tracing,
     trace: VecDeque<String>,
@@ -122,6 +127,7 @@ impl World {
             devices,
             messages: Vec::new(),
             accepted: Vec::new(),
+            rota: Watched::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
@@ -153,6 +159,7 @@ impl World {
             let at = self.rng.between(60_000, STORMY_MS);
             self.at(at, What::Revoke { device: 1 });
         }
+        self.plan_rota();
         self.at(STORMY_MS, What::Quiet);
         for minute in 0..15 {
             self.at(STORMY_MS + CLEAR_AFTER_MS + minute * 60_000, What::Clear);
@@ -272,6 +279,8 @@ impl World {
             What::PersonActs { device, run } => self.person_acts(device, run),
             What::PersonResolves { device, incident } => self.person_resolves(device, incident),
             What::PersonPages { device } => self.person_pages(device),
+            What::PersonPlans { device } => self.person_plans(device),
+            What::PersonCovers { device } => self.person_covers(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
             What::Quiet => self.calm(),
@@ -294,6 +303,8 @@ impl World {
             | What::StreamEnds { device, .. }
             | What::PersonActs { device, .. }
             | What::PersonResolves { device, .. }
+            | What::PersonPlans { device }
+            | What::PersonCovers { device }
             | What::PersonPages { device } => *device,
             What::HubWritten { .. }
             | What::HubDue { .. }

@@ -251,7 +251,8 @@ fn step_back(draft: &mut Draft, person: PersonId, id: IncidentId, how: StepBack)
         return;
     }
     let had_it = incident.acknowledged_by() == Some(person);
-    let was_offering = incident.handoff.is_some_and(|offer| offer.from == person);
+    let said_so = incident.declined.contains(&person);
+    let was_offering = !said_so && incident.handoff.is_some_and(|offer| offer.from == person);
     let was_asked = had_it || was_offering || incident.wanted_page_of(person).is_some();
     if !was_asked {
         return;

@@ -9,6 +9,7 @@ use crate::page::{Answer, PageReason, StopReason};
 use crate::person::{Person, Role};
 use crate::policy::Target;
 use jiff::SignedDuration;
+use std::collections::BTreeSet;
 
 pub(super) fn acknowledge(
     draft: &mut Draft,
@@ -70,6 +71,8 @@ pub(super) fn cant(draft: &mut Draft, person: &Person, id: IncidentId) -> Result
     let everybody_is_asked = incident.escalation.last_resort_rounds > 0;
     if was_asked && !somebody_has_it && !everybody_is_asked {
         escalation::next(draft, id, EscalationReason::Declined);
+    } else if everybody_is_asked {
+        escalation::ask_the_others(draft, id);
     }
     Ok(())
 }
@@ -109,7 +112,7 @@ fn called(
     let mut persons = match to {
         // there is no further level: whoever does not ring at the moment is called
         EscalateTo::NextLevel if incident.escalation.last_resort_rounds > 0 => {
-            escalation::everybody_not_asked(draft, id)
+            escalation::everybody_not_asked(draft, id, &BTreeSet::new())
         }
         EscalateTo::NextLevel => return Ok(None),
         EscalateTo::Person(who) => {

@@ -165,7 +165,7 @@ fn check_asked(draft: &Draft, asked: &Asked) -> Result<(), Refusal> {
 
 /// A third of the time that is left until `start`, and no sooner than ten minutes: reminders get denser.
 fn next_reminder(now: Timestamp, start: Timestamp) -> Option<Timestamp> {
-    let wait = (start.duration_since(now) / 3).max(limit::COVER_REMIND_EVERY_MIN);
+    let wait = whole_seconds(start.duration_since(now) / 3).max(limit::COVER_REMIND_EVERY_MIN);
     now.checked_add(wait).ok().filter(|at| *at < start)
 }
 
@@ -174,7 +174,12 @@ fn lead_at(now: Timestamp, span: Span) -> Option<Timestamp> {
     let left = lapse_at(now, span).duration_since(now);
     let day = SignedDuration::from_hours(24);
     let wait = if left > day * 2 { left - day } else { left / 2 };
-    now.checked_add(wait).ok()
+    now.checked_add(whole_seconds(wait)).ok()
+}
+
+/// Nobody waits for a fraction of a second, and clocks that count milliseconds meet the instant.
+fn whole_seconds(wait: SignedDuration) -> SignedDuration {
+    SignedDuration::from_secs(wait.as_secs())
 }
 
 /// At its beginning; one that has begun is asked for as long as a hand-over waits.

@@ -89,13 +89,7 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
     if !quiet {
         last_resort(draft, id);
     } else if !is_anybody_asked(draft, id) {
-        for person in everybody_not_asked(draft, id) {
-            let declined =
-                draft.state.incident(id).is_some_and(|incident| incident.declined.contains(&person));
-            if !declined {
-                page(draft, id, person, PageReason::LastResort);
-            }
-        }
+        ask_the_others(draft, id);
     }
 }
 
@@ -111,10 +105,8 @@ pub(super) fn last_resort(draft: &mut Draft, id: IncidentId) {
         limit::LAST_RESORT_EVERY.saturating_mul(1 << (round - 1).min(8)).min(limit::LAST_RESORT_EVERY_MAX);
     let next_at = draft.now.saturating_add(wait).unwrap_or(draft.now);
     draft.incident_event(id, IncidentEvent::LastResort { round, next_at });
-    for person in everybody_not_asked(draft, id) {
-        if !engaged.contains(&person) {
-            page(draft, id, person, PageReason::LastResort);
-        }
+    for person in everybody_not_asked(draft, id, &engaged) {
+        page(draft, id, person, PageReason::LastResort);
     }
 }
 
@@ -174,9 +166,13 @@ fn is_asked(incident: &Incident, person: PersonId) -> bool {
     incident.wanted_page_of(person).is_some_and(Page::is_hopeful)
 }
 
-/// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, and does not have the incident. Those who
-/// are absent only where nobody else is left, and from the second round of the last resort on.
-pub(super) fn everybody_not_asked(draft: &Draft, id: IncidentId) -> Vec<PersonId> {
+/// Everybody in the owning team (in the workspace, where that is nobody) who does not ring, does not have the incident, and is not
+/// `engaged` otherwise. Those who are absent only where nobody else is left, and from the second round of the last resort on.
+pub(super) fn everybody_not_asked(
+    draft: &Draft,
+    id: IncidentId,
+    engaged: &BTreeSet<PersonId>,
+) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
     let service = draft.state.services.get(&incident.service);
     let mut all: BTreeSet<PersonId> = service
@@ -186,6 +182,7 @@ pub(super) fn everybody_not_asked(draft: &Draft, id: IncidentId) -> Vec<PersonId
     if all.is_empty() {
         all = draft.state.persons.keys().copied().filter(|person| draft.state.may_answer(*person)).collect();
     }
+    all.retain(|person| !engaged.contains(person));
     let is_present = |person: &PersonId| draft.state.absence_at(*person, draft.now).is_none();
     if incident.escalation.last_resort_rounds < 2 && all.iter().any(is_present) {
         all.retain(is_present);
@@ -205,6 +202,18 @@ fn steps_of(policy: &Policy) -> u32 {
 fn level_at(policy: &Policy, step: u32) -> Option<(u32, &Level)> {
     let index = step.checked_rem(u32::try_from(policy.levels.len()).ok()?)?;
     Some((index, policy.levels.get(index as usize)?))
+}
+
+/// Asks everybody who has not said that they can't; where all who are present did, those who are absent.
+pub(super) fn ask_the_others(draft: &mut Draft, id: IncidentId) {
+    let Some(incident) = draft.state.incident(id) else { return };
+    if incident.acknowledged_by().is_some() || is_anybody_asked(draft, id) {
+        return;
+    }
+    let engaged = incident.declined.iter().chain(incident.escalated_by.iter()).copied().collect();
+    for person in everybody_not_asked(draft, id, &engaged) {
+        page(draft, id, person, PageReason::LastResort);
+    }
 }
 
 /// In the last resort everybody was asked; when the last of them drops out, a new round begins at once.

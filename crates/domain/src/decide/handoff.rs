@@ -71,6 +71,10 @@ pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) 
             escalation::page(draft, id, offer.from, PageReason::HandOffReturned);
         }
         escalation::move_on_if_unreachable(draft, id);
+        let in_last_resort = |incident: &Incident| incident.escalation.last_resort_rounds > 0;
+        if declined && draft.state.incident(id).is_some_and(in_last_resort) {
+            escalation::ask_the_others(draft, id); // there is no level left that would
+        }
     }
 }
 

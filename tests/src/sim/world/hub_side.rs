@@ -90,6 +90,7 @@ impl World {
             says
         };
         check::state(&self.hub.committed)?;
+        self.rota.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
         if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
             self.hub.writing = true;

@@ -1,6 +1,7 @@
 //! The people: they wake, answer in every way there is, sleep through, and sooner or later end what they took.
 
 use super::{What, World};
+use crate::sim::device::Shown;
 use crate::sim::scene;
 use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, EscalateTo};
@@ -60,8 +61,21 @@ impl World {
     /// A button of a notification that is on the screen.
     fn button(&mut self, device: usize) -> Option<Press> {
         let it = &self.devices[device];
+        let about_cover = |action: NotificationAction| match action {
+            NotificationAction::AcceptCover | NotificationAction::DeclineCover => true,
+            NotificationAction::Open
+            | NotificationAction::HandOff
+            | NotificationAction::Acknowledge
+            | NotificationAction::Escalate
+            | NotificationAction::Cant => false,
+        };
+        // at the end nobody begins anything new
+        let pressed = |shown: &&Shown| {
+            let mut actions = shown.notification.actions.iter().map(|action| action.action);
+            shown.visible && !(self.quiet && actions.any(about_cover))
+        };
         let visible: Vec<NotificationKey> =
-            it.board.values().filter(|s| s.visible).map(|s| s.notification.key.clone()).collect();
+            it.board.values().filter(pressed).map(|shown| shown.notification.key.clone()).collect();
         let key = self.rng.pick(&visible)?.clone();
         let it = &self.devices[device];
         let notification = it.board.get(&key)?.notification.clone();
@@ -70,7 +84,7 @@ impl World {
             _ => self.rng.pick(&notification.actions),
         }?;
         let title = |incident: IncidentId| it.learnt.incident(incident).map(|known| known.title.clone());
-        let mut wanted = it.wanted().into_iter();
+        let mut wanted = it.asked().into_iter(); // also what is quiet yet: its answer counts when it becomes loud
         let about = wanted.find(|(incident, _)| title(*incident).as_ref() == Some(&notification.title));
         let answers = match action.action {
             NotificationAction::Open | NotificationAction::AcceptCover | NotificationAction::DeclineCover => {
@@ -90,7 +104,7 @@ impl World {
         let action = match dice {
             0..=54 => Action::Acknowledge { incident, back_in_min: self.rng.chance(200).then_some(5) },
             55..=66 => Action::HandOff { incident, to: other },
-            67..=78 => Action::Cant { incident, away_min: None },
+            67..=78 => Action::Cant { incident, away_min: self.rng.chance(250).then_some(20) },
             79..=88 => Action::Escalate { incident, to: EscalateTo::NextLevel },
             89..=92 => Action::Escalate { incident, to: EscalateTo::Person(other) },
             _ => Action::Resolve { incident },
@@ -113,7 +127,7 @@ impl World {
         }
     }
 
-    fn act(&mut self, device: usize, run: u64, action: Action) -> Result<(), String> {
+    pub(super) fn act(&mut self, device: usize, run: u64, action: Action) -> Result<(), String> {
         self.note(|| format!("person on device {device}: {action:?}"));
         let id = CommandId(uuid::Uuid::from_u64_pair(self.rng.bits(), self.rng.bits()));
         self.tell(device, run, Event::Intent { intent: Intent::Act { action }, id })
