@@ -98,9 +98,10 @@ fn span_of(shift: &Shift) -> Span {
 }
 
 fn gaps_told(entry: &Entry) -> Vec<Span> {
-    match &entry.event {
-        Event::Told { about: NoticeAbout::NobodyOnCall { gaps, .. }, .. } => gaps.clone(),
-        _other => Vec::new(),
+    if let Event::Told { about: NoticeAbout::NobodyOnCall { gaps, .. }, .. } = &entry.event {
+        gaps.clone()
+    } else {
+        Vec::new()
     }
 }
 

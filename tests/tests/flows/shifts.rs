@@ -1,9 +1,10 @@
 //! A week of a small team: a vacation is planned, cover is asked and taken on another device, the schedule is edited and the cover
 //! re-checked, and somebody falls ill at two in the night while the page rings.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use baton_domain::absence::AbsenceKind;
+use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::cover::{Asked, Fit};
 use baton_domain::event::NamedSchedule;
@@ -19,8 +20,9 @@ use baton_wire::view::View;
 use baton_wire::view::shifts::{AwayPreview, CoverViewState};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
+use xtask::wait::Stopwatch;
 
-use crate::device::{Device, Home};
+use crate::device::{Device, Home, PATIENCE};
 use crate::team::TestHub;
 
 /// How soon a page has to go to whoever stands in: the promise is a second; a machine that is busy with other tests gets more.
@@ -69,20 +71,14 @@ impl Team3 {
             mia.acts(Action::PutPerson { person }).await;
         }
         let members = people.to_vec();
-        let team_of_three =
-            Team { id: team, name: "Shop".to_owned(), members, leads: vec![people[0]] };
+        let team_of_three = Team { id: team, name: "Shop".to_owned(), members, leads: vec![people[0]] };
         mia.acts(Action::PutTeam { team: team_of_three }).await;
         let schedule = weekly(begun, &zone, &people);
         mia.acts(Action::PutSchedule { schedule }).await;
         let levels = vec![Level { targets: vec![Target::Schedule(SCHEDULE)], timeout_s: 300 }];
         let policy = Policy { id: policy, name: "On call".to_owned(), levels, repeats: 0 };
-        let service = Service {
-            id: service,
-            name: "Checkout".to_owned(),
-            team,
-            policy: policy.id,
-            runbook: None,
-        };
+        let service =
+            Service { id: service, name: "Checkout".to_owned(), team, policy: policy.id, runbook: None };
         let service_id = service.id;
         mia.acts(Action::PutPolicy { policy }).await;
         mia.acts(Action::PutService { service }).await;
@@ -140,103 +136,115 @@ fn is_told(view: &View, wanted: impl Fn(&NoticeAbout) -> bool) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_a_planned_vacation_to_a_night_with_a_sick_colleague() {
     let mut team = Team3::start().await;
-    let [mia_id, ana_id, ben_id] = team.people;
-    let [mia, ana, ben] = &mut team.devices;
+    team.ana_plans_her_vacation_and_mia_covers_it().await;
+    team.the_lead_edits_the_schedule_and_back().await;
+    team.mia_is_sick_at_two_and_ana_stands_in().await;
+    team.stop().await;
+}
 
-    // Ana plans her vacation over her whole turn, and is told before that Ben would stand in.
-    let turn = ana.sees("my next shift", |view| !view.shifts.mine.is_empty()).await.shifts.mine[0].span;
-    assert!(turn.start > team.begun && turn.length() == SignedDuration::from_hours(7 * 24));
-    let planned = preview(ana, ana_id, AbsenceKind::Vacation, turn).await;
-    assert_eq!(planned.problem, None);
-    assert!(planned.sentence.contains("Ben"), "{}", planned.sentence);
-    assert_eq!(planned.hits.len(), 1);
-    assert_eq!(planned.hits[0].instead[0].person, ben_id);
+const COVER: CoverId = CoverId(Uuid::from_u128(30));
 
-    // She would rather ask. Mia accepts on her own device, from the notification.
-    let cover = CoverId(id(30));
-    ana.acts(Action::AskCover {
-        cover,
-        schedule: SCHEDULE,
-        person: ana_id,
-        start: Some(turn.start),
-        end: turn.end,
-        asked: Asked::Persons { persons: vec![mia_id] },
-        hand_over: None,
-    })
-    .await;
-    let asked = |view: &View| view.shifts.covers.iter().any(|known| known.id == cover && known.asks_me);
-    mia.sees("the question", asked).await;
-    mia.person
-        .perceives(crate::device::PATIENCE, "a notification with an answer on it", |perceived| {
-            perceived.shown.values().any(|shown| shown.actions.iter().any(|action| action.label == "Accept"))
+impl Team3 {
+    async fn ana_plans_her_vacation_and_mia_covers_it(&mut self) {
+        let [mia_id, ana_id, ben_id] = self.people;
+        let [mia, ana, _] = &mut self.devices;
+        // She is told before that Ben would stand in.
+        let turn = ana.sees("my next shift", |view| !view.shifts.mine.is_empty()).await.shifts.mine[0].span;
+        assert!(turn.start > self.begun && turn.length() == SignedDuration::from_hours(7 * 24));
+        let planned = preview(ana, ana_id, AbsenceKind::Vacation, turn).await;
+        assert_eq!(planned.problem, None);
+        assert!(planned.sentence.contains("Ben"), "{}", planned.sentence);
+        assert_eq!(planned.hits.len(), 1);
+        assert_eq!(planned.hits[0].instead[0].person, ben_id);
+
+        // She would rather ask. Mia accepts on her own device, from the notification.
+        ana.acts(Action::AskCover {
+            cover: COVER,
+            schedule: SCHEDULE,
+            person: ana_id,
+            start: Some(turn.start),
+            end: turn.end,
+            asked: Asked::Persons { persons: vec![mia_id] },
+            hand_over: None,
         })
         .await;
-    mia.person.press("Accept");
-    let filled = |view: &View| {
-        view.shifts.covers.iter().any(|known| known.id == cover && known.state == CoverViewState::Filled)
-    };
-    ana.sees("that it is taken", |view| {
-        filled(view) && is_told(view, |about| matches!(about, NoticeAbout::CoverTaken { .. }))
-    })
-    .await;
-    let absence = AbsenceId(id(31));
-    ana.acts(Action::RecordAbsence {
-        absence,
-        person: ana_id,
-        kind: AbsenceKind::Vacation,
-        start: Some(turn.start),
-        end: turn.end,
-    })
-    .await;
-    mia.sees("the shift that she took", |view| {
-        view.shifts.mine.iter().any(|shift| shift.span.start <= turn.start && shift.span.end >= turn.end)
-    })
-    .await;
-
-    // The lead edits the schedule: Ana has no duty then any more, both are told, and nothing is dropped.
-    let fit_is = |view: &View, fit: Fit| {
-        let known = view.shifts.covers.iter().find(|known| known.id == cover);
-        known.is_some_and(|known| known.parts.iter().all(|part| part.fit == fit))
-    };
-    let told_of = |view: &View, wanted: Fit| {
-        is_told(view, |about| matches!(about, NoticeAbout::CoverFit { fit, .. } if *fit == wanted))
-    };
-    let schedule = weekly(team.begun, &team.zone, &[mia_id, ben_id, ana_id]);
-    mia.acts(Action::PutSchedule { schedule }).await;
-    for device in [&mut *mia, &mut *ana] {
-        device.sees("a cover without duty", |view| fit_is(view, Fit::NoDuty) && told_of(view, Fit::NoDuty)).await;
-    }
-    let schedule = weekly(team.begun, &team.zone, &[mia_id, ana_id, ben_id]);
-    mia.acts(Action::PutSchedule { schedule }).await;
-    for device in [&mut *mia, &mut *ana] {
-        device.sees("a cover that fits again", |view| fit_is(view, Fit::Fits) && told_of(view, Fit::Fits)).await;
-    }
-
-    // Two in the night: it rings at Mia's, who is ill. Ben records it for her; Ana, the next who is there, is paged at once.
-    let now = mia.view().await.now_at;
-    assert_eq!(team.zone.time_zone().to_datetime(now).hour(), 2);
-    let page = Action::Page {
-        service: team.service,
-        title: "It burns".to_owned(),
-        urgency: baton_domain::alert::Urgency::High,
-    };
-    ben.acts(page).await;
-    let incident = mia.rings().await;
-    assert!(!ana.person.now().sounds, "one is paged, not everybody");
-    let sick = AbsenceId(id(32));
-    let end = now + SignedDuration::from_hours(48);
-    let asked_at = Instant::now();
-    ben.act(Action::RecordAbsence { absence: sick, person: mia_id, kind: AbsenceKind::Sick, start: None, end })
+        let asked = |view: &View| view.shifts.covers.iter().any(|known| known.id == COVER && known.asks_me);
+        mia.sees("the question", asked).await;
+        mia.person
+            .perceives(PATIENCE, "a notification with an answer on it", |perceived| {
+                let mut buttons = perceived.shown.values().flat_map(|shown| &shown.actions);
+                buttons.any(|button| button.label == "Accept")
+            })
+            .await;
+        mia.person.press("Accept");
+        let filled = |view: &View| {
+            view.shifts.covers.iter().any(|known| known.id == COVER && known.state == CoverViewState::Filled)
+        };
+        ana.sees("that it is taken", |view| {
+            filled(view) && is_told(view, |about| matches!(about, NoticeAbout::CoverTaken { .. }))
+        })
         .await;
-    assert_eq!(ana.rings().await, incident);
-    let took = asked_at.elapsed();
-    assert!(took <= STANDS_IN_WITHIN, "the page went to the stand-in after {took:?}");
-    println!("the page went to the stand-in {took:?} after the absence was recorded");
-    mia.is_silent_of_pages().await;
-    mia.sees("who recorded it", |view| {
-        is_told(view, |about| matches!(about, NoticeAbout::AbsenceRecorded { absence, .. } if *absence == sick))
-    })
-    .await;
-    ana.acts(Action::Acknowledge { incident, back_in_min: None }).await;
-    team.stop().await;
+        let vacation = Action::RecordAbsence {
+            absence: AbsenceId(id(31)),
+            person: ana_id,
+            kind: AbsenceKind::Vacation,
+            start: Some(turn.start),
+            end: turn.end,
+        };
+        ana.acts(vacation).await;
+        mia.sees("the shift that she took", |view| {
+            view.shifts.mine.iter().any(|shift| shift.span.start <= turn.start && shift.span.end >= turn.end)
+        })
+        .await;
+    }
+
+    /// Ana has no duty then any more, and has it again: both are told each time, and nothing is dropped.
+    async fn the_lead_edits_the_schedule_and_back(&mut self) {
+        let [mia_id, ana_id, ben_id] = self.people;
+        let [mia, ana, _] = &mut self.devices;
+        for (order, fit) in [([mia_id, ben_id, ana_id], Fit::NoDuty), ([mia_id, ana_id, ben_id], Fit::Fits)] {
+            let schedule = weekly(self.begun, &self.zone, &order);
+            mia.acts(Action::PutSchedule { schedule }).await;
+            let seen = |view: &View| {
+                let known = view.shifts.covers.iter().find(|known| known.id == COVER);
+                known.is_some_and(|known| known.parts.iter().all(|part| part.fit == fit))
+                    && is_told(
+                        view,
+                        |about| matches!(about, NoticeAbout::CoverFit { fit: told, .. } if *told == fit),
+                    )
+            };
+            for device in [&mut *mia, &mut *ana] {
+                device.sees(&format!("a cover that is {fit:?}"), seen).await;
+            }
+        }
+    }
+
+    /// It rings at Mia's, who is ill. Ben records it for her; Ana, the next who is there, is paged at once.
+    async fn mia_is_sick_at_two_and_ana_stands_in(&mut self) {
+        let [mia, ana, ben] = &mut self.devices;
+        let now = mia.view().await.now_at;
+        assert_eq!(self.zone.time_zone().to_datetime(now).hour(), 2);
+        let title = "It burns".to_owned();
+        ben.acts(Action::Page { service: self.service, title, urgency: Urgency::High }).await;
+        let incident = mia.rings().await;
+        assert!(!ana.person.now().sounds, "one is paged, not everybody");
+        let absence = AbsenceId(id(32));
+        let recorded = Stopwatch::start();
+        ben.act(Action::RecordAbsence {
+            absence,
+            person: self.people[0],
+            kind: AbsenceKind::Sick,
+            start: None,
+            end: now + SignedDuration::from_hours(48),
+        })
+        .await;
+        assert_eq!(ana.rings().await, incident);
+        let took = recorded.elapsed();
+        assert!(took <= STANDS_IN_WITHIN, "the page went to the stand-in after {took:?}");
+        println!("the page went to the stand-in {took:?} after the absence was recorded");
+        mia.is_silent_of_pages().await;
+        let told = |about: &NoticeAbout| matches!(about, NoticeAbout::AbsenceRecorded { absence: which, .. } if *which == absence);
+        mia.sees("who recorded it", |view| is_told(view, told)).await;
+        ana.acts(Action::Acknowledge { incident, back_in_min: None }).await;
+    }
 }
