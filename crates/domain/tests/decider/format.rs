@@ -86,6 +86,12 @@ fn incident_variant(event: &IncidentEvent) -> usize {
 }
 
 fn events() -> Vec<Event> {
+    let mut all = configured();
+    all.extend(of_the_rota());
+    all
+}
+
+fn configured() -> Vec<Event> {
     let targets = vec![Target::Schedule(WEEKLY), Target::Person(BEN), Target::Team(STORAGE)];
     let device_of_ana = Device {
         id: device(ANA),
@@ -103,36 +109,6 @@ fn events() -> Vec<Event> {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
     };
-    let span = Span { start: at(60), end: at(120) };
-    let absence = Absence {
-        id: AbsenceId(Uuid::from_u128(8)),
-        person: ANA,
-        kind: AbsenceKind::Sick,
-        start: span.start,
-        end: span.end,
-        recorded_by: BEN,
-    };
-    let cover_id = CoverId(Uuid::from_u128(10));
-    let cover = Cover {
-        id: cover_id,
-        schedule: WEEKLY,
-        person: ANA,
-        span,
-        asked_by: ANA,
-        asked_at: at(0),
-        asked: Asked::Persons { persons: vec![BEN] },
-        hand_over: Some(HandOver { incidents: true }),
-        declined: vec![],
-        parts: vec![],
-        state: CoverState::Open,
-        remind_at: Some(at(20)),
-        lead_at: Some(at(30)),
-        lapse_at: Some(at(60)),
-    };
-    let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
-    let change = Change::Replace { remove: Some(ANA), add: BEN };
-    let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
-    let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
     vec![
@@ -163,6 +139,41 @@ fn events() -> Vec<Event> {
         Event::DeviceProved { device: device(ANA), proof },
         Event::PayloadKept { incident: IncidentId(1), payload: "{}".into() },
         Event::Incident { incident: IncidentId(1), what: IncidentEvent::Resolved },
+    ]
+}
+
+fn of_the_rota() -> Vec<Event> {
+    let span = Span { start: at(60), end: at(120) };
+    let absence = Absence {
+        id: AbsenceId(Uuid::from_u128(8)),
+        person: ANA,
+        kind: AbsenceKind::Sick,
+        start: span.start,
+        end: span.end,
+        recorded_by: BEN,
+    };
+    let cover_id = CoverId(Uuid::from_u128(10));
+    let cover = Cover {
+        id: cover_id,
+        schedule: WEEKLY,
+        person: ANA,
+        span,
+        asked_by: ANA,
+        asked_at: at(0),
+        asked: Asked::Persons { persons: vec![BEN] },
+        hand_over: Some(HandOver { incidents: true }),
+        declined: vec![],
+        parts: vec![],
+        state: CoverState::Open,
+        remind_at: Some(at(20)),
+        lead_at: Some(at(30)),
+        lapse_at: Some(at(60)),
+    };
+    let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
+    let change = Change::Replace { remove: Some(ANA), add: BEN };
+    let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
+    let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
+    vec![
         Event::AbsenceRecorded { absence },
         Event::AbsenceEnded { absence: AbsenceId(Uuid::from_u128(8)), end: at(90) },
         Event::Told { person: ANA, notice: NoticeId(1), about },

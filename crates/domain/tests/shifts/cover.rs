@@ -47,7 +47,7 @@ fn the_first_who_accepts_has_it_and_the_second_is_told_who() {
     assert_eq!(told(&entries, LIA), [], "she is not in the rotation");
     let entries = world.act(CY, accept(None));
     let taken = NoticeAbout::CoverTaken { cover: COVER, person: CY, span: week() };
-    assert_eq!(told(&entries, BO), [taken.clone()]);
+    assert_eq!(told(&entries, BO), std::slice::from_ref(&taken));
     assert_eq!(told(&entries, ANA), [taken], "nobody need think about it any longer");
     assert!(world.refused(ANA, accept(None)).contains("Cy was faster"));
     assert_eq!(world.state.on_call(WEEKLY, at("03-10T00:00")), [CY]);
