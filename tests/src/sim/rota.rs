@@ -141,7 +141,10 @@ fn covers(state: &State, shifts: &[Shift]) -> Result<(), String> {
             if let Some(other) = other {
                 return Err(format!("rota: cover {} is held twice: {part:?}, {other:?}", cover.id));
             }
-            let ahead = part.span.end > state.at && cover.state != CoverState::Withdrawn;
+            // a part that goes on after what is looked at may have its duty there
+            let ahead = part.span.end > state.at
+                && part.span.end <= Span::lasting(scene::begin(), LOOKS).end
+                && cover.state != CoverState::Withdrawn;
             if ahead && part.fit == Fit::Fits && !is_given_on(&all, part) {
                 held(state, shifts, cover, part)?;
             }

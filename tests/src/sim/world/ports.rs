@@ -20,7 +20,9 @@ impl World {
                 }
                 self.devices[device].writing = Some((ticket, writes));
                 let works = !self.rng.chance(self.faults.device_disk);
-                let wait = if self.rng.chance(20) { 12_000 } else { self.rng.between(1, 20) };
+                // at the end of a run nothing may be under way that takes longer than the end
+                let slow = self.rng.chance(20) && !self.quiet;
+                let wait = if slow { 12_000 } else { self.rng.between(1, 20) };
                 self.after(wait, What::Stored { device, run, ticket, works });
             }
             Effect::Connect { attempt, cursor } => self.connect(device, attempt, cursor),
