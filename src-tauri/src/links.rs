@@ -2,19 +2,24 @@
 
 use tauri::Url;
 
-/// Hosts of Baton's own pages: Tauri's protocol (`tauri://localhost`, on Windows and Android `http://tauri.localhost`) and the server of
-/// `cargo xtask dev`.
-const OWN_HOSTS: [&str; 2] = ["localhost", "tauri.localhost"];
+/// The host of Baton's own pages where Tauri's protocol is served as `http` (Windows, Android); elsewhere it is `tauri://localhost`.
+const OWN_HOST: &str = "tauri.localhost";
+/// The host of the server of `cargo xtask dev`, from which only an app that was built for it takes its pages.
+const DEV_HOST: &str = "127.0.0.1";
 
 /// Whether the window may go there. Elsewhere the browser is asked instead, so that no foreign page is ever shown as Baton.
 pub(crate) fn stays(url: &Url) -> bool {
-    let own = url.scheme() == "tauri"
-        || (matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some_and(|host| OWN_HOSTS.contains(&host)));
+    let own = is_own(url, tauri::is_dev());
     if !own && url.as_str() != "about:blank" {
         open_outside(url);
     }
     own
+}
+
+fn is_own(url: &Url, dev: bool) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    url.scheme() == "tauri"
+        || matches!(url.scheme(), "http" | "https") && (host == OWN_HOST || dev && host == DEV_HOST)
 }
 
 /// Opens a link of an alert, a runbook or a conference in what this person opens such links with. Other kinds of link are not opened: an
@@ -36,15 +41,17 @@ mod tests {
 
     #[test]
     fn only_own_pages_stay_in_the_window() {
-        for (url, own) in [
-            ("tauri://localhost/index.html#/now", true),
-            ("http://tauri.localhost/index.html", true),
-            ("http://localhost:5173/", true),
-            ("about:blank", false),
-            ("javascript:alert(1)", false),
-            ("file:///etc/passwd", false),
+        for (url, own, in_dev) in [
+            ("tauri://localhost/index.html#/now", true, true),
+            ("http://tauri.localhost/index.html", true, true),
+            ("http://127.0.0.1:1420/", false, true),
+            ("https://tauri.localhost.example.org/", false, false),
+            ("about:blank", false, false),
+            ("javascript:alert(1)", false, false),
+            ("file:///etc/passwd", false, false),
         ] {
-            assert_eq!(stays(&url.parse().unwrap()), own, "{url}");
+            let url = url.parse().unwrap();
+            assert_eq!((is_own(&url, false), is_own(&url, true)), (own, in_dev), "{url}");
         }
     }
 }
