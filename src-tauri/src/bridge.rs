@@ -163,8 +163,9 @@ pub(crate) async fn subscribe(bridge: State<'_, Bridge>, channel: Channel<Push>)
     let mut client = bridge.client.clone();
     reach(client.clone()).await?;
     loop {
-        // An error means that this process ends.
-        let _ = client.wait_for(Option::is_none).await;
+        if client.wait_for(Option::is_none).await.is_err() {
+            return Err(unreachable()); // nobody looks for it any more: this process ends
+        }
         let back = tokio::time::timeout(RESTARTS_WITHIN, client.wait_for(Option::is_some)).await;
         if !matches!(back, Ok(Ok(_))) {
             return Err(unreachable());

@@ -11,8 +11,8 @@ pub(crate) struct Shifts {
     /// How many weeks ahead.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=57))]
     pub(crate) weeks: u16,
-    /// Write them into this file for another calendar; `-` for standard output.
-    #[arg(long, value_name = "FILE")]
+    /// Write them into this file for another calendar; `-` for standard output. The owner does not write such files yet.
+    #[arg(long, value_name = "FILE", hide = true)]
     pub(crate) ics: Option<PathBuf>,
 }
 

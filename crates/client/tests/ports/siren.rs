@@ -170,6 +170,19 @@ fn the_self_test_proves_the_path_quietly() -> Result<()> {
     Ok(())
 }
 
+/// A self-test and a ring that were just begun: both say so, and the ring is loud until it is stopped.
+fn both_work(driver: &mut Driver, recorder: &Recorder) -> Result<()> {
+    let mut said = [driver.next()?, driver.next()?];
+    said.sort();
+    ensure!(said[0].starts_with("SelfTest(Ok(") && said[1].starts_with("Sounding"), "{said:?}");
+    let from = recorder.now() + Duration::from_millis(500);
+    let to = listen(recorder, Duration::from_millis(1_500))?;
+    let loud = recorder.heard().part(from, to).rms();
+    ensure!(loud > 0.3, "only RMS {loud}");
+    driver.ask("stop", "Stopped")?;
+    Ok(())
+}
+
 #[test]
 fn a_ring_beside_a_self_test_is_heard() -> Result<()> {
     let (desktop, mut driver) = start(WITH_SOUND)?;
@@ -179,14 +192,7 @@ fn a_ring_beside_a_self_test_is_heard() -> Result<()> {
         // Each round at another moment of the test: from beside its opening to after its end.
         listen(&recorder, Duration::from_millis(round * 34))?;
         driver.tell("ring two-tone 100 0")?;
-        let mut said = [driver.next()?, driver.next()?];
-        said.sort();
-        ensure!(said[0].starts_with("SelfTest(Ok(") && said[1].starts_with("Sounding"), "{said:?}");
-        let from = recorder.now() + Duration::from_millis(500);
-        let to = listen(&recorder, Duration::from_millis(1_500))?;
-        let loud = recorder.heard().part(from, to).rms();
-        ensure!(loud > 0.3, "round {round}: only RMS {loud}");
-        driver.ask("stop", "Stopped")?;
+        both_work(&mut driver, &recorder).with_context(|| format!("round {round}"))?;
     }
     Ok(())
 }
@@ -202,14 +208,7 @@ fn a_ring_is_heard_after_one_that_was_killed() -> Result<()> {
         driver.expect("ready")?;
         driver.tell("self-test")?;
         driver.tell("ring two-tone 100 0")?;
-        let mut said = [driver.next()?, driver.next()?];
-        said.sort();
-        ensure!(said[0].starts_with("SelfTest(Ok(") && said[1].starts_with("Sounding"), "{said:?}");
-        let from = recorder.now() + Duration::from_millis(500);
-        let to = listen(&recorder, Duration::from_millis(1_500))?;
-        let loud = recorder.heard().part(from, to).rms();
-        ensure!(loud > 0.3, "round {round}: only RMS {loud}");
-        driver.ask("stop", "Stopped")?;
+        both_work(&mut driver, &recorder).with_context(|| format!("round {round}"))?;
     }
     Ok(())
 }
