@@ -208,48 +208,6 @@ impl Documents {
         self.all.get(id)
     }
 
-    /// The incident with this number.
-    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
-        let document = self.all.get(&format!("incident/{id}"))?;
-        if let Body::Incident(incident) = &document.body { Some(incident) } else { None }
-    }
-
-    /// The person with this id.
-    pub fn person(&self, id: PersonId) -> Option<&Person> {
-        let document = self.all.get(&format!("person/{id}"))?;
-        if let Body::Person(person) = &document.body { Some(person) } else { None }
-    }
-
-    /// The service with this id.
-    pub fn service(&self, id: ServiceId) -> Option<&Service> {
-        let document = self.all.get(&format!("service/{id}"))?;
-        if let Body::Service(service) = &document.body { Some(service) } else { None }
-    }
-
-    /// What a person was told, if anything.
-    pub fn inbox(&self, person: PersonId) -> Option<&Inbox> {
-        let document = self.all.get(&format!("inbox/{person}"))?;
-        if let Body::Inbox(inbox) = &document.body { Some(inbox) } else { None }
-    }
-
-    /// The schedule with this id.
-    pub fn schedule(&self, id: ScheduleId) -> Option<&NamedSchedule> {
-        let document = self.all.get(&format!("schedule/{id}"))?;
-        if let Body::Schedule(schedule) = &document.body { Some(schedule) } else { None }
-    }
-
-    /// The team with this id.
-    pub fn team(&self, id: TeamId) -> Option<&Team> {
-        let document = self.all.get(&format!("team/{id}"))?;
-        if let Body::Team(team) = &document.body { Some(team) } else { None }
-    }
-
-    /// The cover with this id.
-    pub fn cover(&self, id: CoverId) -> Option<&Cover> {
-        let document = self.all.get(&format!("cover/{id}"))?;
-        if let Body::Cover(cover) = &document.body { Some(cover) } else { None }
-    }
-
     /// The workspace as far as it is known here, to ask the decider what it would say. What the hub keeps for itself (timers, secrets,
     /// which incidents are open) is not in it.
     pub fn state(&self) -> State {
@@ -287,6 +245,38 @@ impl Documents {
     pub fn name_of(&self, id: PersonId) -> String {
         self.person(id).map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
     }
+}
+
+/// One function for each kind that is asked for by its id.
+macro_rules! by_id {
+    ($($(#[$doc:meta])* $name:ident($id:ty) -> $kind:ident($of:ty);)*) => {
+        impl Documents {
+            $(
+                $(#[$doc])*
+                pub fn $name(&self, id: $id) -> Option<&$of> {
+                    let document = self.all.get(&format!(concat!(stringify!($name), "/{}"), id))?;
+                    if let Body::$kind(is) = &document.body { Some(is) } else { None }
+                }
+            )*
+        }
+    };
+}
+
+by_id! {
+    /// The incident with this number.
+    incident(IncidentId) -> Incident(Incident);
+    /// The person with this id.
+    person(PersonId) -> Person(Person);
+    /// The service with this id.
+    service(ServiceId) -> Service(Service);
+    /// What a person was told, if anything.
+    inbox(PersonId) -> Inbox(Inbox);
+    /// The schedule with this id.
+    schedule(ScheduleId) -> Schedule(NamedSchedule);
+    /// The team with this id.
+    team(TeamId) -> Team(Team);
+    /// The cover with this id.
+    cover(CoverId) -> Cover(Cover);
 }
 
 /// Makes an iterator over the documents of one kind.
