@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { fromCivil, offset, toCivil } from './civil';
-import { away, plusDays, sick, vacation } from './screens/away/length';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -25,22 +24,4 @@ test('a wall clock and back', () => {
 test('what is no date is no instant; an unknown zone counts as UTC', () => {
   expect(fromCivil('', 'Europe/Berlin')).toBeNaN();
   expect(offset(0, 'Europe/Berlino')).toBe(0);
-});
-
-test('an absence lasts through the last day, where the person is', () => {
-  expect(vacation('2027-03-27', '2027-03-28', 'Europe/Berlin')).toEqual({
-    kind: 'vacation',
-    start: '2027-03-26T23:00:00.000Z',
-    end: '2027-03-28T22:00:00.000Z',
-  });
-  expect(vacation('2027-03-28', '2027-03-27', 'Europe/Berlin')).toBeNull();
-  expect(vacation('', '', 'Europe/Berlin')).toBeNull();
-  expect(sick('today', at('2027-03-24T23:30:00Z'), 'Asia/Tokyo')).toEqual({
-    kind: 'sick',
-    start: null,
-    end: '2027-03-25T15:00:00.000Z',
-  });
-  expect(away('half', at('2027-03-24T10:00:00Z'), null)?.end).toBe('2027-03-24T10:30:00.000Z');
-  expect(away('shift', 0, null)).toBeNull();
-  expect(plusDays('2027-02-28', 1)).toBe('2027-03-01');
 });

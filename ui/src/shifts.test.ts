@@ -131,6 +131,36 @@ describe('mine', () => {
     ]);
   });
 
+  test('at the end of a shift, what I have is handed over, kept or released', async () => {
+    location.hash = '#/shifts';
+    const host = new FakeHost('acknowledged');
+    render(App, { host });
+    const [incident] = host.view.incidents;
+    const over = {
+      id: 9,
+      at: host.view.now_at,
+      by: null,
+      text: 'Your shift is over.',
+      about: { is: 'shift_over' as const, schedule: 'sc-pay', incidents: [incident?.id ?? 0] },
+    };
+    const tell = (): void => {
+      host.push({ push: 'view', with: { ...host.view, shifts: { ...host.view.shifts, inbox: [over] } } });
+    };
+    tell();
+    await userEvent.click(
+      await screen.findByRole('button', { name: t.inbox.handOverOf(over.about.incidents[0] ?? 0) }),
+    );
+    const dialog = screen.getByRole('dialog', { name: texts.incidents.handOffTitle });
+    const mate = incident?.teammates.find((known) => known.reachable);
+    await userEvent.click(within(dialog).getByRole('button', { name: new RegExp(mate?.person.name ?? '-') }));
+    tell();
+    await userEvent.click(await screen.findByRole('button', { name: t.inbox.release }));
+    expect(acts(host).slice(0, 2)).toMatchObject([
+      { do: 'hand_off', incident: incident?.id, to: mate?.person.person },
+      { do: 'cant', incident: incident?.id },
+    ]);
+  });
+
   test('the reminder is set', async () => {
     const host = open('#/shifts');
     await userEvent.click(screen.getByRole('radio', { name: /None/ }));
@@ -179,6 +209,16 @@ describe('away', () => {
     await userEvent.click(screen.getAllByRole('button', { name: t.away.askGaps })[0] as HTMLElement);
     await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: t.ask.send(0) }));
     expect(acts(host)[0]).toMatchObject({ do: 'ask_cover', person: 'p-kenji', asked: { to: 'rotation' } });
+  });
+
+  test('whoever stands in, somebody else can be asked', async () => {
+    const host = open('#/shifts/away');
+    await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
+    const [rather] = await screen.findAllByRole('button', { name: t.away.askRather });
+    await userEvent.click(rather as HTMLElement);
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: t.ask.send(0) }));
+    // The shift has begun: what is left of it is asked for.
+    expect(acts(host)[0]).toMatchObject({ do: 'ask_cover', person: 'p-mira', start: null });
   });
 
   test('what would be refused cannot be confirmed, and the reason is there', async () => {
@@ -236,6 +276,14 @@ describe('calendar', () => {
     expect(within(dialog).getByText(t.calendar.theirTime('Stockholm'))).toBeTruthy();
     await userEvent.click(within(dialog).getByRole('button', { name: t.calendar.take }));
     expect(acts(host)[0]).toMatchObject({ do: 'take_shift', schedule: 'sc-web', person: 'p-jonas' });
+  });
+
+  test('is a list too, of a week', async () => {
+    open('#/shifts/calendar');
+    await bars();
+    await userEvent.click(screen.getByRole('radio', { name: new RegExp(t.calendar.views.list) }));
+    expect(screen.getAllByRole('region').map((day) => day.getAttribute('aria-label'))).toHaveLength(7);
+    expect(screen.getAllByText(t.calendar.standsIn('Priya Raman', 'sick')).length).toBeGreaterThan(0);
   });
 
   test('pages by key', async () => {

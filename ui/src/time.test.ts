@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { absolute, millis, relative, rough, stopwatch, timeIn } from './time';
+import {
+  absolute,
+  calendar,
+  lengthWords,
+  millis,
+  relative,
+  rough,
+  spanWords,
+  stopwatch,
+  timeIn,
+} from './time';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 
@@ -39,4 +49,26 @@ test('lengths are rough', () => {
 test('a zone or time that is not known is shown as it came', () => {
   expect(timeIn('Mars/Olympus', now)).toBe('Mars/Olympus');
   expect(absolute('never')).toBe('never');
+});
+
+test.each([
+  ['2026-11-23T08:00:00Z', '2026-11-23T16:00:00Z', 'Mon 08:00 – 16:00'],
+  ['2026-11-25T08:00:00Z', '2026-11-26T08:00:00Z', 'Wed 08:00 – Thu 08:00'],
+  // Seven days long: both ends are a Thursday.
+  ['2026-11-19T08:00:00Z', '2026-11-26T08:00:00Z', 'Thu 19 Nov, 08:00 – Thu 26 Nov, 08:00'],
+  ['2026-12-01T08:00:00Z', '2026-12-01T20:00:00Z', 'Tue 1 Dec, 08:00 – 20:00'],
+])('from %s to %s is %s', (start, end, words) => {
+  expect(spanWords({ start, end }, now, 'UTC').replaceAll(/^(\w{3}), |(?<=– )(\w{3}), /g, '$1$2 ')).toBe(
+    words,
+  );
+});
+
+test('a weekday alone is one to come', () => {
+  expect(calendar('2026-11-26T12:00:00Z', now)).toMatch(/^Thu/);
+  expect(calendar('2026-11-26T12:00:00Z', now)).not.toMatch(/Nov/);
+  expect(calendar('2026-11-19T12:00:00Z', now)).toMatch(/19 Nov/);
+});
+
+test('what is short is not nothing', () => {
+  expect(lengthWords({ start: '2026-11-23T12:00:00Z', end: '2026-11-23T12:00:09Z' })).toBe('under 1 min');
 });

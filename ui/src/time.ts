@@ -1,10 +1,16 @@
-/** Times and lengths in words, in the reader's zone and language. */
+/** Times and lengths in words, in the reader's zone. */
 
 const MIN = 60;
 const HOUR = 60 * MIN;
 const DAY = 24 * HOUR;
 
-const absoluteFormat = new Intl.DateTimeFormat(undefined, {
+/**
+ * Times read as they do in the sentences that the core makes and in the terminal: "Mon 30 Nov, 09:00". Two ways to write a time in
+ * one card, or "12:00 AM" at three in the night, are what mistakes are made of. It is the language of all words here.
+ */
+export const LOCALE = 'en-GB';
+
+const absoluteFormat = new Intl.DateTimeFormat(LOCALE, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
@@ -13,19 +19,19 @@ const absoluteFormat = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   timeZoneName: 'short',
 });
-const dayAndTime = new Intl.DateTimeFormat(undefined, {
+const dayAndTime = new Intl.DateTimeFormat(LOCALE, {
   weekday: 'short',
   hour: '2-digit',
   minute: '2-digit',
 });
-const dateAndTime = new Intl.DateTimeFormat(undefined, {
+const dateAndTime = new Intl.DateTimeFormat(LOCALE, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
 });
-const onlyTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const onlyTime = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' });
 
 /** The whole of it, for whoever asks. */
 export function absolute(at: string): string {
@@ -33,13 +39,12 @@ export function absolute(at: string): string {
   return Number.isNaN(date.getTime()) ? at : absoluteFormat.format(date);
 }
 
-/** As short as it stays unmistakable: the time today, the weekday within six days, else the date. */
+/** As short as it stays unmistakable: the time today, the weekday within the next six days, else the date. */
 export function calendar(at: string, now: number): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at;
   if (new Date(now).toDateString() === date.toDateString()) return onlyTime.format(date);
-  const days = Math.abs(date.getTime() - now) / 1000 / DAY;
-  return (days < 6 ? dayAndTime : dateAndTime).format(date);
+  return (isNear(date.getTime(), now) ? dayAndTime : dateAndTime).format(date);
 }
 
 /** "4 min ago", "in 2 h": the nearest two units at most. */
@@ -87,7 +92,7 @@ function clockLike(seconds: number): string {
 /** The time of day where somebody is: "03:12". */
 export function timeIn(zone: string, now: number): string {
   try {
-    return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(
+    return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(
       now,
     );
   } catch {
@@ -97,14 +102,17 @@ export function timeIn(zone: string, now: number): string {
 
 const DATE = { weekday: 'short', day: 'numeric', month: 'short' } as const;
 const TIME = { hour: '2-digit', minute: '2-digit' } as const;
-/** Milliseconds after which a weekday alone could be meant wrongly. */
-const NEAR_MS = 6 * DAY * 1000;
+/** From yesterday until six days on, a weekday alone cannot be meant wrongly: there is only one of each. */
+function isNear(at: number, now: number): boolean {
+  const days = (at - now) / 1000 / DAY;
+  return -1 < days && days < 5.5;
+}
 
 function inZone(options: Intl.DateTimeFormatOptions, zone: string | undefined): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(undefined, zone === undefined ? options : { ...options, timeZone: zone });
+    return new Intl.DateTimeFormat(LOCALE, zone === undefined ? options : { ...options, timeZone: zone });
   } catch {
-    return new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC', timeZoneName: 'short' });
+    return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: 'UTC', timeZoneName: 'short' });
   }
 }
 
@@ -130,8 +138,8 @@ export function timeOnly(at: string | number, zone?: string): string {
 export function spanWords(span: { start: string; end: string }, now: number, zone?: string): string {
   const [start, end] = [Date.parse(span.start), Date.parse(span.end)];
   if (Number.isNaN(start) || Number.isNaN(end)) return `${span.start} – ${span.end}`;
-  const isNear = Math.abs(start - now) < NEAR_MS && Math.abs(end - now) < NEAR_MS;
-  const full = inZone(isNear ? { weekday: 'short', ...TIME } : { ...DATE, ...TIME }, zone);
+  const near = isNear(start, now) && isNear(end, now);
+  const full = inZone(near ? { weekday: 'short', ...TIME } : { ...DATE, ...TIME }, zone);
   if (dateOnly(start, zone) === dateOnly(end - 1, zone))
     return `${full.format(start)} – ${timeOnly(end, zone)}`;
   return `${full.format(start)} – ${full.format(end)}`;
@@ -146,7 +154,7 @@ export function lengthWords(span: { start: string; end: string }): string {
     hours > 0 ? `${hours} h` : '',
     rest > 0 && days === 0 ? `${rest} min` : '',
   ].filter((word) => word !== '');
-  return words.length === 0 ? '0 min' : words.slice(0, 2).join(' ');
+  return words.length === 0 ? 'under 1 min' : words.slice(0, 2).join(' ');
 }
 
 /** The zone's place in short: "Berlin" of "Europe/Berlin". */

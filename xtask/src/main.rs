@@ -12,6 +12,7 @@ mod licences;
 mod packages;
 mod page;
 mod run;
+mod screenshots;
 mod setup;
 mod steps;
 #[cfg(target_os = "linux")]
@@ -42,6 +43,8 @@ enum Command {
     Page,
     /// Measure against the budgets.
     Bench(bench::Arguments),
+    /// Take pictures of every screen in the real window, in two widths and both themes.
+    Screenshots(screenshots::Arguments),
     /// Open the app on an interface that reloads as you edit it.
     Dev,
     /// Name what is missing on this machine, and how to get it.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::test(arguments),
         Command::Page => page::page(),
         Command::Bench(arguments) => bench::bench(arguments),
+        Command::Screenshots(arguments) => screenshots::screenshots(arguments),
         Command::Dev => dev::dev(),
         Command::Doctor => doctor::doctor(),
         Command::Setup => setup::setup(setup::Purpose::Test),

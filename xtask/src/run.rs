@@ -44,7 +44,8 @@ impl Program {
         }
     }
 
-    fn file(self) -> &'static str {
+    /// What its program is called, without an ending.
+    pub(crate) fn file(self) -> &'static str {
         match self {
             Self::Hub => "baton-hub",
             Self::Cli => "baton",

@@ -13,7 +13,7 @@ use xtask::place;
 use xtask::process::Process;
 use xtask::wait;
 
-use super::owner::Owner;
+use baton_tests::owner::Owner;
 
 /// How long a part may take to come up on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

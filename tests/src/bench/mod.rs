@@ -11,7 +11,6 @@ mod hub;
 mod idle;
 mod ingest;
 mod machine;
-mod owner;
 mod paging;
 mod restart;
 mod rings;

@@ -17,7 +17,7 @@ use super::Bench;
 use super::desk::{Desk, PATIENCE};
 use super::figure::Row;
 use super::http::Http;
-use super::owner::Owner;
+use baton_tests::owner::Owner;
 use super::spread::{Spread, shown};
 use super::workspace::{Status, alertmanager, ingest};
 

@@ -8,5 +8,4 @@ mod broken;
 mod kills;
 mod stage;
 mod story;
-mod webdriver;
 mod window;

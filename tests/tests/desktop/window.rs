@@ -1,13 +1,13 @@
 //! The window as a person uses it: first run, page, acknowledge by click, all with trusted events.
 
 use crate::stage::{Stage, ringing};
-use crate::webdriver::Window;
 use anyhow::{Context, Result, ensure};
+use baton_tests::window::Window;
 
 #[tokio::test]
 async fn first_run_then_a_page_then_acknowledge_by_click() -> Result<()> {
     let stage = Stage::empty()?;
-    let window = Window::open(&stage).await?;
+    let window = Window::open(&stage.desktop).await?;
     window.field("input[type=text], input:not([type])").await?.send_keys("Robin").await?;
     window.button("Start the hub").await?.click().await?;
     stage.wait_for("the demo team", |view| view.duties.iter().any(|duty| duty.mine))?;
@@ -28,7 +28,7 @@ async fn a_runbook_opens_in_the_browser_and_the_window_stays_where_it_is() -> Re
     let told: serde_json::Value = serde_json::from_str(&told)?;
     let url = told["url"].as_str().context("`baton integration new` gave no address")?;
     // Before the page, which would bring up a window that no driver knows.
-    let window = Window::open(&stage).await?;
+    let window = Window::open(&stage.desktop).await?;
     window.button("Page me").await?;
     let runbook = "https://wiki.example.org/payments?step=1";
     let alert = serde_json::json!({ "title": "Nobody can pay", "runbook": runbook }).to_string();
@@ -42,7 +42,7 @@ async fn a_runbook_opens_in_the_browser_and_the_window_stays_where_it_is() -> Re
 
     window.page.execute(&format!("location.hash = '#/incidents/{}'", page.0), Vec::new()).await?;
     window.field(&format!("a[href='{runbook}']")).await?.click().await?;
-    assert_eq!(window.opened_outside(&stage)?, runbook);
+    assert_eq!(window.opened_outside(&stage.desktop)?, runbook);
     assert!(window.page.current_url().await?.as_str().contains("#/incidents/"));
     window.page.quit().await?;
     Ok(())

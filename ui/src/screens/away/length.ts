@@ -36,11 +36,12 @@ export function sick(through: Sick, now: number, zone: string): Wish {
   return { kind: 'sick', start: null, end: iso(fromCivil(end, zone)) };
 }
 
-/** From the first day through the last, where the person is; `null` while that is none. */
-export function vacation(first: string, last: string, zone: string): Wish | null {
+/** From the first day through the last, where the person is, today from now on; `null` while that is none. */
+export function vacation(first: string, last: string, now: number, zone: string): Wish | null {
   const start = fromCivil(first, zone);
   if (Number.isNaN(start) || Number.isNaN(fromCivil(last, zone)) || last < first) return null;
-  return { kind: 'vacation', start: iso(start), end: iso(fromCivil(plusDays(last, 1), zone)) };
+  const begins = first === today(now, zone) ? null : iso(start);
+  return { kind: 'vacation', start: begins, end: iso(fromCivil(plusDays(last, 1), zone)) };
 }
 
 /** Away from now on. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hue, initials, meets, midnights, place, weekStart } from './layout';
+import { fitting, hue, initials, meets, midnights, place, weekStart } from './layout';
 
 const span = { start: '2027-03-24T06:00:00Z', end: '2027-03-24T18:00:00Z' };
 const [from, to] = [Date.parse('2027-03-24T00:00:00Z'), Date.parse('2027-03-25T00:00:00Z')];
@@ -17,9 +17,15 @@ test('midnights are one more than the days, and weeks begin on Monday', () => {
   expect(weekStart(weekStart(from))).toBe(weekStart(from));
 });
 
+test('a name takes the room that there is', () => {
+  const name = 'Jo Lindqvist-Oberdorff';
+  expect([40, 6, 3, 2.9].map((room) => fitting(name, room))).toEqual([name, 'Jo', 'Jo', '']);
+  expect([10, 3, 2].map((room) => fitting('Maximiliane Ober', room))).toEqual(['MO', 'MO', '']);
+});
+
 test('people have initials and colours of their own', () => {
   expect([initials('Mira Okafor'), initials('cher'), initials('')]).toEqual(['MO', 'C', '']);
   const everybody = ['p-1', 'p-2', 'p-3'];
   expect(new Set(everybody.map((id) => hue(id, everybody))).size).toBe(3);
-  expect(hue('p-9', everybody)).toBeLessThan(8);
+  expect(hue('p-9', everybody)).toBeLessThan(12);
 });

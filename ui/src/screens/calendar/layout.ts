@@ -13,7 +13,7 @@ export interface Chosen {
 }
 
 /** How many colours there are for people. */
-const HUES = 8;
+const HUES = 12;
 
 /** The colour of a person: their place among everybody, so that neighbours differ. */
 export function hue(person: PersonId, everybody: readonly PersonId[]): number {
@@ -27,6 +27,13 @@ export function initials(name: string): string {
   const first = [...(words[0] ?? '')][0] ?? '';
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
   return `${first}${last}`.toUpperCase();
+}
+
+/** As much of a name as there is room for, in letters: all of it, the first word, the initials, or nothing. */
+export function fitting(name: string, room: number): string {
+  const [first = ''] = name.split(/\s+/);
+  const short = initials(name);
+  return [name, first, short].find((words) => [...words].length + 1 <= room) ?? '';
 }
 
 /** Midnights of so many days from this one on, and the one after the last: a day can have 23 or 25 hours. */

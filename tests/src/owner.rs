@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use baton_domain::command::Action;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::socket::{ClientFrame, OwnerFrame, Subscriber, Verb};
 use baton_wire::view::View;
@@ -14,7 +15,8 @@ use baton_wire::view::View;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection to the owner.
-pub(crate) struct Owner {
+#[derive(Debug)]
+pub struct Owner {
     reader: BufReader<UnixStream>,
     writer: UnixStream,
     next: u64,
@@ -22,7 +24,10 @@ pub(crate) struct Owner {
 
 impl Owner {
     /// Connects, and returns when the owner has greeted.
-    pub(crate) fn connect(socket: &Path) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When nobody listens there, or what listens is no owner.
+    pub fn connect(socket: &Path) -> Result<Self> {
         let writer = UnixStream::connect(socket).context("no owner listens")?;
         writer.set_read_timeout(Some(PATIENCE)).context("a socket without deadline")?;
         let reader = BufReader::new(writer.try_clone().context("the socket cannot be shared")?);
@@ -35,7 +40,10 @@ impl Owner {
     }
 
     /// Has the owner do something.
-    pub(crate) fn send(&mut self, intent: Intent) -> Result<Reply> {
+    ///
+    /// # Errors
+    /// When the owner refuses, or is gone.
+    pub fn send(&mut self, intent: Intent) -> Result<Reply> {
         let wanted = self.say(Verb::Send(intent))?;
         loop {
             if let OwnerFrame::Reply { id, result } = self.frame()?
@@ -46,8 +54,28 @@ impl Owner {
         }
     }
 
+    /// Acts on the hub, and waits until the hub has it.
+    ///
+    /// # Errors
+    /// When the hub refuses; says why.
+    pub fn act(&mut self, action: Action) -> Result<()> {
+        let what = format!("{action:?}");
+        let reply = self.send(Intent::Act { action })?;
+        let Reply::Pending { command } = reply else { bail!("{what}: {reply:?}") };
+        let view = self.wait_for("the hub's answer", |view| {
+            let waiting = view.outbox.iter().find(|waiting| waiting.command == command);
+            waiting.is_none_or(|waiting| waiting.stuck.is_some())
+        })?;
+        let refused = view.outbox.iter().find(|waiting| waiting.command == command);
+        ensure!(refused.is_none(), "{what} was refused: {refused:?}");
+        Ok(())
+    }
+
     /// Asks the owner something.
-    pub(crate) fn ask(&mut self, query: Query) -> Result<QueryAnswer> {
+    ///
+    /// # Errors
+    /// When it has no answer, or is gone.
+    pub fn ask(&mut self, query: Query) -> Result<QueryAnswer> {
         let wanted = self.say(Verb::Ask(query))?;
         loop {
             if let OwnerFrame::Answer { id, result } = self.frame()?
@@ -59,7 +87,10 @@ impl Owner {
     }
 
     /// Waits until the view is as wanted.
-    pub(crate) fn wait_for(&mut self, what: &str, wanted: impl Fn(&View) -> bool) -> Result<Box<View>> {
+    ///
+    /// # Errors
+    /// When it does not become so.
+    pub fn wait_for(&mut self, what: &str, wanted: impl Fn(&View) -> bool) -> Result<Box<View>> {
         self.say(Verb::Subscribe(Subscriber::Program))?;
         loop {
             let frame = self.frame().with_context(|| format!("{what} did not happen"))?;

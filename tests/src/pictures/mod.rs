@@ -1,0 +1,150 @@
+//! Pictures of every screen: the real window on a virtual desktop, a real hub, and a team in the middle of its week.
+//!
+//! Each screen is opened once, by mouse and keyboard, and taken at two widths in both themes. A screen that cannot be opened ends
+//! the run, so that no old picture passes for a new one.
+
+mod screens;
+mod team;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use baton_tests::owner::Owner;
+use baton_tests::window::{PATIENCE, Window};
+use clap::Parser;
+use serde_json::json;
+use xtask::desktop::{Desktop, DesktopOptions, Display};
+use xtask::{place, wait};
+
+use team::Crew;
+
+/// Takes pictures of every screen.
+#[derive(Debug, Parser)]
+#[command(name = "baton-screenshots", bin_name = "cargo xtask screenshots --", version)]
+struct Options {
+    /// Where they go.
+    folder: PathBuf,
+    /// Only the screens whose names begin so.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+/// Screens of the width of a laptop's window and of a phone, in logical pixels, and how much of a page is seen at once.
+const SIZES: [(u32, u32); 2] = [(1280, 860), (390, 844)];
+/// Taller pages are cut off.
+const HEIGHT_MAX: u32 = 2800;
+const THEMES: [&str; 2] = ["light", "dark"];
+/// The screen has room for the tallest picture and the window's frame.
+const SCREEN: Display = Display::Shown { width: 1440, height: 2900 };
+
+/// What is taken of a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Height {
+    /// The whole page, however long.
+    Page,
+    /// What is seen at once: a dialog lies over it, or it is always as high as the window.
+    Window,
+}
+
+/// Takes them all.
+pub(crate) fn run() -> Result<()> {
+    let options = Options::parse();
+    std::fs::create_dir_all(&options.folder)
+        .with_context(|| format!("{} could not be made", options.folder.display()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(take(options))
+}
+
+async fn take(options: Options) -> Result<()> {
+    let desktop = Desktop::start(DesktopOptions { display: SCREEN, ..DesktopOptions::default() })?;
+    let mut command = desktop.command(place::program("baton")?);
+    // Nobody hears it here, and a window that comes up by itself is one that no driver knows.
+    command.arg("agent");
+    let agent = desktop.start_program("agent", command)?;
+    let socket = desktop.runtime_folder().join("baton/owner.sock");
+    let owner = wait::until("the owner", PATIENCE, || Owner::connect(&socket).ok());
+    let owner = owner.with_context(|| agent.log())?;
+    let window = Window::open(&desktop).await?;
+    let camera = Camera { window, folder: options.folder, only: options.only, taken: BTreeSet::new() };
+    let mut visit = Visit { crew: None, owner, desktop: &desktop, camera };
+    let visited = visit.all().await;
+    if visited.is_err() {
+        let seen = visit.camera.folder.join("failed.png");
+        visit.camera.window.picture(&seen).await?;
+        eprintln!("What was seen then: {}", seen.display());
+    }
+    visited?;
+    if visit.camera.taken.is_empty() {
+        bail!("no screen is called so");
+    }
+    println!("{} pictures of {} screens are in {}", visit.camera.count(), visit.camera.taken.len(), visit.camera.folder.display());
+    visit.camera.window.page.quit().await?;
+    Ok(())
+}
+
+/// A walk through the window.
+struct Visit<'a> {
+    owner: Owner,
+    desktop: &'a Desktop,
+    /// Once the team is there.
+    crew: Option<Crew>,
+    camera: Camera,
+}
+
+/// Takes the pictures, and remembers which.
+struct Camera {
+    window: Window,
+    folder: PathBuf,
+    only: Vec<String>,
+    taken: BTreeSet<String>,
+}
+
+impl Camera {
+    fn count(&self) -> usize {
+        self.taken.len() * SIZES.len() * THEMES.len()
+    }
+
+    /// Takes a screen as it is now, at each width in each theme, and goes back to the first width.
+    async fn take(&mut self, name: &str, height: Height) -> Result<()> {
+        if !self.only.is_empty() && !self.only.iter().any(|wanted| name.starts_with(wanted.as_str())) {
+            return Ok(());
+        }
+        for (width, seen) in SIZES {
+            self.window.resize(width, seen).await?;
+            for theme in THEMES {
+                self.theme(theme).await?;
+                if height == Height::Page {
+                    self.window.rests().await?;
+                    self.unfold(width, seen).await?;
+                }
+                self.window.rests().await?;
+                self.window.picture(&self.path(name, width, theme)).await?;
+            }
+        }
+        let (width, seen) = SIZES[0];
+        self.window.resize(width, seen).await?;
+        self.theme(THEMES[0]).await?;
+        self.taken.insert(name.to_owned());
+        println!("  {name}");
+        Ok(())
+    }
+
+    fn path(&self, name: &str, width: u32, theme: &str) -> PathBuf {
+        Path::new(&self.folder).join(format!("{name}-{width}-{theme}.png"))
+    }
+
+    async fn theme(&self, theme: &str) -> Result<()> {
+        let script = "document.documentElement.dataset.theme = arguments[0]";
+        self.window.page.execute(script, vec![json!(theme)]).await?;
+        Ok(())
+    }
+
+    /// Makes the window as high as what is in it.
+    async fn unfold(&self, width: u32, seen: u32) -> Result<()> {
+        let script = "return Math.ceil(document.documentElement.scrollHeight)";
+        let high = self.window.page.execute(script, Vec::new()).await?;
+        let high = high.json().as_u64().and_then(|high| u32::try_from(high).ok()).unwrap_or(seen);
+        self.window.resize(width, high.clamp(seen, HEIGHT_MAX)).await
+    }
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask screenshots`: pictures of every screen in the real window, at two widths and in both themes.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use xtask::place;
+
+use crate::run::Program;
+use crate::setup::{self, Purpose};
+use crate::steps::{self, Steps};
+
+/// Where the team of the pictures works: a zone whose clocks change, that is not the hub's.
+const ZONE: &str = "Europe/Berlin";
+
+/// The pictures that README shows, and what they are called there.
+const README: [(&str, &str); 5] = [
+    ("02-ringing-1280-light.png", "ringing.png"),
+    ("03-now-1280-light.png", "now.png"),
+    ("10-shifts-1280-light.png", "shifts.png"),
+    ("11-calendar-1280-dark.png", "calendar.png"),
+    ("42-editor-changed-1280-light.png", "editor.png"),
+];
+
+/// Which pictures.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Also put those that README shows into docs/images.
+    #[arg(long)]
+    readme: bool,
+    /// For the pictures themselves: `--only 10,42` …
+    #[arg(last = true)]
+    rest: Vec<OsString>,
+}
+
+/// Builds what is shown, and takes the pictures.
+///
+/// # Errors
+/// When a build fails, or a screen cannot be opened; says which.
+pub(crate) fn screenshots(arguments: Arguments) -> Result<()> {
+    let target = place::target()?;
+    let folder = target.join("screenshots");
+    let mut steps = Steps::new(4);
+    steps.next("Set-up");
+    setup::setup(Purpose::Test)?;
+    steps.next("The interface's bundle");
+    steps::run(steps::npm(&["run", "build"]))?;
+    steps.next("The hub, the pager, the window and whoever takes the pictures");
+    let mut build = vec!["build", "--package", "baton-tests", "--bin", "baton-screenshots"];
+    for program in [Program::Hub, Program::Cli, Program::App] {
+        build.extend(["--package", program.package(), "--bin", program.file()]);
+    }
+    steps::run(steps::cargo(&build))?;
+    steps.next("The pictures");
+    let built = target.join("debug");
+    let mut command = std::process::Command::new(built.join("baton-screenshots"));
+    command.arg(&folder).args(arguments.rest);
+    command.env(place::BIN_DIR, &built).env("TZ", ZONE);
+    steps::run(command)?;
+    if arguments.readme {
+        publish(&folder)?;
+    }
+    Ok(())
+}
+
+fn publish(folder: &Path) -> Result<()> {
+    let images = place::root().join("docs/images");
+    for (taken, called) in README {
+        let (from, to) = (folder.join(taken), images.join(called));
+        std::fs::copy(&from, &to)
+            .with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
+        println!("  {}", to.display());
+    }
+    Ok(())
+}
