@@ -16,7 +16,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to rest between two looks at the page.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
 /// Milliseconds after which a frame that was drawn is on the screen.
-const DRAWN_MS: u32 = 80;
+const DRAWN_MS: u32 = 250;
 /// The page has come to rest when it is the same in so many looks.
 const LOOKS_AT_REST: u32 = 4;
 

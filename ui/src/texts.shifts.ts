@@ -197,7 +197,6 @@ export const shifts = {
     shortRest: 'short rest',
     best: 'Best',
     load: (h: number) => `${h} h on call in two weeks around it`,
-    night: (h: number) => `${h} h of it at night there`,
   },
   handOver: {
     title: 'Hand over now',

@@ -55,12 +55,10 @@ test.each([
   ['2026-11-23T08:00:00Z', '2026-11-23T16:00:00Z', 'Mon 08:00 – 16:00'],
   ['2026-11-25T08:00:00Z', '2026-11-26T08:00:00Z', 'Wed 08:00 – Thu 08:00'],
   // Seven days long: both ends are a Thursday.
-  ['2026-11-19T08:00:00Z', '2026-11-26T08:00:00Z', 'Thu 19 Nov, 08:00 – Thu 26 Nov, 08:00'],
-  ['2026-12-01T08:00:00Z', '2026-12-01T20:00:00Z', 'Tue 1 Dec, 08:00 – 20:00'],
+  ['2026-11-19T08:00:00Z', '2026-11-26T08:00:00Z', 'Thu 19 Nov 08:00 – Thu 26 Nov 08:00'],
+  ['2026-12-01T08:00:00Z', '2026-12-01T20:00:00Z', 'Tue 1 Dec 08:00 – 20:00'],
 ])('from %s to %s is %s', (start, end, words) => {
-  expect(spanWords({ start, end }, now, 'UTC').replaceAll(/^(\w{3}), |(?<=– )(\w{3}), /g, '$1$2 ')).toBe(
-    words,
-  );
+  expect(spanWords({ start, end }, now, 'UTC')).toBe(words);
 });
 
 test('a weekday alone is one to come', () => {

@@ -5,7 +5,7 @@ const HOUR = 60 * MIN;
 const DAY = 24 * HOUR;
 
 /**
- * Times read as they do in the sentences that the core makes and in the terminal: "Mon 30 Nov, 09:00". Two ways to write a time in
+ * Times read as they do in the sentences that the core makes and in the terminal: "Mon 30 Nov 09:00". Two ways to write a time in
  * one card, or "12:00 AM" at three in the night, are what mistakes are made of. It is the language of all words here.
  */
 export const LOCALE = 'en-GB';
@@ -36,15 +36,15 @@ const onlyTime = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-d
 /** The whole of it, for whoever asks. */
 export function absolute(at: string): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? at : absoluteFormat.format(date);
+  return Number.isNaN(date.getTime()) ? at : say(absoluteFormat, date);
 }
 
 /** As short as it stays unmistakable: the time today, the weekday within the next six days, else the date. */
 export function calendar(at: string, now: number): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at;
-  if (new Date(now).toDateString() === date.toDateString()) return onlyTime.format(date);
-  return (isNear(date.getTime(), now) ? dayAndTime : dateAndTime).format(date);
+  if (new Date(now).toDateString() === date.toDateString()) return say(onlyTime, date);
+  return say(isNear(date.getTime(), now) ? dayAndTime : dateAndTime, date);
 }
 
 /** "4 min ago", "in 2 h": the nearest two units at most. */
@@ -108,6 +108,9 @@ function isNear(at: number, now: number): boolean {
   return -1 < days && days < 5.5;
 }
 
+/** Without the commas that the language's own way has: a span of two times has enough signs. */
+const say = (format: Intl.DateTimeFormat, at: number | Date): string => format.format(at).replaceAll(',', '');
+
 function inZone(options: Intl.DateTimeFormatOptions, zone: string | undefined): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(LOCALE, zone === undefined ? options : { ...options, timeZone: zone });
@@ -116,16 +119,16 @@ function inZone(options: Intl.DateTimeFormatOptions, zone: string | undefined): 
   }
 }
 
-/** "Wed 24 Mar, 09:00", in the reader's zone unless another is named. */
+/** "Wed 24 Mar 09:00", in the reader's zone unless another is named. */
 export function dateTime(at: string | number, zone?: string): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? String(at) : inZone({ ...DATE, ...TIME }, zone).format(date);
+  return Number.isNaN(date.getTime()) ? String(at) : say(inZone({ ...DATE, ...TIME }, zone), date);
 }
 
 /** "Wed 24 Mar". */
 export function dateOnly(at: string | number, zone?: string): string {
   const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? String(at) : inZone(DATE, zone).format(date);
+  return Number.isNaN(date.getTime()) ? String(at) : say(inZone(DATE, zone), date);
 }
 
 /** "09:00". */
@@ -134,15 +137,15 @@ export function timeOnly(at: string | number, zone?: string): string {
   return Number.isNaN(date.getTime()) ? String(at) : inZone(TIME, zone).format(date);
 }
 
-/** Both ends, as short as they stay unmistakable: "Wed 24 Mar, 09:00 – 17:00", "Fri 08:00 – Mon 08:00". */
+/** Both ends, as short as they stay unmistakable: "Wed 24 Mar 09:00 – 17:00", "Fri 08:00 – Mon 08:00". */
 export function spanWords(span: { start: string; end: string }, now: number, zone?: string): string {
   const [start, end] = [Date.parse(span.start), Date.parse(span.end)];
   if (Number.isNaN(start) || Number.isNaN(end)) return `${span.start} – ${span.end}`;
   const near = isNear(start, now) && isNear(end, now);
   const full = inZone(near ? { weekday: 'short', ...TIME } : { ...DATE, ...TIME }, zone);
   if (dateOnly(start, zone) === dateOnly(end - 1, zone))
-    return `${full.format(start)} – ${timeOnly(end, zone)}`;
-  return `${full.format(start)} – ${full.format(end)}`;
+    return `${say(full, start)} – ${timeOnly(end, zone)}`;
+  return `${say(full, start)} – ${say(full, end)}`;
 }
 
 /** How long a span is: "12 h", "2 days 3 h". */

@@ -17,9 +17,9 @@ use super::Bench;
 use super::desk::{Desk, PATIENCE};
 use super::figure::Row;
 use super::http::Http;
-use baton_tests::owner::Owner;
 use super::spread::{Spread, shown};
 use super::workspace::{Status, alertmanager, ingest};
+use baton_tests::owner::Owner;
 
 /// Silence for this long is the end of a ring; the siren itself has no pauses.
 const QUIET: Duration = Duration::from_millis(300);

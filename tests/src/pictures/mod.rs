@@ -78,7 +78,12 @@ async fn take(options: Options) -> Result<()> {
     if visit.camera.taken.is_empty() {
         bail!("no screen is called so");
     }
-    println!("{} pictures of {} screens are in {}", visit.camera.count(), visit.camera.taken.len(), visit.camera.folder.display());
+    println!(
+        "{} pictures of {} screens are in {}",
+        visit.camera.count(),
+        visit.camera.taken.len(),
+        visit.camera.folder.display()
+    );
     visit.camera.window.page.quit().await?;
     Ok(())
 }

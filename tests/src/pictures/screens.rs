@@ -55,7 +55,8 @@ impl Visit<'_> {
     }
 
     async fn alarm(&mut self) -> Result<()> {
-        let page = |title: &str, urgency| Action::Page { service: CHECKOUT, title: title.to_owned(), urgency };
+        let page =
+            |title: &str, urgency| Action::Page { service: CHECKOUT, title: title.to_owned(), urgency };
         let dana = &mut self.crew.as_mut().context("no team yet")?.dana;
         dana.owner.act(page("Payments fail for one customer in five", Urgency::High))?;
         self.camera.window.button("Acknowledge").await?;
@@ -154,11 +155,11 @@ impl Visit<'_> {
 
     async fn figures(&mut self) -> Result<()> {
         self.page("#/shifts/dry-run", "Level 1", "50-dry-run").await?;
-        self.page("#/shifts/fairness", "Dana Whitfield", "51-fairness").await
+        self.page("#/shifts/fairness", "Siobhán", "51-fairness").await
     }
 
     async fn rest(&mut self) -> Result<()> {
         self.page("#/team", "Card payments", "60-team").await?;
-        self.page("#/settings", "Keep", "61-settings").await
+        self.page("#/settings", "Siren", "61-settings").await
     }
 }

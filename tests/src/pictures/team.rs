@@ -73,7 +73,11 @@ pub(crate) fn build(desktop: &Desktop, owner: &mut Owner) -> Result<Crew> {
     for action in plan.what_happens() {
         dana.owner.act(action)?;
     }
-    owner.act(Action::AcceptCover { cover: CoverId(id(0x51)), part: Some(plan.half()?), incidents: false })?;
+    owner.act(Action::AcceptCover {
+        cover: CoverId(id(0x51)),
+        part: Some(plan.half()?),
+        incidents: false,
+    })?;
     owner.act(plan.asks_for_my_next()?)?;
     dana.owner.act(Action::PutSchedule { schedule: plan.primary(plan.later_order()) })?;
     owner.wait_for("what the team did", |view| {
@@ -139,11 +143,13 @@ impl Plan {
         let leads = vec![self.person(DANA), self.me];
         let team = Team { id: TEAM, name: "Shop and payments".to_owned(), members: members.collect(), leads };
         all.push(Action::PutTeam { team });
-        let order = [self.me].into_iter().chain([ANA, BO, CHIDI, MAXIMILIANE, MINH_KHAI].map(|n| self.person(n)));
+        let order =
+            [self.me].into_iter().chain([ANA, BO, CHIDI, MAXIMILIANE, MINH_KHAI].map(|n| self.person(n)));
         all.push(Action::PutSchedule { schedule: self.primary(order.collect()) });
         all.push(Action::PutSchedule { schedule: self.nights() });
         all.push(Action::PutSchedule { schedule: self.payments() });
-        for (number, name, schedule) in [(0x40, "Shop, then the lead", PRIMARY), (0x41, "Payments", PAYMENTS)] {
+        for (number, name, schedule) in [(0x40, "Shop, then the lead", PRIMARY), (0x41, "Payments", PAYMENTS)]
+        {
             let levels = [
                 vec![Target::Schedule(schedule), Target::Schedule(NIGHTS)],
                 vec![Target::Person(self.person(DANA))],
@@ -157,9 +163,15 @@ impl Plan {
             (ServiceId(id(0x31)), "Search", 0x40),
             (ServiceId(id(0x32)), "Card payments", 0x41),
         ] {
-            let runbook = Some(format!("https://runbooks.example.org/{}", name.to_lowercase().replace(' ', "-")));
-            let service =
-                Service { id: service, name: name.to_owned(), team: TEAM, policy: PolicyId(id(policy)), runbook };
+            let runbook =
+                Some(format!("https://runbooks.example.org/{}", name.to_lowercase().replace(' ', "-")));
+            let service = Service {
+                id: service,
+                name: name.to_owned(),
+                team: TEAM,
+                policy: PolicyId(id(policy)),
+                runbook,
+            };
             all.push(Action::PutService { service });
         }
         all
@@ -215,11 +227,8 @@ impl Plan {
             end: None,
             restrictions,
         };
-        let nights = Restriction {
-            days: None,
-            from: Time::constant(18, 0, 0, 0),
-            to: Time::constant(8, 0, 0, 0),
-        };
+        let nights =
+            Restriction { days: None, from: Time::constant(18, 0, 0, 0), to: Time::constant(8, 0, 0, 0) };
         let layers = vec![
             layer(&[TOMAS, PRIYA], PeriodUnit::Weeks, None),
             layer(&[SIOBHAN, CHIDI], PeriodUnit::Days, Some(vec![nights])),

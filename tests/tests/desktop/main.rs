@@ -6,6 +6,7 @@
 mod alertmanager;
 mod broken;
 mod kills;
+mod shifts;
 mod stage;
 mod story;
 mod window;

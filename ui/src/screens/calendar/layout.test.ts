@@ -19,7 +19,7 @@ test('midnights are one more than the days, and weeks begin on Monday', () => {
 
 test('a name takes the room that there is', () => {
   const name = 'Jo Lindqvist-Oberdorff';
-  expect([40, 6, 3, 2.9].map((room) => fitting(name, room))).toEqual([name, 'Jo', 'Jo', '']);
+  expect([40, 6, 3, 2.9, 2.4].map((room) => fitting(name, room))).toEqual([name, 'Jo', 'Jo', 'JL', '']);
   expect([10, 3, 2].map((room) => fitting('Maximiliane Ober', room))).toEqual(['MO', 'MO', '']);
 });
 

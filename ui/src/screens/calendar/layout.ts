@@ -33,7 +33,8 @@ export function initials(name: string): string {
 export function fitting(name: string, room: number): string {
   const [first = ''] = name.split(/\s+/);
   const short = initials(name);
-  return [name, first, short].find((words) => [...words].length + 1 <= room) ?? '';
+  const fits = (words: string, around: number): boolean => [...words].length + around <= room;
+  return [name, first].find((words) => fits(words, 1)) ?? (fits(short, 0.5) ? short : '');
 }
 
 /** Midnights of so many days from this one on, and the one after the last: a day can have 23 or 25 hours. */
