@@ -55,7 +55,8 @@ pub(crate) fn screenshots(arguments: Arguments) -> Result<()> {
     steps.next("The pictures");
     let built = target.join("debug");
     let mut command = std::process::Command::new(built.join("baton-screenshots"));
-    command.arg(&folder).args(arguments.rest);
+    let axe = place::root().join("ui/node_modules/axe-core/axe.min.js");
+    command.arg(&folder).arg("--axe").arg(axe).args(arguments.rest);
     command.env(place::BIN_DIR, &built).env("TZ", ZONE);
     steps::run(command)?;
     if arguments.readme {

@@ -9,7 +9,7 @@ mod team;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use baton_tests::owner::Owner;
 use baton_tests::window::{PATIENCE, Window};
 use clap::Parser;
@@ -25,6 +25,9 @@ use team::Crew;
 struct Options {
     /// Where they go.
     folder: PathBuf,
+    /// The file of axe-core: each screen is also looked at for what stands in the way of a screen reader or is hard to read.
+    #[arg(long)]
+    axe: Option<PathBuf>,
     /// Only the screens whose names begin so.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -66,7 +69,17 @@ async fn take(options: Options) -> Result<()> {
     let owner = wait::until("the owner", PATIENCE, || Owner::connect(&socket).ok());
     let owner = owner.with_context(|| agent.log())?;
     let window = Window::open(&desktop).await?;
-    let camera = Camera { window, folder: options.folder, only: options.only, taken: BTreeSet::new() };
+    let axe = options.axe.map(|file| {
+        std::fs::read_to_string(&file).with_context(|| format!("{} could not be read", file.display()))
+    });
+    let camera = Camera {
+        window,
+        folder: options.folder,
+        only: options.only,
+        axe: axe.transpose()?,
+        taken: BTreeSet::new(),
+        found: Vec::new(),
+    };
     let mut visit = Visit { crew: None, owner, desktop: &desktop, camera };
     let visited = visit.all().await;
     if visited.is_err() {
@@ -84,7 +97,9 @@ async fn take(options: Options) -> Result<()> {
         visit.camera.taken.len(),
         visit.camera.folder.display()
     );
+    let found = std::mem::take(&mut visit.camera.found);
     visit.camera.window.page.quit().await?;
+    ensure!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
 
@@ -102,7 +117,11 @@ struct Camera {
     window: Window,
     folder: PathBuf,
     only: Vec<String>,
+    /// The source of axe-core.
+    axe: Option<String>,
     taken: BTreeSet<String>,
+    /// What axe-core found.
+    found: Vec<String>,
 }
 
 impl Camera {
@@ -125,6 +144,7 @@ impl Camera {
                 }
                 self.window.rests().await?;
                 self.window.picture(&self.path(name, width, theme)).await?;
+                self.check(&format!("{name}, {width}, {theme}")).await?;
             }
         }
         let (width, seen) = SIZES[0];
@@ -132,6 +152,21 @@ impl Camera {
         self.theme(THEMES[0]).await?;
         self.taken.insert(name.to_owned());
         println!("  {name}");
+        Ok(())
+    }
+
+    /// Looks for what stands in somebody's way, contrast included.
+    async fn check(&mut self, screen: &str) -> Result<()> {
+        let Some(axe) = &self.axe else { return Ok(()) };
+        self.window.page.execute(format!("if (!window.axe) {{ {axe} }}"), Vec::new()).await?;
+        let script = "const done = arguments[arguments.length - 1]; \
+            axe.run(document, { resultTypes: ['violations'] }).then( \
+              (result) => done(result.violations.flatMap((one) => one.nodes.slice(0, 3).map( \
+                (node) => one.id + ': ' + node.html.slice(0, 200) + ' ' + node.failureSummary))), \
+              (error) => done([String(error)]))";
+        let said = self.window.page.execute_async(script, Vec::new()).await?;
+        let said = said.json().as_array().context("axe-core gave no list")?.clone();
+        self.found.extend(said.iter().map(|one| format!("{screen}: {}", one.as_str().unwrap_or_default())));
         Ok(())
     }
 
