@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A connection to the owner.
 #[derive(Debug)]
 pub struct Owner {
+    socket: PathBuf,
     reader: BufReader<UnixStream>,
     writer: UnixStream,
     next: u64,
@@ -31,7 +32,7 @@ impl Owner {
         let writer = UnixStream::connect(socket).context("no owner listens")?;
         writer.set_read_timeout(Some(PATIENCE)).context("a socket without deadline")?;
         let reader = BufReader::new(writer.try_clone().context("the socket cannot be shared")?);
-        let mut owner = Self { reader, writer, next: 0 };
+        let mut owner = Self { socket: socket.to_owned(), reader, writer, next: 0 };
         let greeting = owner.frame()?;
         let OwnerFrame::Hello { .. } = greeting else {
             bail!("the owner did not greet but said {greeting:?}")
@@ -90,10 +91,12 @@ impl Owner {
     ///
     /// # Errors
     /// When it does not become so.
-    pub fn wait_for(&mut self, what: &str, wanted: impl Fn(&View) -> bool) -> Result<Box<View>> {
-        self.say(Verb::Subscribe(Subscriber::Program))?;
+    pub fn wait_for(&self, what: &str, wanted: impl Fn(&View) -> bool) -> Result<Box<View>> {
+        // On a connection of its own: one on which nobody reads the views that come is cut off.
+        let mut watching = Self::connect(&self.socket)?;
+        watching.say(Verb::Subscribe(Subscriber::Program))?;
         loop {
-            let frame = self.frame().with_context(|| format!("{what} did not happen"))?;
+            let frame = watching.frame().with_context(|| format!("{what} did not happen"))?;
             if let OwnerFrame::View(view) = frame
                 && wanted(&view)
             {
