@@ -20,7 +20,7 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
         desk.end_agent();
         let clock = Stopwatch::start();
         desk.start_agent()?;
-        let mut owner = desk.wait_for_owner()?;
+        let owner = desk.wait_for_owner()?;
         greeted.push(clock.elapsed());
         owner.wait_for("a live stream", live)?;
         armed.push(clock.elapsed());
