@@ -15,12 +15,11 @@ use crate::steps::{self, Steps};
 const ZONE: &str = "Europe/Berlin";
 
 /// The pictures that README shows, and what they are called there.
-const README: [(&str, &str); 5] = [
+const README: [(&str, &str); 4] = [
     ("02-ringing-1280-light.png", "ringing.png"),
     ("03-now-1280-light.png", "now.png"),
     ("10-shifts-1280-light.png", "shifts.png"),
     ("11-calendar-1280-dark.png", "calendar.png"),
-    ("42-editor-changed-1280-light.png", "editor.png"),
 ];
 
 /// Which pictures.

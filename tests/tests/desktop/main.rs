@@ -6,7 +6,6 @@
 mod alertmanager;
 mod broken;
 mod kills;
-mod shifts;
 mod stage;
 mod story;
 mod window;
