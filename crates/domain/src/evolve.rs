@@ -78,6 +78,8 @@ impl State {
             | Event::CoverFit { cover, .. } => {
                 self.change_cover(*cover, seq, |cover| cover.evolve(entry));
             }
+            Event::HolidaysPut { team, holidays } => self.put_holidays(*team, holidays, seq),
+            Event::HolidaysRemoved { team, dates } => self.remove_holidays(*team, dates, seq),
             Event::GapsKnown { schedule, until, gaps } => self.know_gaps(*schedule, *until, gaps),
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });

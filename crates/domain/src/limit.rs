@@ -75,6 +75,10 @@ pub const NOTICES_PER_PERSON_MAX: usize = 100;
 pub const NOTICE_SPANS_MAX: usize = 20;
 /// Minutes before a shift at which people are reminded, unless they set something else.
 pub const REMIND_BEFORE_MIN: u32 = 60;
+/// Holidays that one team keeps: twenty years of a country with many.
+pub const HOLIDAYS_PER_TEAM_MAX: usize = 500;
+/// Years between now and a holiday: one that is further away is a mistake in the year.
+pub const HOLIDAY_YEARS_AROUND: i32 = 20;
 /// Earliest reminder before a shift, in minutes: a week.
 pub const REMIND_BEFORE_MIN_MAX: u32 = 7 * 24 * 60;
 

@@ -52,7 +52,8 @@ impl Rota {
             | Body::Schedule(_)
             | Body::Absence(_)
             | Body::Cover(_)
-            | Body::Inbox(_) => self.stale = true,
+            | Body::Inbox(_)
+            | Body::Holidays(_) => self.stale = true,
             Body::Workspace(_)
             | Body::Service(_)
             | Body::Integration(_)

@@ -11,6 +11,7 @@ mod candidates;
 mod covers;
 mod dry_run;
 mod fairness;
+mod holidays;
 mod inbox;
 mod mine;
 mod reader;
@@ -36,7 +37,8 @@ use baton_domain::candidate::Free;
 use baton_domain::cover::Fit;
 use baton_domain::event::NamedSchedule;
 use baton_domain::fairness::Carried;
-use baton_domain::id::{AbsenceId, CoverId, NoticeId, ScheduleId, ServiceId};
+use baton_domain::holiday::Holiday;
+use baton_domain::id::{AbsenceId, CoverId, NoticeId, ScheduleId, ServiceId, TeamId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::schedule::OverrideId;
 use baton_domain::shift::Span;
@@ -61,6 +63,8 @@ pub struct ShiftsView {
     pub remind_before_min: Option<u32>,
     /// Times at which nobody is on call in a schedule of my teams, within the next 14 days.
     pub gaps: Vec<GapView>,
+    /// The holidays of my teams, one for each team.
+    pub holidays: Vec<TeamHolidaysView>,
 }
 
 /// How far ahead one's own shifts are listed: eight weeks.
@@ -101,6 +105,19 @@ pub struct GapView {
     pub schedule_name: String,
     /// When.
     pub span: Span,
+}
+
+/// The holidays of a team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TeamHolidaysView {
+    /// Which team.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The person who looks may change them.
+    pub editable: bool,
+    /// In order; past ones too, since they count in what people carried.
+    pub days: Vec<Holiday>,
 }
 
 /// An absence.
@@ -409,7 +426,7 @@ pub struct SchedulePreview {
     pub changes: Vec<ShiftsChangeView>,
     /// When nobody would be on call.
     pub gaps: Vec<Span>,
-    /// What each would carry, before and after.
+    /// What each who is or would be on call in this schedule carries, before and after.
     pub fairness: Vec<FairnessChangeView>,
     /// Covers that would not fit any more.
     pub covers: Vec<CoverView>,
@@ -433,10 +450,14 @@ pub struct ShiftsChangeView {
 pub struct FairnessChangeView {
     /// Who.
     pub who: NameView,
-    /// As it is.
+    /// In this schedule alone, as it is.
     pub before: Carried,
-    /// As it would be.
+    /// In this schedule alone, as it would be.
     pub after: Carried,
+    /// In all schedules together, as it is.
+    pub all_before: Carried,
+    /// In all schedules together, as it would be.
+    pub all_after: Carried,
 }
 
 /// What each person carried: the answer to [`crate::intent::Query::Fairness`].

@@ -2,6 +2,7 @@
 
 use super::absences::absences;
 use super::calendar::Lane;
+use super::holidays::holidays;
 use super::inbox::inbox;
 use super::reader::Reader;
 use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, covers};
@@ -51,6 +52,7 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
             None => Some(limit::REMIND_BEFORE_MIN),
         },
         gaps: gaps(reader, &roster),
+        holidays: holidays(reader),
     }
 }
 
