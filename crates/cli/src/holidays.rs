@@ -103,7 +103,9 @@ fn team_of<'a>(view: &'a View, name: Option<&str>) -> Result<&'a TeamHolidaysVie
     };
     match found.as_slice() {
         [only] => Ok(only),
-        [] if all.is_empty() => Err(unknown("You are in no team; holidays belong to one. Ask an admin to add you.")),
+        [] if all.is_empty() => {
+            Err(unknown("You are in no team; holidays belong to one. Ask an admin to add you."))
+        }
         _ => {
             let names: Vec<&str> = all.iter().map(|team| team.name.as_str()).collect();
             Err(unknown(format!("Which team? Give one with --team: {}.", names.join(", "))))

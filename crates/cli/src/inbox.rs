@@ -62,7 +62,9 @@ async fn dismiss(owner: &Owner, view: &View, which: Dismiss, output: Output) -> 
         )));
     }
     if notices.is_empty() {
-        output.say(&Dismissed { confirmed: true, dismissed: &[] }, || "There is nothing to dismiss.".to_owned());
+        output.say(&Dismissed { confirmed: true, dismissed: &[] }, || {
+            "There is nothing to dismiss.".to_owned()
+        });
         return Ok(Went::Well);
     }
     let wanted: BTreeSet<NoticeId> = notices.iter().copied().collect();

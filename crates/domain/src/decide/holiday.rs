@@ -20,10 +20,8 @@ pub(super) fn put(draft: &mut Draft, by: &Person, team: TeamId, days: Vec<Holida
     let mut put: BTreeMap<Date, Holiday> = BTreeMap::new();
     for Holiday { date, name } in days {
         if (i32::from(date.year()) - i32::from(today.year())).abs() > limit::HOLIDAY_YEARS_AROUND {
-            let problem = format!(
-                "{date} is more than {} years from now; check the year",
-                limit::HOLIDAY_YEARS_AROUND
-            );
+            let problem =
+                format!("{date} is more than {} years from now; check the year", limit::HOLIDAY_YEARS_AROUND);
             return Err(Refusal::Invalid { field: "holidays", problem });
         }
         let name = configure::name("name", &name)?;

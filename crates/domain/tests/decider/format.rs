@@ -196,7 +196,10 @@ fn of_the_rota() -> Vec<Event> {
         Event::CoverWithdrawn { cover: cover_id },
         Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
         Event::AbsenceBegan { absence: AbsenceId(Uuid::from_u128(8)) },
-        Event::HolidaysPut { team: STORAGE, holidays: vec![Holiday { date: christmas, name: "Christmas".into() }] },
+        Event::HolidaysPut {
+            team: STORAGE,
+            holidays: vec![Holiday { date: christmas, name: "Christmas".into() }],
+        },
         Event::HolidaysRemoved { team: STORAGE, dates: vec![christmas] },
     ]
 }

@@ -79,12 +79,8 @@ fn every_choice_of_the_rota_keeps_its_json() {
         CoverState::Lapsed,
     ];
     let fits = [Fit::Fits, Fit::NoDuty, Fit::LessDuty, Fit::Absent, Fit::NoSchedule];
-    let change = |change| Override {
-        id: OverrideId(Uuid::from_u128(9)),
-        start: at(60),
-        end: at(120),
-        change,
-    };
+    let change =
+        |change| Override { id: OverrideId(Uuid::from_u128(9)), start: at(60), end: at(120), change };
     let changes = [
         change(Change::Add { add: ANA }),
         change(Change::Remove { remove: ANA }),

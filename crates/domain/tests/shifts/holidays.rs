@@ -34,8 +34,7 @@ fn kept(world: &World) -> Vec<Holiday> {
 fn a_list_is_kept_in_order_and_a_date_has_one_name() {
     let mut world = World::new();
     let entries = world.act(LIA, put(&[day("2026-12-26", "Boxing Day"), day("2026-12-25", " Christmas ")]));
-    let told: Vec<Effect> =
-        entries.iter().flat_map(|entry| effects(&world.state, &entry.event)).collect();
+    let told: Vec<Effect> = entries.iter().flat_map(|entry| effects(&world.state, &entry.event)).collect();
     assert_eq!(told, [Effect::Publish(DocumentKey::Holidays(TEAM))]);
     world.act(LIA, put(&[day("2026-12-26", "St Stephen's"), day("2026-01-01", "New Year")]));
     let expected =
@@ -79,13 +78,16 @@ fn each_refusal_names_the_conflict_and_the_fix() {
 fn a_holiday_counts_for_the_members_of_its_team() {
     let mut world = World::new();
     world.act(LIA, put(&[day("2026-03-10", "Founders' Day")]));
-    world.act(LIA, Action::TakeShift {
-        cover: baton_domain::id::CoverId(Uuid::from_u128(1)),
-        schedule: WEEKLY,
-        person: BO,
-        start: Some(at("03-10T18:00")),
-        end: at("03-11T06:00"),
-    });
+    world.act(
+        LIA,
+        Action::TakeShift {
+            cover: baton_domain::id::CoverId(Uuid::from_u128(1)),
+            schedule: WEEKLY,
+            person: BO,
+            start: Some(at("03-10T18:00")),
+            end: at("03-11T06:00"),
+        },
+    );
     let teams = || world.state.teams.values().map(|team| &*team.is);
     let holidays = || world.state.holidays.values().map(|holidays| &*holidays.is);
     let calendar = HolidayCalendar::new(teams(), holidays());

@@ -69,6 +69,14 @@ pub struct ShiftsView {
 
 /// How far ahead one's own shifts are listed: eight weeks.
 pub const MINE_AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(56 * 24);
+/// What views resolve is within what can be resolved at once: "too long" is never shown as "nobody".
+const _: () = {
+    let bound_s = baton_domain::schedule::MAX_SPAN_DAYS * 24 * 3600;
+    assert!(crate::intent::CALENDAR_DAYS_MAX * 24 * 3600 <= bound_s);
+    assert!(MINE_AHEAD.as_secs() + 2 * mine::BEGAN_WITHIN.as_secs() <= bound_s);
+    assert!(super::people::LOOK_AHEAD.as_secs() <= bound_s);
+};
+
 /// Shifts of one's own that are listed at most.
 pub const MINE_MAX: usize = 40;
 

@@ -14,7 +14,7 @@ use baton_domain::shift::Span;
 use jiff::{SignedDuration, Timestamp};
 
 /// A shift that runs is looked for so far back, so that its beginning is known: longer ones are shown as cut off there.
-const BEGAN_WITHIN: SignedDuration = SignedDuration::from_hours(35 * 24);
+pub(super) const BEGAN_WITHIN: SignedDuration = SignedDuration::from_hours(35 * 24);
 /// What is shown is worked out anew after this time at the latest: spans ahead move on with it.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
