@@ -27,7 +27,7 @@ pub use covers::cover_view;
 pub use dry_run::dry_run;
 pub use fairness::fairness;
 pub use inbox::sentence_of;
-pub use mine::{changes_at, shifts};
+pub use mine::{changes_at, shifts, take_inbox};
 pub use reader::Reader;
 pub use schedule::{schedule_for_edit, schedule_preview};
 

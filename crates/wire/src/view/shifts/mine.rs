@@ -47,12 +47,22 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
         absences: absences(reader, ahead, |absence| near(absence.person)),
         covers: shown.into_iter().map(|cover| covers::cover_view(reader, cover)).collect(),
         inbox: inbox(reader),
-        remind_before_min: match reader.documents.inbox(reader.me) {
-            Some(inbox) => inbox.remind_before_min,
-            None => Some(limit::REMIND_BEFORE_MIN),
-        },
+        remind_before_min: remind_before_min(reader),
         gaps: gaps(reader, &roster),
         holidays: holidays(reader),
+    }
+}
+
+/// Puts what the person who looks was told since into `view`. Nothing else of it depends on that, and the rest takes far longer.
+pub fn take_inbox(reader: Reader<'_>, view: &mut ShiftsView) {
+    view.inbox = inbox(reader);
+    view.remind_before_min = remind_before_min(reader);
+}
+
+fn remind_before_min(reader: Reader<'_>) -> Option<u32> {
+    match reader.documents.inbox(reader.me) {
+        Some(inbox) => inbox.remind_before_min,
+        None => Some(limit::REMIND_BEFORE_MIN),
     }
 }
 
