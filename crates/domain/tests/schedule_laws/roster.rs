@@ -205,3 +205,24 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn what_is_left_of_a_span_is_what_none_of_the_others_has(
+        whole in (0_i64..40, 0_i64..40),
+        others in vec((0_i64..40, 0_i64..40), 0..6),
+    ) {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let span = |(start, end): (i64, i64)| Span { start: at(start), end: at(end) };
+        let holds = |one: &Span, second| one.start <= at(second) && at(second) < one.end;
+        let others: Vec<Span> = others.into_iter().map(span).collect();
+        let left = span(whole).minus(&others);
+        for second in 0..41 {
+            let expected = holds(&span(whole), second) && !others.iter().any(|other| holds(other, second));
+            let times = left.iter().filter(|one| holds(one, second)).count();
+            prop_assert_eq!(times, usize::from(expected), "at {} in {:?}", second, left);
+        }
+        prop_assert!(left.iter().all(|one| !one.is_empty()));
+        prop_assert!(left.windows(2).all(|pair| pair[0].end < pair[1].start), "in order: {:?}", left);
+    }
+}
