@@ -18,7 +18,9 @@ use baton_domain::notice::NoticeAbout;
 use baton_wire::document::{Body, Documents};
 use baton_wire::view::DutyView;
 use baton_wire::view::people::duties;
-use baton_wire::view::shifts::{CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts, take_inbox};
+use baton_wire::view::shifts::{
+    CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts, take_inbox,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notices on the screen at one time: the newest. The others are in the window.

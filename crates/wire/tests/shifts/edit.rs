@@ -87,7 +87,8 @@ fn nights_weekends_and_holidays_are_counted_before_and_after_in_this_schedule_al
     assert_eq!(cy.after.holiday_min, 0, "the schedule is not theirs any more");
     assert_eq!(cy.all_after.holiday_min, 2 * day_min, "the other one is");
     assert_eq!(ana.after.holiday_min + ben.after.holiday_min, 2 * day_min);
-    let sum = |minutes: &dyn Fn(&FairnessChangeView) -> i64| preview.fairness.iter().map(minutes).sum::<i64>();
+    let sum =
+        |minutes: &dyn Fn(&FairnessChangeView) -> i64| preview.fairness.iter().map(minutes).sum::<i64>();
     assert_eq!(sum(&|one| one.before.night_min), sum(&|one| one.after.night_min));
     assert_eq!(sum(&|one| one.before.weekend_min), sum(&|one| one.after.weekend_min));
     assert_eq!(sum(&|one| one.after.on_call_min), preview.span.length().as_mins());
