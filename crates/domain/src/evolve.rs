@@ -78,8 +78,9 @@ impl State {
             | Event::CoverFit { cover, .. } => {
                 self.change_cover(*cover, seq, |cover| cover.evolve(entry));
             }
-            Event::HolidaysPut { team, holidays } => self.put_holidays(*team, holidays, seq),
-            Event::HolidaysRemoved { team, dates } => self.remove_holidays(*team, dates, seq),
+            event @ (Event::HolidaysPut { .. } | Event::HolidaysRemoved { .. }) => {
+                self.keep_holidays(event, seq)
+            }
             Event::GapsKnown { schedule, until, gaps } => self.know_gaps(*schedule, *until, gaps),
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });

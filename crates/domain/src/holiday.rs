@@ -1,6 +1,7 @@
 //! Holidays: civil dates with names, kept by a team. They change nobody's duty; they are counted, so that the same person does not have
 //! every Christmas. A person's holidays are those of all their teams, by the person's own calendar.
 
+use crate::event::Event;
 use crate::id::{PersonId, Seq, TeamId};
 use crate::state::{Revised, State};
 use crate::team::Team;
@@ -80,12 +81,13 @@ impl HolidayCalendar {
 }
 
 impl State {
-    pub(crate) fn put_holidays(&mut self, team: TeamId, days: &[Holiday], seq: Seq) {
-        self.change_holidays(team, seq, |holidays| days.iter().for_each(|day| holidays.put(day)));
-    }
-
-    pub(crate) fn remove_holidays(&mut self, team: TeamId, dates: &[Date], seq: Seq) {
-        self.change_holidays(team, seq, |holidays| holidays.days.retain(|day| !dates.contains(&day.date)));
+    /// What an event about holidays does; others leave them as they are.
+    pub(crate) fn keep_holidays(&mut self, event: &Event, seq: Seq) {
+        if let Event::HolidaysPut { team, holidays: days } = event {
+            self.change_holidays(*team, seq, |known| days.iter().for_each(|day| known.put(day)));
+        } else if let Event::HolidaysRemoved { team, dates } = event {
+            self.change_holidays(*team, seq, |known| known.days.retain(|day| !dates.contains(&day.date)));
+        }
     }
 
     fn change_holidays(&mut self, team: TeamId, seq: Seq, change: impl FnOnce(&mut Holidays)) {

@@ -39,6 +39,7 @@ fn ask(rota: &Rota, from: i64, to: i64) -> Action {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table, one case after the other")]
 async fn each_is_refused_with_a_code_a_conflict_and_a_fix() {
     let rota = Rota::set().await;
     let (lead, ana, bo) = (&rota.lead, &rota.ana, &rota.bo);
