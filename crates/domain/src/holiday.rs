@@ -1,7 +1,7 @@
 //! Holidays: civil dates with names, kept by a team. They change nobody's duty; they are counted, so that the same person does not have
 //! every Christmas. A person's holidays are those of all their teams, by the person's own calendar.
 
-use crate::event::Event;
+use crate::event::{Entry, Event};
 use crate::id::{PersonId, Seq, TeamId};
 use crate::state::{Revised, State};
 use crate::team::Team;
@@ -82,10 +82,11 @@ impl HolidayCalendar {
 
 impl State {
     /// What an event about holidays does; others leave them as they are.
-    pub(crate) fn keep_holidays(&mut self, event: &Event, seq: Seq) {
-        if let Event::HolidaysPut { team, holidays: days } = event {
+    pub(crate) fn keep_holidays(&mut self, entry: &Entry) {
+        let seq = entry.seq;
+        if let Event::HolidaysPut { team, holidays: days } = &entry.event {
             self.change_holidays(*team, seq, |known| days.iter().for_each(|day| known.put(day)));
-        } else if let Event::HolidaysRemoved { team, dates } = event {
+        } else if let Event::HolidaysRemoved { team, dates } = &entry.event {
             self.change_holidays(*team, seq, |known| known.days.retain(|day| !dates.contains(&day.date)));
         }
     }
