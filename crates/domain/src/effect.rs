@@ -24,6 +24,7 @@ pub enum DocumentKey {
     Absence(AbsenceId),
     Cover(CoverId),
     Inbox(PersonId),
+    Holidays(TeamId),
 }
 
 /// What the hub does about an event.
@@ -78,6 +79,9 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
+            vec![Effect::Publish(DocumentKey::Holidays(*team))]
+        }
         Event::GapsKnown { .. } | Event::Watched { .. } | Event::AbsenceBegan { .. } => Vec::new(),
         Event::Incident { incident, what } => {
             let publish = Effect::Publish(DocumentKey::Incident(*incident));

@@ -417,6 +417,8 @@ fn kind(action: &Action) -> Kind {
         Action::WithdrawCover { .. } => Kind::Change("withdraw_cover"),
         Action::DismissNotices { .. } => Kind::Change("dismiss_notices"),
         Action::RemindBefore { .. } => Kind::Change("remind_before"),
+        Action::PutHolidays { .. } => Kind::Change("put_holidays"),
+        Action::RemoveHolidays { .. } => Kind::Change("remove_holidays"),
     }
 }
 

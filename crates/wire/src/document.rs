@@ -5,6 +5,7 @@ use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
+use baton_domain::holiday::{HolidayCalendar, Holidays};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
@@ -50,6 +51,7 @@ pub enum Body {
     Absence(Arc<Absence>),
     Cover(Arc<Cover>),
     Inbox(Arc<Inbox>),
+    Holidays(Arc<Holidays>),
 }
 
 /// The workspace as devices know it.
@@ -75,6 +77,7 @@ impl Document {
             Body::Absence(is) => format!("absence/{}", is.id),
             Body::Cover(is) => format!("cover/{}", is.id),
             Body::Inbox(is) => format!("inbox/{}", is.person),
+            Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
 
@@ -92,7 +95,8 @@ impl Document {
             | Body::Device(_)
             | Body::Incident(_)
             | Body::Absence(_)
-            | Body::Cover(_) => None,
+            | Body::Cover(_)
+            | Body::Holidays(_) => None,
         }
     }
 }
@@ -121,6 +125,9 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         DocumentKey::Absence(id) => state.absences.get(&id).map(|r| (r.seq, Body::Absence(r.is.clone())))?,
         DocumentKey::Cover(id) => state.covers.get(&id).map(|r| (r.seq, Body::Cover(r.is.clone())))?,
         DocumentKey::Inbox(id) => state.inboxes.get(&id).map(|r| (r.seq, Body::Inbox(r.is.clone())))?,
+        DocumentKey::Holidays(id) => {
+            state.holidays.get(&id).map(|r| (r.seq, Body::Holidays(r.is.clone())))?
+        }
     };
     Some(Document { seq, body })
 }
@@ -137,6 +144,7 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
         .chain(state.absences.keys().map(|id| DocumentKey::Absence(*id)))
         .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
+        .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
         .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
     keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
@@ -199,7 +207,8 @@ impl Documents {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
-            | Body::Inbox(_) => None,
+            | Body::Inbox(_)
+            | Body::Holidays(_) => None,
         }
     }
 
@@ -230,6 +239,7 @@ impl Documents {
                 Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Inbox(is) => drop(state.inboxes.insert(is.person, Revised { seq, is: is.clone() })),
+                Body::Holidays(is) => drop(state.holidays.insert(is.team, Revised { seq, is: is.clone() })),
             }
         }
         state
@@ -239,6 +249,11 @@ impl Documents {
     pub fn roster(&self, within: Span) -> Roster<'_> {
         let schedules = self.schedules().map(|named| (named.id, &named.schedule));
         Roster::new(schedules, self.absences(), self.covers(), within)
+    }
+
+    /// Which dates are holidays for whom.
+    pub fn holiday_calendar(&self) -> HolidayCalendar {
+        HolidayCalendar::new(self.teams(), self.all_holidays())
     }
 
     /// The name of a person, or "somebody" while it is not known yet.
@@ -273,6 +288,8 @@ by_id! {
     inbox(PersonId) -> Inbox(Inbox);
     /// The schedule with this id.
     schedule(ScheduleId) -> Schedule(NamedSchedule);
+    /// The holidays of the team with this id, if it ever had one.
+    holidays(TeamId) -> Holidays(Holidays);
     /// The team with this id.
     team(TeamId) -> Team(Team);
     /// The cover with this id.
@@ -312,6 +329,8 @@ each_kind! {
     absences: Absence(Absence),
     /// All covers that are kept.
     covers: Cover(Cover),
+    /// The holidays of all teams.
+    all_holidays: Holidays(Holidays),
     /// Open incidents and the newest resolved ones.
     incidents: Incident(Incident),
 }

@@ -14,6 +14,7 @@ mod machine;
 mod paging;
 mod restart;
 mod rings;
+mod rota;
 mod schedule;
 mod spread;
 mod start;
@@ -49,6 +50,8 @@ struct Options {
 enum Part {
     /// Resolving schedules.
     Schedule,
+    /// The views of a large rota.
+    Rota,
     /// Accepted alert to the device's connection, with many devices.
     Paging,
     /// Durable alerts a second.
@@ -65,8 +68,9 @@ enum Part {
     Idle,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part::Schedule,
+    Part::Rota,
     Part::Paging,
     Part::Ingest,
     Part::Devices,
@@ -174,6 +178,7 @@ impl Part {
     fn title(self) -> &'static str {
         match self {
             Self::Schedule => "schedules",
+            Self::Rota => "rota",
             Self::Paging => "paging",
             Self::Ingest => "ingest",
             Self::Devices => "devices",
@@ -187,6 +192,7 @@ impl Part {
     fn measure(self, bench: &Bench) -> Result<Vec<Row>> {
         match self {
             Self::Schedule => schedule::measure(bench),
+            Self::Rota => rota::measure(bench),
             Self::Paging => paging::measure(bench),
             Self::Ingest => ingest::measure(bench),
             Self::Devices => devices::measure(bench),

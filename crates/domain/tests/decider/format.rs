@@ -6,6 +6,7 @@ use baton_domain::alert::{Link, Urgency};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
+use baton_domain::holiday::Holiday;
 use baton_domain::id::{AbsenceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId, Seq};
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
@@ -20,7 +21,7 @@ use baton_domain::team::{Service, Team};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_772_420_400 + second).unwrap()
 }
 
@@ -59,6 +60,8 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
         Event::AbsenceBegan { .. } => 31,
+        Event::HolidaysPut { .. } => 32,
+        Event::HolidaysRemoved { .. } => 33,
     }
 }
 
@@ -172,6 +175,7 @@ fn of_the_rota() -> Vec<Event> {
     let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
     let change = Change::Replace { remove: Some(ANA), add: BEN };
     let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
+    let christmas = jiff::civil::date(2026, 12, 25);
     let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     vec![
         Event::AbsenceRecorded { absence },
@@ -192,6 +196,11 @@ fn of_the_rota() -> Vec<Event> {
         Event::CoverWithdrawn { cover: cover_id },
         Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
         Event::AbsenceBegan { absence: AbsenceId(Uuid::from_u128(8)) },
+        Event::HolidaysPut {
+            team: STORAGE,
+            holidays: vec![Holiday { date: christmas, name: "Christmas".into() }],
+        },
+        Event::HolidaysRemoved { team: STORAGE, dates: vec![christmas] },
     ]
 }
 
@@ -261,7 +270,7 @@ fn incident_events() -> Vec<IncidentEvent> {
 }
 
 /// One line of JSON for each, which must also read back as what it was.
-fn lines<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+pub(crate) fn lines<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
     all: &[T],
 ) -> String {
     let line = |one: &T| {

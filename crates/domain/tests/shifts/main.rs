@@ -5,6 +5,7 @@ mod absence;
 mod cover;
 mod dry_run;
 mod figures;
+mod holidays;
 mod overrides;
 mod refused;
 mod watch;

@@ -85,7 +85,8 @@ impl Engine {
                 | Body::Integration(_)
                 | Body::Policy(_)
                 | Body::Device(_)
-                | Body::Inbox(_) => {}
+                | Body::Inbox(_)
+                | Body::Holidays(_) => {}
             }
             self.store.next.documents.insert(document.id(), Some(document));
         }

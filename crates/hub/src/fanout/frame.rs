@@ -167,7 +167,8 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::Device(_)
         | Body::Absence(_)
         | Body::Cover(_)
-        | Body::Inbox(_) => None,
+        | Body::Inbox(_)
+        | Body::Holidays(_) => None,
     }
 }
 

@@ -270,7 +270,8 @@ impl Fanout {
             | DocumentKey::Device(_)
             | DocumentKey::Absence(_)
             | DocumentKey::Cover(_)
-            | DocumentKey::Inbox(_) => Rendered::new(&document(&state, key)?),
+            | DocumentKey::Inbox(_)
+            | DocumentKey::Holidays(_) => Rendered::new(&document(&state, key)?),
         });
         let frame = frame::changes(from, state.seq, documents);
         let _ = self.frames.send(Arc::new(frame)); // nobody listens: nobody is connected
