@@ -15,6 +15,7 @@ pub mod cover;
 pub mod decide;
 pub mod device;
 pub mod dry_run;
+pub mod duty;
 pub mod effect;
 pub mod event;
 mod evolve;
