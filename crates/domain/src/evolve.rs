@@ -59,6 +59,13 @@ impl State {
             Event::AbsenceRecorded { absence } => self.put_absence(absence, entry),
             Event::AbsenceEnded { absence, end } => self.end_absence(*absence, *end, seq),
             Event::AbsenceBegan { absence } => self.begin_absence(*absence),
+            Event::CalendarLinkMade { link, secret } => self.put_calendar_link(link, secret, entry),
+            Event::CalendarLinkRevoked { link } => self.revoke_calendar_link(*link, entry),
+            Event::CalendarSourceAdded { .. }
+            | Event::CalendarSourceDue { .. }
+            | Event::CalendarSourceRead { .. }
+            | Event::CalendarSourceFailed { .. }
+            | Event::CalendarSourceRemoved { .. } => self.evolve_calendar_source(entry),
             Event::Told { person, notice, about } => self.tell(*person, *notice, about, entry),
             Event::NoticesDismissed { person, notices } => self.change_inbox(*person, seq, |inbox| {
                 inbox.notices.retain(|notice| !notices.contains(&notice.id));

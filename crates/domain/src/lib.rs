@@ -9,6 +9,8 @@
 
 pub mod absence;
 pub mod alert;
+pub mod calendar_link;
+pub mod calendar_source;
 pub mod candidate;
 pub mod command;
 pub mod cover;

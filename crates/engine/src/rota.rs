@@ -52,6 +52,8 @@ impl Rota {
             | Body::Schedule(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::CalendarLink(_)
+            | Body::CalendarSource(_)
             | Body::Inbox(_) => self.stale = true,
             Body::Workspace(_)
             | Body::Service(_)
@@ -150,6 +152,9 @@ impl Rota {
             }
             NoticeAbout::AbsenceRecorded { .. } => ("You are recorded as absent", open()),
             NoticeAbout::AbsenceEnded { .. } => ("Your absence changed", open()),
+            NoticeAbout::CalendarRead { .. } => ("Absences from your calendar", open()),
+            NoticeAbout::CalendarConflicts { .. } => ("Your calendar and Baton disagree", open()),
+            NoticeAbout::CalendarUnreadable { .. } => ("Your calendar cannot be read", open()),
             NoticeAbout::ShiftsChanged { .. } => ("Your future shifts changed", open()),
             NoticeAbout::NobodyOnCall { .. } => ("Nobody is on call", open()),
             NoticeAbout::ShiftSoon { .. } => ("Your shift begins soon", open()),

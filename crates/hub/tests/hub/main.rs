@@ -1,6 +1,7 @@
 //! The hub as its peers see it: over HTTP, on a real journal.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod calendars;
 mod commands;
 mod due;
 mod golden;

@@ -4,7 +4,7 @@ use super::absences::absences;
 use super::calendar::Lane;
 use super::inbox::inbox;
 use super::reader::Reader;
-use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, covers};
+use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, calendars, covers};
 use baton_domain::event::NamedSchedule;
 use baton_domain::limit;
 use baton_domain::roster::Roster;
@@ -45,6 +45,9 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
         mine,
         absences: absences(reader, ahead, |absence| near(absence.person)),
         covers: shown.into_iter().map(|cover| covers::cover_view(reader, cover)).collect(),
+        teams: calendars::teams(reader),
+        calendar_links: calendars::links(reader),
+        calendar_sources: calendars::sources(reader),
         inbox: inbox(reader),
         remind_before_min: match reader.documents.inbox(reader.me) {
             Some(inbox) => inbox.remind_before_min,
