@@ -100,7 +100,11 @@ impl Owner {
         let told_before = self.view().await?.notices;
         let command = match self.client.send(intent).await? {
             Reply::Pending { command } => command,
-            Reply::Done | Reply::Paged { .. } | Reply::Invite(_) | Reply::CalendarLink { .. } => {
+            Reply::Done
+            | Reply::Paged { .. }
+            | Reply::Invite(_)
+            | Reply::CalendarLink { .. }
+            | Reply::Saved { .. } => {
                 return Err(confused());
             }
         };

@@ -56,9 +56,11 @@ async fn me(owner: &Owner, output: Output) -> Result<Went, Failure> {
             });
             Ok(Went::Well)
         }
-        Reply::Done | Reply::Pending { .. } | Reply::Invite(_) | Reply::CalendarLink { .. } => {
-            Err(confused())
-        }
+        Reply::Done
+        | Reply::Pending { .. }
+        | Reply::Invite(_)
+        | Reply::CalendarLink { .. }
+        | Reply::Saved { .. } => Err(confused()),
     }
 }
 

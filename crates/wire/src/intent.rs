@@ -73,6 +73,19 @@ pub enum Intent {
         #[ts(optional)]
         team: Option<TeamId>,
     },
+    /// Save shifts as an iCalendar file where this computer keeps downloads: for a window that cannot save by itself.
+    SaveShifts {
+        /// Whose; everybody's when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        person: Option<PersonId>,
+        /// Of which team, where it is no single person's.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// When.
+        span: Span,
+    },
     /// Have a calendar read for one's absences, hourly. Its address goes to the hub and is kept nowhere on this device.
     AddCalendarSource {
         /// What it is called.
@@ -121,6 +134,11 @@ pub enum Reply {
     },
     /// An invite; shown once.
     Invite(InviteShown),
+    /// A file was saved.
+    Saved {
+        /// Where.
+        path: String,
+    },
     /// A link to shifts; shown once.
     CalendarLink {
         /// Its address: whoever has it sees the shifts.

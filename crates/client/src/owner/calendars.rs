@@ -18,12 +18,12 @@ use super::{Owner, now};
 
 impl Owner {
     /// Shifts as a file for other calendars.
-    pub(super) fn export(
+    pub(super) fn export_text(
         &self,
         person: Option<PersonId>,
         team: Option<TeamId>,
         span: Span,
-    ) -> Result<QueryAnswer, Problem> {
+    ) -> Result<String, Problem> {
         joined(self.account.clone())?;
         let whose = match (person, team) {
             (Some(person), _) => Whose::Person(person),
@@ -33,7 +33,7 @@ impl Owner {
         let duties = self.engine.documents().state().duties(whose, span);
         let duties =
             duties.map_err(|long| Problem::new(ProblemCode::Invalid, long.to_string()).at("span"))?;
-        Ok(QueryAnswer::ExportShifts(ical::shifts(&duties, now().utc)))
+        Ok(ical::shifts(&duties, now().utc))
     }
 
     /// Reads a file beside the loop that rings: a large one takes its time.

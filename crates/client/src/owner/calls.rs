@@ -52,6 +52,10 @@ impl Owner {
                 let url = calendars::make_link(&session, name, team).await?;
                 Ok(Reply::CalendarLink { url })
             }),
+            Intent::SaveShifts { person, team, span } => {
+                let saved = self.export_text(person, team, span).and_then(|text| calendars::save(&text));
+                told(done, saved.map(|path| Reply::Saved { path }));
+            }
             Intent::AddCalendarSource { name, url, kind } => self.errand(done, async move |session, _| {
                 calendars::add_source(&session, name, url, kind).await.map(|()| Reply::Done)
             }),
@@ -101,7 +105,9 @@ impl Owner {
                     .await
                     .map(QueryAnswer::IntegrationUrl)
             }),
-            Query::ExportShifts { person, team, span } => told(done, self.export(person, team, span)),
+            Query::ExportShifts { person, team, span } => {
+                told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
+            }
             Query::ImportPreview { file, person, kind } => self.import_preview(file, person, kind, done),
             query @ (Query::View
             | Query::Calendar { .. }

@@ -25,6 +25,7 @@ impl Engine {
             | Intent::Seen { .. }
             | Intent::Invite { .. }
             | Intent::MakeCalendarLink { .. }
+            | Intent::SaveShifts { .. }
             | Intent::AddCalendarSource { .. } => self.check_joined(),
             Intent::Retry { command } | Intent::Discard { command } => {
                 if self.outbox.is_stuck(*command) {
@@ -103,6 +104,7 @@ impl Engine {
             | Intent::PageMe
             | Intent::Invite { .. }
             | Intent::MakeCalendarLink { .. }
+            | Intent::SaveShifts { .. }
             | Intent::AddCalendarSource { .. }
             | Intent::Unlock { .. }
             | Intent::Quit => {}
