@@ -63,6 +63,16 @@ fn promises_hold() {
     }
     println!("{} runs: {tally:?}", seeds.len());
     assert!(tally.rings > seeds.len() as u64, "the runs hardly ring: {tally:?}");
+    // one in a hundred runs is the least from which a broken promise would be noticed
+    let least = seeds.len() as u64 / 100;
+    for (what, times) in [
+        ("two accept at once", tally.met.raced),
+        ("a cover is accepted while the schedule is edited", tally.met.edited),
+        ("an absence is recorded while a page rings", tally.met.paged),
+        ("the hub is killed in between", tally.met.cut_off),
+    ] {
+        assert!(times >= least, "{what}: {times} times in {} runs", seeds.len());
+    }
     assert!(tally.plans > seeds.len() as u64, "the runs hardly touch the rota: {tally:?}");
     assert!(tally.answers > seeds.len() as u64 && tally.accepted > seeds.len() as u64, "{tally:?}");
 }
@@ -81,6 +91,10 @@ fn add(sum: &mut Tally, tally: Tally) {
     sum.accepted += tally.accepted;
     sum.kills += tally.kills;
     sum.plans += tally.plans;
+    sum.met.raced += tally.met.raced;
+    sum.met.edited += tally.met.edited;
+    sum.met.paged += tally.met.paged;
+    sum.met.cut_off += tally.met.cut_off;
 }
 
 fn story(broken: &Broken) -> String {

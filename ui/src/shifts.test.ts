@@ -280,6 +280,24 @@ test('fairness is a table with a row for each', async () => {
   expect(within(table).getByRole('columnheader', { name: t.fairness.wakings })).toBeTruthy();
 });
 
+test('holidays are added and removed by a lead', async () => {
+  const host = open('#/shifts/fairness');
+  await screen.findByRole('heading', { name: t.holidays.title('Payments') }, { timeout: 5000 });
+  expect(isDisabled(button(t.holidays.add))).toBe(true);
+  await fireEvent.input(screen.getByLabelText(t.holidays.date), { target: { value: '2027-06-21' } });
+  await userEvent.type(screen.getByLabelText(t.holidays.name), ' Midsummer ');
+  await userEvent.click(button(t.holidays.add));
+  await screen.findByText('Midsummer');
+  await userEvent.click(button(/^Remove Midsummer/));
+  await waitFor(() => {
+    expect(screen.queryByText('Midsummer')).toBeNull();
+  });
+  expect(acts(host)).toEqual([
+    { do: 'put_holidays', team: 't-pay', holidays: [{ date: '2027-06-21', name: 'Midsummer' }] },
+    { do: 'remove_holidays', team: 't-pay', dates: ['2027-06-21'] },
+  ]);
+});
+
 // A large screen, and roles are looked up in all of it.
 describe('editor', { timeout: 20_000 }, () => {
   const save = (): HTMLElement => button(t.edit.save);
@@ -288,6 +306,17 @@ describe('editor', { timeout: 20_000 }, () => {
     await screen.findByRole('heading', { name: t.edit.changes }, { timeout: 5000 });
     return host;
   };
+
+  test('counts what each carries in this schedule, before and after', async () => {
+    await opened('sc-pay');
+    await userEvent.click(button(t.edit.down('turn 1')));
+    await waitFor(() => {
+      expect(isDisabled(save())).toBe(false);
+    });
+    for (const words of Object.values(t.edit.figures))
+      expect(screen.getByRole('columnheader', { name: words })).toBeTruthy();
+    expect(screen.getAllByText(/^\d+ → \d+ h$/).length).toBeGreaterThan(0);
+  });
 
   test('saves only what was previewed as it is, and undoes', async () => {
     const host = await opened('sc-pay');

@@ -120,6 +120,12 @@ export function dateOnly(at: string | number, zone?: string): string {
   return Number.isNaN(date.getTime()) ? String(at) : inZone(DATE, zone).format(date);
 }
 
+/** A day without a time, `YYYY-MM-DD`: the same day wherever it is read. */
+export function civilDate(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? date : inZone({ ...DATE, year: 'numeric' }, 'UTC').format(day);
+}
+
 /** "09:00". */
 export function timeOnly(at: string | number, zone?: string): string {
   const date = new Date(at);

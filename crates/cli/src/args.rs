@@ -45,6 +45,12 @@ pub(crate) enum Verb {
     Give(rota::Give),
     /// "What if it pages?": who, on what, when, and where it breaks.
     DryRun(rota::DryRun),
+    /// What you were told: shifts that changed, requests for cover, gaps.
+    Inbox(rota::Inbox),
+    /// Be reminded before your shifts, or not.
+    Remind(rota::Remind),
+    /// The days that count as holidays in what people carried. Leads change them.
+    Holidays(rota::Holidays),
     /// Open incidents, and the newest resolved ones.
     Incidents,
     /// One incident.
@@ -285,5 +291,15 @@ mod tests {
         assert!(!refused("baton take --schedule Web"));
         assert!(!refused("baton give Ben --incidents"));
         assert!(!refused("baton dry-run Checkout --at now"));
+        assert!(refused("baton inbox dismiss"));
+        assert!(refused("baton inbox dismiss 3 --all"));
+        assert!(refused("baton inbox dismiss three"));
+        assert!(refused("baton holidays add 2026-12-25"));
+        assert!(refused("baton holidays remove"));
+        assert!(!refused("baton inbox dismiss 3 #4 --json"));
+        assert!(!refused("baton inbox dismiss --all"));
+        assert!(!refused("baton remind"));
+        assert!(!refused("baton remind off --json"));
+        assert!(!refused("baton holidays add 2026-12-25 Christmas --team Web"));
     }
 }

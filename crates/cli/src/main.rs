@@ -20,7 +20,9 @@ mod cover;
 mod device;
 mod dry_run;
 mod duty;
+mod holidays;
 mod hub;
+mod inbox;
 mod incident;
 mod integration;
 mod output;
@@ -83,6 +85,9 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Take(take) => duty::take(take, output).await,
             Verb::Give(give) => duty::give(give, output).await,
             Verb::DryRun(run) => dry_run::run(run, output).await,
+            Verb::Inbox(inbox) => inbox::run(inbox, output).await,
+            Verb::Remind(remind) => inbox::remind(remind, output).await,
+            Verb::Holidays(holidays) => holidays::run(holidays, output).await,
             Verb::Incidents => incident::list(output).await,
             Verb::Incident(verb) => incident::run(verb, output).await,
             Verb::Page(page) => page::run(page, output).await,

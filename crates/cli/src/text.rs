@@ -2,7 +2,7 @@
 
 use baton_domain::incident::{EscalationReason, HandOffOver};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
-use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, OnCallView};
+use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, InboxNoticeView, OnCallView};
 use baton_wire::view::{
     AlarmView, DeviceView, DutyView, IncidentView, IncidentViewState, Light, LinkState, NameView, PartState,
     PartView, PendingAnswer, SelfTestReport, Settings, SirenSound, SirenState, Stage, TimelineWhat, View,
@@ -58,6 +58,22 @@ pub(crate) fn cover_line(cover: &CoverView) -> String {
 
 /// Characters of a cover's id that are shown.
 const COVER_ID_SHOWN: usize = 6;
+
+/// A notice in one line, with the number by which it is dismissed.
+pub(crate) fn notice_line(notice: &InboxNoticeView) -> String {
+    format!("{}  {}  {}", notice.id, clock(notice.at), notice.text)
+}
+
+/// When one is reminded of a shift.
+pub(crate) fn reminder(before_min: Option<u32>) -> String {
+    match before_min {
+        None => "You are not reminded before your shifts.".to_owned(),
+        Some(minutes) if minutes % 60 == 0 => {
+            format!("You are reminded {} h before each of your shifts.", minutes / 60)
+        }
+        Some(minutes) => format!("You are reminded {minutes} min before each of your shifts."),
+    }
+}
 
 /// What a page would do.
 pub(crate) fn dry_run(run: &DryRunView) -> String {

@@ -7,9 +7,10 @@ use crate::calendar_source::{CalendarReading, CalendarUrl};
 use crate::cover::{Asked, HandOver};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
+use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
-    InviteId, NoticeId, PageId, PersonId, ScheduleId, ServiceId,
+    InviteId, NoticeId, PageId, PersonId, ScheduleId, ServiceId, TeamId,
 };
 use crate::integration::Integration;
 use crate::page::Rung;
@@ -353,6 +354,21 @@ pub enum Action {
         /// Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
         before_min: Option<u32>,
     },
+    /// Add holidays to those of a team, or give them another name. A date has one name.
+    PutHolidays {
+        /// Whose.
+        team: TeamId,
+        /// Which; at most [`crate::limit::HOLIDAYS_PER_TEAM_MAX`].
+        holidays: Vec<Holiday>,
+    },
+    /// Take holidays off those of a team.
+    RemoveHolidays {
+        /// Whose.
+        team: TeamId,
+        /// Which.
+        #[ts(type = "Array<string>")]
+        dates: Vec<jiff::civil::Date>,
+    },
     /// Call a device something else.
     RenameDevice {
         /// Which.
@@ -371,7 +387,7 @@ pub enum EscalateTo {
     /// That person.
     Person(PersonId),
     /// Everybody in that team.
-    Team(crate::id::TeamId),
+    Team(TeamId),
 }
 
 /// A device's report about one page.

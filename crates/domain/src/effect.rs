@@ -26,6 +26,7 @@ pub enum DocumentKey {
     CalendarLink(CalendarLinkId),
     CalendarSource(CalendarSourceId),
     Inbox(PersonId),
+    Holidays(TeamId),
 }
 
 /// What the hub does about an event.
@@ -90,6 +91,9 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
+            vec![Effect::Publish(DocumentKey::Holidays(*team))]
+        }
         Event::CalendarSourceDue { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }

@@ -5,6 +5,7 @@ use crate::calendar_link::CalendarLink;
 use crate::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use crate::cover::{CoverPart, Fit};
 use crate::device::{Device, Invite, Proof};
+use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
     InviteId, NoticeId, PersonId, ScheduleId, Seq, TeamId,
@@ -19,6 +20,7 @@ use crate::secret::SecretHash;
 use crate::shift::Span;
 use crate::team::{Service, Team};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -343,6 +345,20 @@ pub enum Event {
         /// How it is now.
         fit: Fit,
     },
+    /// A team has further holidays, or some have another name.
+    HolidaysPut {
+        /// Whose.
+        team: TeamId,
+        /// Which, in order.
+        holidays: Vec<Holiday>,
+    },
+    /// A team has some holidays no more.
+    HolidaysRemoved {
+        /// Whose.
+        team: TeamId,
+        /// Which, in order.
+        dates: Vec<Date>,
+    },
     /// Something happened to an incident.
     Incident {
         /// Which.
@@ -393,7 +409,9 @@ impl Event {
             | Self::CoverWithLead { .. }
             | Self::CoverLapsed { .. }
             | Self::CoverWithdrawn { .. }
-            | Self::CoverFit { .. } => None,
+            | Self::CoverFit { .. }
+            | Self::HolidaysPut { .. }
+            | Self::HolidaysRemoved { .. } => None,
         }
     }
 }

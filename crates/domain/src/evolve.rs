@@ -85,6 +85,7 @@ impl State {
             | Event::CoverFit { cover, .. } => {
                 self.change_cover(*cover, seq, |cover| cover.evolve(entry));
             }
+            Event::HolidaysPut { .. } | Event::HolidaysRemoved { .. } => self.keep_holidays(entry),
             Event::GapsKnown { schedule, until, gaps } => self.know_gaps(*schedule, *until, gaps),
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });

@@ -1,17 +1,18 @@
 //! Fairness: what each person carried in a span. Nothing is stored for it: it is what the roster and the incidents add up to.
 
 use crate::cover::Cover;
+use crate::holiday::HolidayCalendar;
 use crate::id::PersonId;
 use crate::incident::Incident;
 use crate::person::Person;
 use crate::roster::Roster;
 use crate::schedule::SpanTooLong;
 use crate::shift::{Span, by_person};
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// From this hour of the person's day it is night.
@@ -48,7 +49,10 @@ pub struct Carried {
     pub wakings: u32,
 }
 
-/// What each of `persons` carried in `span`, in their order. `roster` has to know that span; `holidays` are the persons' civil dates.
+/// When each person is on call in one schedule, as [`by_person`] gives it.
+pub type Duty = BTreeMap<PersonId, Vec<Span>>;
+
+/// What each of `persons` carried in `span` in all schedules, in their order. `roster` has to know that span.
 ///
 /// # Errors
 /// [`SpanTooLong`] above [`crate::schedule::MAX_SPAN_DAYS`].
@@ -57,13 +61,23 @@ pub fn fairness<'a>(
     roster: &Roster<'_>,
     covers: &[&Cover],
     incidents: &[&Incident],
-    holidays: &BTreeSet<Date>,
+    holidays: &HolidayCalendar,
     span: Span,
 ) -> Result<Vec<Carried>, SpanTooLong> {
-    let mut duties = Vec::new();
-    for schedule in roster.schedules() {
-        duties.push(by_person(&roster.shifts(schedule, span)?));
-    }
+    let duties = roster.schedules().map(|schedule| Ok(by_person(&roster.shifts(schedule, span)?)));
+    let duties: Vec<Duty> = duties.collect::<Result<_, _>>()?;
+    Ok(carried(persons, &duties, covers, incidents, holidays, span))
+}
+
+/// The same where it is known already who has which duty in `span`; only these duties count.
+pub fn carried<'a>(
+    persons: impl IntoIterator<Item = &'a Person>,
+    duties: &[Duty],
+    covers: &[&Cover],
+    incidents: &[&Incident],
+    holidays: &HolidayCalendar,
+    span: Span,
+) -> Vec<Carried> {
     let carried = |person: &Person| {
         let zone = person.zone.time_zone();
         let mut sum = nothing(person.id);
@@ -83,7 +97,7 @@ pub fn fairness<'a>(
         }
         sum
     };
-    Ok(persons.into_iter().map(carried).collect())
+    persons.into_iter().map(carried).collect()
 }
 
 fn nothing(person: PersonId) -> Carried {
@@ -111,14 +125,14 @@ pub fn night_min(zone: &TimeZone, span: Span) -> i64 {
     nights.map(|(piece, _)| piece.length().as_mins()).sum()
 }
 
-fn add_time(sum: &mut Carried, zone: &TimeZone, holidays: &BTreeSet<Date>, shift: Span) {
+fn add_time(sum: &mut Carried, zone: &TimeZone, holidays: &HolidayCalendar, shift: Span) {
     for (piece, at) in pieces(zone, shift) {
         let minutes = piece.length().as_mins();
         let weekend = matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday);
         sum.on_call_min += minutes;
         sum.night_min += if is_night(at.time()) { minutes } else { 0 };
         sum.weekend_min += if weekend { minutes } else { 0 };
-        sum.holiday_min += if holidays.contains(&at.date()) { minutes } else { 0 };
+        sum.holiday_min += if holidays.is_holiday(sum.person, at.date()) { minutes } else { 0 };
     }
 }
 

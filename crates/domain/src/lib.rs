@@ -22,6 +22,7 @@ pub mod effect;
 pub mod event;
 mod evolve;
 pub mod fairness;
+pub mod holiday;
 pub mod id;
 pub mod incident;
 pub mod integration;

@@ -90,6 +90,10 @@ pub const NOTICES_PER_PERSON_MAX: usize = 100;
 pub const NOTICE_SPANS_MAX: usize = 20;
 /// Minutes before a shift at which people are reminded, unless they set something else.
 pub const REMIND_BEFORE_MIN: u32 = 60;
+/// Holidays that one team keeps: twenty years of a country with many.
+pub const HOLIDAYS_PER_TEAM_MAX: usize = 500;
+/// Years between now and a holiday: one that is further away is a mistake in the year.
+pub const HOLIDAY_YEARS_AROUND: i32 = 20;
 /// Earliest reminder before a shift, in minutes: a week.
 pub const REMIND_BEFORE_MIN_MAX: u32 = 7 * 24 * 60;
 
@@ -99,6 +103,9 @@ pub const GAPS_AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 pub const CHANGES_AHEAD: SignedDuration = SignedDuration::from_hours(56 * 24);
 /// Time between two looks for gaps, when nothing changes.
 pub const GAPS_EVERY: SignedDuration = SignedDuration::from_hours(24);
+
+/// How far back a hub that did not run looks for reminders and ends of shifts: what is older helps nobody.
+pub const WATCH_BACK_MAX: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Longest cover: as long as an absence.
 pub const COVER_MAX: SignedDuration = ABSENCE_MAX;
@@ -110,3 +117,12 @@ pub const COVERS_KEPT_MAX: usize = 10_000;
 pub const COVER_REMIND_EVERY_MIN: SignedDuration = SignedDuration::from_mins(10);
 /// A duty that is handed over now returns to its giver after this time without an answer.
 pub const HAND_OVER_WITHIN: SignedDuration = SignedDuration::from_mins(15);
+
+/// Every span that the domain resolves by itself is within what can be resolved at once, so that it never takes "too long" for "nobody".
+const _: () = {
+    let bound_s = crate::schedule::MAX_SPAN_DAYS * 24 * 3600;
+    let watch_s = WATCH_BACK_MAX.as_secs() + 1 + REMIND_BEFORE_MIN_MAX as i64 * 60 + GAPS_EVERY.as_secs();
+    assert!(ABSENCE_MAX.as_secs() <= bound_s && COVER_MAX.as_secs() <= bound_s);
+    assert!(GAPS_AHEAD.as_secs() <= bound_s && CHANGES_AHEAD.as_secs() <= bound_s);
+    assert!(watch_s <= bound_s);
+};

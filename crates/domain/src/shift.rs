@@ -56,14 +56,15 @@ impl Span {
 
     /// What of it is in none of `others`, in order.
     pub fn minus<'a>(self, others: impl IntoIterator<Item = &'a Self>) -> Vec<Self> {
-        others.into_iter().fold(Vec::from([self]), |left, other| {
-            let cut = |span: Self| {
-                let before = Self { end: span.end.min(other.start), ..span };
-                let after = Self { start: span.start.max(other.end), ..span };
-                if span.meets(*other) { [before, after] } else { [span, Self { end: span.start, ..span }] }
-            };
-            left.into_iter().flat_map(cut).filter(|span| !span.is_empty()).collect()
-        })
+        let mut cuts: Vec<Self> = others.into_iter().copied().filter(|other| self.meets(*other)).collect();
+        cuts.sort_unstable();
+        let (mut left, mut start) = (Vec::new(), self.start);
+        for cut in cuts {
+            left.extend((start < cut.start).then_some(Self { start, end: cut.start }));
+            start = start.max(cut.end);
+        }
+        left.extend((start < self.end).then_some(Self { start, ..self }));
+        left
     }
 }
 

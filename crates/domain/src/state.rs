@@ -8,6 +8,7 @@ use crate::calendar_source::{CalendarSource, Fetch};
 use crate::cover::Cover;
 use crate::device::{Device, Invite};
 use crate::event::NamedSchedule;
+use crate::holiday::Holidays;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
     InviteId, NoticeId, PageId, PersonId, PolicyId, ScheduleId, Seq, ServiceId, TeamId,
@@ -81,6 +82,9 @@ pub struct State {
     /// What people were told; nobody has one before the first notice or wish.
     #[serde(default)]
     pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
+    /// The holidays of teams; a team has none before the first.
+    #[serde(default)]
+    pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,
     #[serde(default)]
     pub(crate) gaps: OrdMap<ScheduleId, Arc<KnownGaps>>,
     #[serde(default)]

@@ -422,6 +422,8 @@ fn kind(action: &Action) -> Kind {
         Action::AddCalendarSource { .. } => Kind::Change("add_calendar_source"),
         Action::ReadCalendarSource { .. } => Kind::Change("read_calendar_source"),
         Action::RemoveCalendarSource { .. } => Kind::Change("remove_calendar_source"),
+        Action::PutHolidays { .. } => Kind::Change("put_holidays"),
+        Action::RemoveHolidays { .. } => Kind::Change("remove_holidays"),
     }
 }
 

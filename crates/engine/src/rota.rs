@@ -18,7 +18,9 @@ use baton_domain::notice::NoticeAbout;
 use baton_wire::document::{Body, Documents};
 use baton_wire::view::DutyView;
 use baton_wire::view::people::duties;
-use baton_wire::view::shifts::{CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts};
+use baton_wire::view::shifts::{
+    CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts, take_inbox,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notices on the screen at one time: the newest. The others are in the window.
@@ -30,6 +32,8 @@ pub(crate) struct Rota {
     duties: Vec<DutyView>,
     /// Something of it changed.
     stale: bool,
+    /// The person was told something, or wants to be told otherwise.
+    told: bool,
     /// When it is another one though nothing changed.
     again: Option<Again>,
     /// The newest notice that was known when this device started or joined; `None` until that is known.
@@ -54,7 +58,8 @@ impl Rota {
             | Body::Cover(_)
             | Body::CalendarLink(_)
             | Body::CalendarSource(_)
-            | Body::Inbox(_) => self.stale = true,
+            | Body::Holidays(_) => self.stale = true,
+            Body::Inbox(_) => self.told = true,
             Body::Workspace(_)
             | Body::Service(_)
             | Body::Integration(_)
@@ -83,7 +88,11 @@ impl Rota {
     /// Works it out where it is not what is kept any more.
     pub(crate) fn keep(&mut self, documents: &Documents, me: Option<PersonId>, now: Now) {
         let due = self.again.is_some_and(|again| again.at <= now.utc || again.at_mono_ms <= now.mono_ms);
+        let told = std::mem::take(&mut self.told);
         if !self.stale && !due {
+            if let Some(me) = me.filter(|_| told) {
+                take_inbox(Reader { documents, me, now: now.utc }, &mut self.view);
+            }
             return;
         }
         self.stale = false;

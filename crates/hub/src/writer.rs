@@ -419,6 +419,8 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::CoverFit { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
-        | Event::AbsenceBegan { .. } => None,
+        | Event::AbsenceBegan { .. }
+        | Event::HolidaysPut { .. }
+        | Event::HolidaysRemoved { .. } => None,
     })
 }

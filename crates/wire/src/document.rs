@@ -7,6 +7,7 @@ use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
+use baton_domain::holiday::{HolidayCalendar, Holidays};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
@@ -54,6 +55,7 @@ pub enum Body {
     CalendarLink(Arc<CalendarLink>),
     CalendarSource(Arc<CalendarSource>),
     Inbox(Arc<Inbox>),
+    Holidays(Arc<Holidays>),
 }
 
 /// The workspace as devices know it.
@@ -81,6 +83,7 @@ impl Document {
             Body::CalendarLink(is) => format!("calendar_link/{}", is.id),
             Body::CalendarSource(is) => format!("calendar_source/{}", is.id),
             Body::Inbox(is) => format!("inbox/{}", is.person),
+            Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
 
@@ -100,7 +103,8 @@ impl Document {
             | Body::Device(_)
             | Body::Incident(_)
             | Body::Absence(_)
-            | Body::Cover(_) => None,
+            | Body::Cover(_)
+            | Body::Holidays(_) => None,
         }
     }
 }
@@ -135,6 +139,9 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
             state.calendar_sources.get(&id).map(|r| (r.seq, Body::CalendarSource(r.is.clone())))?
         }
         DocumentKey::Inbox(id) => state.inboxes.get(&id).map(|r| (r.seq, Body::Inbox(r.is.clone())))?,
+        DocumentKey::Holidays(id) => {
+            state.holidays.get(&id).map(|r| (r.seq, Body::Holidays(r.is.clone())))?
+        }
     };
     Some(Document { seq, body })
 }
@@ -153,6 +160,7 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
         .chain(state.calendar_links.keys().map(|id| DocumentKey::CalendarLink(*id)))
         .chain(state.calendar_sources.keys().map(|id| DocumentKey::CalendarSource(*id)))
+        .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
         .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
     keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
@@ -217,7 +225,8 @@ impl Documents {
             | Body::Cover(_)
             | Body::CalendarLink(_)
             | Body::CalendarSource(_)
-            | Body::Inbox(_) => None,
+            | Body::Inbox(_)
+            | Body::Holidays(_) => None,
         }
     }
 
@@ -254,6 +263,7 @@ impl Documents {
                     drop(state.calendar_sources.insert(is.id, Revised { seq, is: is.clone() }));
                 }
                 Body::Inbox(is) => drop(state.inboxes.insert(is.person, Revised { seq, is: is.clone() })),
+                Body::Holidays(is) => drop(state.holidays.insert(is.team, Revised { seq, is: is.clone() })),
             }
         }
         state
@@ -263,6 +273,11 @@ impl Documents {
     pub fn roster(&self, within: Span) -> Roster<'_> {
         let schedules = self.schedules().map(|named| (named.id, &named.schedule));
         Roster::new(schedules, self.absences(), self.covers(), within)
+    }
+
+    /// Which dates are holidays for whom.
+    pub fn holiday_calendar(&self) -> HolidayCalendar {
+        HolidayCalendar::new(self.teams(), self.all_holidays())
     }
 
     /// The name of a person, or "somebody" while it is not known yet.
@@ -297,6 +312,8 @@ by_id! {
     inbox(PersonId) -> Inbox(Inbox);
     /// The schedule with this id.
     schedule(ScheduleId) -> Schedule(NamedSchedule);
+    /// The holidays of the team with this id, if it ever had one.
+    holidays(TeamId) -> Holidays(Holidays);
     /// The team with this id.
     team(TeamId) -> Team(Team);
     /// The cover with this id.
@@ -340,6 +357,8 @@ each_kind! {
     calendar_sources: CalendarSource(CalendarSource),
     /// All covers that are kept.
     covers: Cover(Cover),
+    /// The holidays of all teams.
+    all_holidays: Holidays(Holidays),
     /// Open incidents and the newest resolved ones.
     incidents: Incident(Incident),
 }

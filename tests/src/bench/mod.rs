@@ -15,6 +15,7 @@ mod owner;
 mod paging;
 mod restart;
 mod rings;
+mod rota;
 mod schedule;
 mod spread;
 mod start;
@@ -50,6 +51,8 @@ struct Options {
 enum Part {
     /// Resolving schedules.
     Schedule,
+    /// The views of a large rota.
+    Rota,
     /// Accepted alert to the device's connection, with many devices.
     Paging,
     /// Durable alerts a second.
@@ -66,8 +69,9 @@ enum Part {
     Idle,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part::Schedule,
+    Part::Rota,
     Part::Paging,
     Part::Ingest,
     Part::Devices,
@@ -175,6 +179,7 @@ impl Part {
     fn title(self) -> &'static str {
         match self {
             Self::Schedule => "schedules",
+            Self::Rota => "rota",
             Self::Paging => "paging",
             Self::Ingest => "ingest",
             Self::Devices => "devices",
@@ -188,6 +193,7 @@ impl Part {
     fn measure(self, bench: &Bench) -> Result<Vec<Row>> {
         match self {
             Self::Schedule => schedule::measure(bench),
+            Self::Rota => rota::measure(bench),
             Self::Paging => paging::measure(bench),
             Self::Ingest => ingest::measure(bench),
             Self::Devices => devices::measure(bench),

@@ -38,7 +38,13 @@ for _ in range(task['rounds']):
     shifts = oracle.Oracle(task['schedule']).span(f, t)
     took = time.perf_counter() - began
     best = took if best is None else min(best, took)
-print(json.dumps({'seconds': best, 'shifts': [[s['start'], s['end'], [p['person'] for p in s['on_call']]] for s in shifts]}))
+at, instants = oracle.parse_instant(task['from']), None
+for _ in range(task['rounds']):
+    began = time.perf_counter()
+    now = oracle.Oracle(task['schedule']).at(at)
+    took = time.perf_counter() - began
+    instants = took if instants is None else min(instants, took)
+print(json.dumps({'seconds': best, 'instant_seconds': instants, 'on_call': [p['person'] for p in now], 'shifts': [[s['start'], s['end'], [p['person'] for p in s['on_call']]] for s in shifts]}))
 "#;
 
 /// Measures both programs on the same schedule, which must give the same shifts.
@@ -60,7 +66,12 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
     let theirs = Duration::from_secs_f64(oracle["seconds"].as_f64().context("the oracle gave no time")?);
     ensure!(as_told(&shifts) == oracle["shifts"], "the oracle found other shifts than we did");
     let best = year.percent(0);
+    let now: Vec<String> =
+        resolve_at(&schedule, &absences, from).iter().map(|on| on.person.to_string()).collect();
+    ensure!(json!(now) == oracle["on_call"], "the oracle found somebody else at {from}");
+    let their_instant = oracle["instant_seconds"].as_f64().context("the oracle gave no time")?;
     let instants = instants(bench, &schedule, &absences, from)?;
+    let our_instant = instants.percent(0).as_secs_f64() / f64::from(SCHEDULES);
     Ok(vec![
         Row::new(
             format!("resolve one schedule for a year, {PEOPLE} people, 4 layers, {OVERRIDES} overrides, {ABSENCES} absences"),
@@ -77,6 +88,15 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
             format!("who is on call in {SCHEDULES} such schedules at an instant"),
             instants.text(),
             "in process, one thread, each compiled anew (`resolve_at`)",
+        ),
+        Row::new(
+            "one such schedule at an instant by `oracle.py` (reference), and how many times faster we are (ratio)",
+            format!(
+                "{}; {:.0} times",
+                shown(Duration::from_secs_f64(their_instant)),
+                their_instant / our_instant
+            ),
+            "best of 3 in Python by our best; both gave the same people",
         ),
     ])
 }

@@ -2,6 +2,7 @@
 //!
 //! What is decided waits for the disk; only then is it answered and told. A kill forgets what waits, and the next start replays.
 
+use super::meetings::{self, Meetings};
 use super::scene;
 use baton_domain::command::Command;
 use baton_domain::decide::{Refusal, decide};
@@ -94,6 +95,8 @@ pub struct Hub {
     /// By how much the wall clock is off, in seconds.
     pub wall_off_s: i64,
     commands_seen: BTreeSet<CommandId>,
+    /// What happened at the same moment.
+    pub meetings: Meetings,
 }
 
 impl Hub {
@@ -121,6 +124,7 @@ impl Hub {
             clock_ms: 0,
             wall_off_s: 0,
             commands_seen,
+            meetings: Meetings::default(),
         })
     }
 
@@ -144,7 +148,10 @@ impl Hub {
     /// Decides; what comes of it waits for the disk. Says whether there is something to write or to answer.
     pub fn decide(&mut self, command: Command, asker: Asker, now_ms: u64) -> bool {
         let now = self.now(now_ms);
-        let result = match decide(&self.working, command, now) {
+        let kind = meetings::kind(&command);
+        let decided = decide(&self.working, command, now);
+        self.meetings.decided(kind, &decided, now_ms);
+        let result = match decided {
             Ok(decision) => {
                 let begun = decision.entries.iter().find_map(|entry| {
                     let Event::Incident { incident, what } = &entry.event else { return None };
@@ -315,6 +322,7 @@ impl Hub {
     pub fn kill(&mut self) {
         self.up = false;
         self.run += 1;
+        self.meetings.lost(&self.pending);
         self.pending.clear();
         self.waiting.clear();
         self.connections.clear();

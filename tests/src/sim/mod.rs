@@ -10,6 +10,7 @@
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
 //! | [`rota`] | the promises about who is on call, absences and covers |
+//! | [`meetings`] | what of the rota happened at the same moment |
 //! | [`faults`] | what goes wrong in this run |
 //! | [`scene`] | who and what there is |
 
@@ -17,6 +18,7 @@ pub mod check;
 pub mod device;
 pub mod faults;
 pub mod hub;
+pub mod meetings;
 pub mod rng;
 pub mod rota;
 pub mod scene;
@@ -35,6 +37,19 @@ pub struct Broken {
     pub trace: Vec<String>,
 }
 
+/// Things about the rota that happened at the same moment: the runs are about them, so they have to occur.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Met {
+    /// Two people accepted the same cover at once.
+    pub raced: u64,
+    /// A cover was accepted while the schedule was edited.
+    pub edited: u64,
+    /// An absence was recorded while a page rang for its person.
+    pub paged: u64,
+    /// The hub was killed before an absence, a cover or an edit that it had decided was durable.
+    pub cut_off: u64,
+}
+
 /// How much happened in a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
@@ -50,6 +65,8 @@ pub struct Tally {
     pub kills: u64,
     /// Things that people wanted of the rota: absences, covers, edits.
     pub plans: u64,
+    /// What happened to the rota at the same moment.
+    pub met: Met,
 }
 
 /// Runs a seed.

@@ -68,6 +68,7 @@ pub(crate) enum What {
     PersonPages { device: usize },
     PersonPlans { device: usize },
     PersonCovers { device: usize },
+    PersonEdits { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
     Quiet,
@@ -231,6 +232,7 @@ impl World {
                 break;
             }
         }
+        self.tally.met = self.hub.meetings.met();
         Ok(self.tally)
     }
 
@@ -281,6 +283,7 @@ impl World {
             What::PersonPages { device } => self.person_pages(device),
             What::PersonPlans { device } => self.person_plans(device),
             What::PersonCovers { device } => self.person_covers(device),
+            What::PersonEdits { device } => self.person_edits(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
             What::Quiet => self.calm(),
@@ -305,6 +308,7 @@ impl World {
             | What::PersonResolves { device, .. }
             | What::PersonPlans { device }
             | What::PersonCovers { device }
+            | What::PersonEdits { device }
             | What::PersonPages { device } => *device,
             What::HubWritten { .. }
             | What::HubDue { .. }

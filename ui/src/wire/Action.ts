@@ -6,6 +6,7 @@ import type { CoverId } from "./CoverId";
 import type { DeviceId } from "./DeviceId";
 import type { EscalateTo } from "./EscalateTo";
 import type { HandOver } from "./HandOver";
+import type { Holiday } from "./Holiday";
 import type { IncidentId } from "./IncidentId";
 import type { Integration } from "./Integration";
 import type { InviteId } from "./InviteId";
@@ -24,6 +25,7 @@ import type { Service } from "./Service";
 import type { ServiceId } from "./ServiceId";
 import type { Span } from "./Span";
 import type { Team } from "./Team";
+import type { TeamId } from "./TeamId";
 import type { Urgency } from "./Urgency";
 
 /**
@@ -257,7 +259,23 @@ notices: Array<NoticeId>, } | { "do": "remind_before",
 /**
  * Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
  */
-before_min: number | null, } | { "do": "rename_device", 
+before_min: number | null, } | { "do": "put_holidays", 
+/**
+ * Whose.
+ */
+team: TeamId, 
+/**
+ * Which; at most [`crate::limit::HOLIDAYS_PER_TEAM_MAX`].
+ */
+holidays: Array<Holiday>, } | { "do": "remove_holidays", 
+/**
+ * Whose.
+ */
+team: TeamId, 
+/**
+ * Which.
+ */
+dates: Array<string>, } | { "do": "rename_device", 
 /**
  * Which.
  */

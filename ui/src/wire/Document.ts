@@ -2,6 +2,7 @@
 import type { Absence } from "./Absence";
 import type { Cover } from "./Cover";
 import type { Device } from "./Device";
+import type { Holidays } from "./Holidays";
 import type { Inbox } from "./Inbox";
 import type { Incident } from "./Incident";
 import type { Integration } from "./Integration";
@@ -20,4 +21,4 @@ export type Document = {
 /**
  * The event that last changed it. An older document never replaces a newer one.
  */
-seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "inbox", "body": Inbox });
+seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "inbox", "body": Inbox } | { "kind": "holidays", "body": Holidays });

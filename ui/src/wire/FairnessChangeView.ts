@@ -11,10 +11,18 @@ export type FairnessChangeView = {
  */
 who: NameView, 
 /**
- * As it is.
+ * In this schedule alone, as it is.
  */
 before: Carried, 
 /**
- * As it would be.
+ * In this schedule alone, as it would be.
  */
-after: Carried, };
+after: Carried, 
+/**
+ * In all schedules together, as it is.
+ */
+all_before: Carried, 
+/**
+ * In all schedules together, as it would be.
+ */
+all_after: Carried, };

@@ -27,7 +27,7 @@ changes: Array<ShiftsChangeView>,
  */
 gaps: Array<Span>, 
 /**
- * What each would carry, before and after.
+ * What each who is or would be on call in this schedule carries, before and after.
  */
 fairness: Array<FairnessChangeView>, 
 /**

@@ -4,6 +4,7 @@ import type { CoverView } from "./CoverView";
 import type { GapView } from "./GapView";
 import type { InboxNoticeView } from "./InboxNoticeView";
 import type { MyShiftView } from "./MyShiftView";
+import type { TeamHolidaysView } from "./TeamHolidaysView";
 
 /**
  * What of the rota concerns the person who looks, now and in the coming weeks.
@@ -32,4 +33,8 @@ remind_before_min: number | null,
 /**
  * Times at which nobody is on call in a schedule of my teams, within the next 14 days.
  */
-gaps: Array<GapView>, };
+gaps: Array<GapView>, 
+/**
+ * The holidays of my teams, one for each team.
+ */
+holidays: Array<TeamHolidaysView>, };

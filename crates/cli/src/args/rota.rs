@@ -1,6 +1,7 @@
 //! The command line of shifts, absences and covers.
 
 use baton_domain::absence::AbsenceKind;
+use baton_domain::id::NoticeId;
 use clap::{Args as Arguments, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -235,4 +236,62 @@ pub(crate) struct DryRun {
     /// When: "Sat 03:00", "tomorrow 08:00", "2026-12-24 18:00" [default: now].
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Inbox {
+    #[command(subcommand)]
+    pub(crate) verb: Option<InboxVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InboxVerb {
+    /// These were read, and need not be shown any more.
+    Dismiss(Dismiss),
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Dismiss {
+    /// Their numbers, as `baton inbox` lists them.
+    #[arg(value_name = "NUMBER", required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) notices: Vec<NoticeId>,
+    /// All of them.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Remind {
+    /// How long before a shift: `30m`, `2h`, `1d`; or `off` [default: say what is set].
+    #[arg(value_name = "BEFORE|off")]
+    pub(crate) before: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Holidays {
+    #[command(subcommand)]
+    pub(crate) verb: Option<HolidaysVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HolidaysVerb {
+    /// Add one, or give it another name.
+    Add {
+        /// The day, as 2026-12-25.
+        date: String,
+        /// Its name.
+        name: String,
+        /// Whose, where you are in several teams.
+        #[arg(long, value_name = "NAME")]
+        team: Option<String>,
+    },
+    /// Remove some.
+    Remove {
+        /// The days, as 2026-12-25.
+        #[arg(required = true, value_name = "DATE")]
+        dates: Vec<String>,
+        /// Whose, where you are in several teams.
+        #[arg(long, value_name = "NAME")]
+        team: Option<String>,
+    },
 }

@@ -12,6 +12,7 @@ mod configure;
 mod cover;
 mod escalation;
 mod handoff;
+mod holiday;
 mod notice;
 mod overrides;
 mod pairing;
@@ -224,6 +225,8 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
         Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
         Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
+        Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
+        Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
     }
 }

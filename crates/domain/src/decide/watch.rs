@@ -1,6 +1,7 @@
 //! The watch: reminders before shifts, what is left at their end, and the look for gaps, daily and after every change.
 
-use super::{Draft, notice};
+use super::{Draft, cover, notice};
+use crate::cover::Fit;
 use crate::event::Event;
 use crate::id::{IncidentId, PersonId, ScheduleId};
 use crate::limit;
@@ -16,6 +17,8 @@ enum Moment {
     Soon { person: PersonId, schedule: ScheduleId, span: Span },
     /// The end of a shift.
     Over { person: PersonId, schedule: ScheduleId },
+    /// Whoever took a part of a cover in this schedule was away in it, and is back.
+    Back { schedule: ScheduleId },
 }
 
 /// Does what came due, and sets the next time.
@@ -62,12 +65,14 @@ fn moments(draft: &Draft, from: Timestamp) -> Vec<(Timestamp, Moment)> {
     let longest = SignedDuration::from_mins(limit::REMIND_BEFORE_MIN_MAX.into());
     // a shift that began before is seen with its beginning cut off: a little of it, so that its start is not taken for a new one
     let start = from.min(draft.now).saturating_sub(SignedDuration::from_secs(1)).unwrap_or(from);
+    // a hub that slept for years has nothing to say about what was long ago
+    let start = start.max(draft.now.saturating_sub(limit::WATCH_BACK_MAX).unwrap_or(start));
     let ahead = longest.saturating_add(limit::GAPS_EVERY);
     let span = Span { start, end: Span::lasting(draft.now, ahead).end };
     let roster = draft.state.roster(span);
-    let mut all = Vec::new();
+    let mut all = back(draft);
     for schedule in roster.schedules() {
-        let Ok(shifts) = roster.shifts(schedule, span) else { continue }; // the hub slept for two years
+        let Ok(shifts) = roster.shifts(schedule, span) else { continue }; // `limit` proves that it cannot
         for (person, spans) in by_person(&shifts) {
             let before = draft.state.remind_before_min(person);
             for shift in spans {
@@ -86,8 +91,22 @@ fn moments(draft: &Draft, from: Timestamp) -> Vec<(Timestamp, Moment)> {
     all
 }
 
+/// When those who took a duty and are away in it are back, so that their part is looked at anew.
+fn back(draft: &Draft) -> Vec<(Timestamp, Moment)> {
+    let mut all = Vec::new();
+    for cover in draft.state.covers.values().map(|known| &*known.is) {
+        for part in cover.parts.iter().filter(|part| part.fit == Fit::Absent) {
+            let away = draft.state.absences_of(part.person).filter(|known| known.span().meets(part.span));
+            let ends = away.map(|known| known.end).filter(|end| *end < part.span.end);
+            all.extend(ends.map(|end| (end, Moment::Back { schedule: cover.schedule })));
+        }
+    }
+    all
+}
+
 fn tell(draft: &mut Draft, moment: Moment) {
     match moment {
+        Moment::Back { schedule } => cover::refit(draft, &BTreeSet::from([schedule])),
         Moment::Soon { span, .. } if span.start <= draft.now => {} // too late: it has begun
         Moment::Soon { person, schedule, span } => {
             notice::remind(draft, person, NoticeAbout::ShiftSoon { schedule, span });

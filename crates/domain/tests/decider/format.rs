@@ -8,6 +8,7 @@ use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUr
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
+use baton_domain::holiday::Holiday;
 use baton_domain::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId,
     Seq,
@@ -25,7 +26,7 @@ use baton_domain::team::{Service, Team};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_772_420_400 + second).unwrap()
 }
 
@@ -64,13 +65,15 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
         Event::AbsenceBegan { .. } => 31,
-        Event::CalendarLinkMade { .. } => 32,
-        Event::CalendarLinkRevoked { .. } => 33,
-        Event::CalendarSourceAdded { .. } => 34,
-        Event::CalendarSourceDue { .. } => 35,
-        Event::CalendarSourceRead { .. } => 36,
-        Event::CalendarSourceFailed { .. } => 37,
-        Event::CalendarSourceRemoved { .. } => 38,
+        Event::HolidaysPut { .. } => 32,
+        Event::HolidaysRemoved { .. } => 33,
+        Event::CalendarLinkMade { .. } => 34,
+        Event::CalendarLinkRevoked { .. } => 35,
+        Event::CalendarSourceAdded { .. } => 36,
+        Event::CalendarSourceDue { .. } => 37,
+        Event::CalendarSourceRead { .. } => 38,
+        Event::CalendarSourceFailed { .. } => 39,
+        Event::CalendarSourceRemoved { .. } => 40,
     }
 }
 
@@ -217,6 +220,7 @@ fn of_the_rota() -> Vec<Event> {
     let part = CoverPart { person: BEN, span, seq: Seq(7), duty_s: 60, fit: Fit::Fits };
     let change = Change::Replace { remove: Some(ANA), add: BEN };
     let entry = Override { id: OverrideId(Uuid::from_u128(9)), start: span.start, end: span.end, change };
+    let christmas = jiff::civil::date(2026, 12, 25);
     let about = NoticeAbout::NobodyOnCall { schedule: WEEKLY, gaps: vec![span] };
     vec![
         Event::AbsenceRecorded { absence },
@@ -237,6 +241,11 @@ fn of_the_rota() -> Vec<Event> {
         Event::CoverWithdrawn { cover: cover_id },
         Event::CoverFit { cover: cover_id, part: Seq(7), fit: Fit::LessDuty },
         Event::AbsenceBegan { absence: AbsenceId(Uuid::from_u128(8)) },
+        Event::HolidaysPut {
+            team: STORAGE,
+            holidays: vec![Holiday { date: christmas, name: "Christmas".into() }],
+        },
+        Event::HolidaysRemoved { team: STORAGE, dates: vec![christmas] },
     ]
 }
 
@@ -306,7 +315,7 @@ fn incident_events() -> Vec<IncidentEvent> {
 }
 
 /// One line of JSON for each, which must also read back as what it was.
-fn lines<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
+pub(crate) fn lines<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(
     all: &[T],
 ) -> String {
     let line = |one: &T| {

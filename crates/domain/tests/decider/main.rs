@@ -8,6 +8,7 @@ mod configure;
 mod escalate;
 mod escalation;
 mod format;
+mod format_rota;
 mod handoff;
 mod hub;
 mod journal;

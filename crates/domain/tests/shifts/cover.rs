@@ -237,3 +237,34 @@ fn what_makes_no_sense_is_refused_with_the_conflict_and_the_fix() {
     };
     assert!(world.refused(BO, twice).contains("take that request back"));
 }
+
+#[test]
+fn a_part_fits_again_when_whoever_took_it_is_back() {
+    let mut world = World::new();
+    world.act(CY, take(80, BO, week()));
+    world.away(CY, CY, Sick, span("03-10T00:00", "03-11T00:00"));
+    let fit = |world: &World| world.state.cover(CoverId(Uuid::from_u128(80))).unwrap().parts[0].fit;
+    assert_eq!(fit(&world), Fit::Absent);
+    world.until(at("03-10T23:59"));
+    assert_eq!(fit(&world), Fit::Absent, "still away");
+    let entries = world.until(at("03-11T00:00"));
+    assert_eq!(fit(&world), Fit::Fits);
+    let (cover, person, span) = (CoverId(Uuid::from_u128(80)), CY, week());
+    let again = NoticeAbout::CoverFit { cover, person, span, fit: Fit::Fits };
+    for both in [BO, CY] {
+        assert!(told(&entries, both).contains(&again), "{both}");
+    }
+    assert_eq!(world.state.on_call(WEEKLY, at("03-11T00:00")), [CY]);
+}
+
+#[test]
+fn the_longest_cover_has_the_duty_that_is_in_it() {
+    let mut world = World::new();
+    let longest = Span::lasting(at("03-03T00:00"), baton_domain::limit::COVER_MAX);
+    world.act(LIA, take(81, ANA, longest));
+    let part = world.state.cover(CoverId(Uuid::from_u128(81))).unwrap().parts[0].clone();
+    let third = baton_domain::limit::COVER_MAX.as_secs() / 3;
+    assert!((part.duty_s - third).abs() <= 7 * 24 * 3600, "every third week: {part:?}");
+    let last = world.state.roster(longest).shifts(WEEKLY, longest).unwrap();
+    assert!(last.iter().any(|shift| shift.end == longest.end), "resolved to its end");
+}

@@ -5,10 +5,10 @@ use baton_domain::absence::{Absence, AbsenceKind::Vacation};
 use baton_domain::candidate::{Free, around, candidates};
 use baton_domain::command::Action;
 use baton_domain::fairness::fairness;
+use baton_domain::holiday::{Holiday, HolidayCalendar, Holidays};
 use baton_domain::id::CoverId;
 use baton_domain::person::Person;
 use baton_domain::shift::Span;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn persons(world: &World) -> Vec<&Person> {
@@ -29,7 +29,9 @@ fn hours_nights_weekends_holidays_covers_and_wakings_add_up() {
     let roster = world.state.roster(week);
     let covers: Vec<_> = world.state.covers.values().map(|known| &*known.is).collect();
     let incidents: Vec<_> = world.state.open_incidents().collect();
-    let holidays = BTreeSet::from(["2026-03-10".parse().unwrap()]);
+    let day = Holiday { date: "2026-03-10".parse().unwrap(), name: "Founders' Day".to_owned() };
+    let team = world.state.teams[&TEAM].is.clone();
+    let holidays = HolidayCalendar::new([&*team], [&Holidays { team: TEAM, days: vec![day] }]);
     let all = fairness(persons(&world), &roster, &covers, &incidents, &holidays, week).unwrap();
     let of = |person| *all.iter().find(|carried| carried.person == person).unwrap();
     let (ana, bo, cy) = (of(ANA), of(BO), of(CY));

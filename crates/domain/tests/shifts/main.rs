@@ -6,6 +6,7 @@ mod calendars;
 mod cover;
 mod dry_run;
 mod figures;
+mod holidays;
 mod overrides;
 mod refused;
 mod watch;

@@ -4,6 +4,7 @@ use super::world::*;
 use baton_domain::absence::AbsenceKind::{Sick, Vacation};
 use baton_domain::command::Action;
 use baton_domain::cover::{Asked, Fit};
+use baton_domain::decide::Refusal;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{CoverId, PersonId, ScheduleId};
 use baton_domain::notice::NoticeAbout;
@@ -39,6 +40,33 @@ fn stand_in(rule: StandInRule) -> Action {
     edited(move |named| named.schedule.stand_in = rule.clone())
 }
 
+/// What a program goes by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Code {
+    Conflict,
+    Invalid,
+    NotAllowed,
+    Unknown,
+}
+
+/// `None` for refusals that are not about the rota.
+fn code_of(refusal: &Refusal) -> Option<Code> {
+    match refusal {
+        Refusal::Conflict { .. } => Some(Code::Conflict),
+        Refusal::Invalid { .. } => Some(Code::Invalid),
+        Refusal::NotAllowed { .. } => Some(Code::NotAllowed),
+        Refusal::Unknown { .. } => Some(Code::Unknown),
+        Refusal::TooMany { .. }
+        | Refusal::AlreadyFounded
+        | Refusal::AlreadyResolved(_)
+        | Refusal::AlreadyAcknowledged { .. }
+        | Refusal::HandOffToSelf
+        | Refusal::NoDevice { .. }
+        | Refusal::HandOffPending(_)
+        | Refusal::BadInvite => None,
+    }
+}
+
 #[test]
 fn each_refusal_names_the_conflict_and_the_fix() {
     let mut world = World::new();
@@ -49,56 +77,55 @@ fn each_refusal_names_the_conflict_and_the_fix() {
         let person = Person { id, name: name.to_owned(), role: Role::Reporter, zone: "UTC".parse().unwrap() };
         Action::PutPerson { person }
     };
-    let cases: &[(PersonId, Action, &str, &str)] = &[
+    use Code::{Conflict, Invalid, NotAllowed, Unknown};
+    let past = span("03-01T00:00", "03-02T00:00");
+    let inverted = span("03-04T00:00", "03-03T00:00");
+    let sick = span("03-04T00:00", "03-06T00:00");
+    let empty = edited(|named| named.schedule.layers[0].rotation.slots.clear());
+    let zero = Period { unit: PeriodUnit::Days, n: 0 };
+    let standing = edited(|named| named.schedule.layers[0].rotation.period = zero);
+    let begun = span("03-02T08:00", "03-09T08:00");
+    let nowhere = StandInRule::BackupSchedule { schedule: ScheduleId(Uuid::nil()) };
+    let no_one = StandInRule::Backup { people: vec![PersonId(Uuid::nil())] };
+    let cases: &[(PersonId, Action, Code, &str, &str)] = &[
         // an override in the past, inverted, onto somebody absent: alone and with the whole schedule
-        (LIA, put(span("03-01T00:00", "03-02T00:00"), add(BO)), "in the past", "let it begin now"),
-        (
-            LIA,
-            with_override(span("03-01T00:00", "03-02T00:00"), add(BO)),
-            "ended on Mon 2 Mar",
-            "leave it out",
-        ),
-        (LIA, put(span("03-04T00:00", "03-03T00:00"), add(BO)), "end before it starts", "choose a later end"),
-        (LIA, with_override(span("03-04T00:00", "03-03T00:00"), add(BO)), "not after its start", "later end"),
-        (LIA, put(span("03-04T00:00", "03-06T00:00"), add(CY)), "Cy is sick from", "choose somebody else"),
-        (
-            LIA,
-            with_override(span("03-04T00:00", "03-06T00:00"), add(CY)),
-            "Cy is sick from",
-            "end that absence",
-        ),
-        (LIA, with_override(span("03-04T00:00", "03-06T00:00"), add(RAE)), "Rae may not", "Responder"),
+        (LIA, put(past, add(BO)), Invalid, "in the past", "let it begin now"),
+        (LIA, with_override(past, add(BO)), Invalid, "ended on Mon 2 Mar", "leave it out"),
+        (LIA, put(inverted, add(BO)), Invalid, "end before it starts", "choose a later end"),
+        (LIA, with_override(inverted, add(BO)), Invalid, "not after its start", "later end"),
+        (LIA, put(sick, add(CY)), Conflict, "Cy is sick from", "choose somebody else"),
+        (LIA, with_override(sick, add(CY)), Conflict, "Cy is sick from", "end that absence"),
+        (LIA, with_override(sick, add(RAE)), NotAllowed, "Rae may not", "Responder"),
+        // an inverted absence, and one over another
+        (ANA, absence(ANA, Vacation, inverted), Invalid, "end before it starts", "choose a later end"),
+        (CY, absence(CY, Vacation, sick), Conflict, "Cy is sick from", "choose other times"),
         // a rotation that is none
-        (
-            LIA,
-            edited(|named| named.schedule.layers[0].rotation.slots.clear()),
-            "has nobody",
-            "add at least one",
-        ),
-        (
-            LIA,
-            edited(|named| {
-                named.schedule.layers[0].rotation.period = Period { unit: PeriodUnit::Days, n: 0 }
-            }),
-            "no length",
-            "hand over every",
-        ),
+        (LIA, empty, Invalid, "has nobody", "add at least one"),
+        (LIA, standing, Invalid, "no length", "hand over every"),
         // a stand-in rule that leads nowhere
-        (LIA, stand_in(StandInRule::BackupSchedule { schedule: WEEKLY }), "its own backup", "choose another"),
-        (LIA, stand_in(StandInRule::BackupSchedule { schedule: ScheduleId(Uuid::nil()) }), "no schedule", ""),
-        (LIA, stand_in(StandInRule::Backup { people: vec![PersonId(Uuid::nil())] }), "no person", ""),
+        (
+            LIA,
+            stand_in(StandInRule::BackupSchedule { schedule: WEEKLY }),
+            Invalid,
+            "its own backup",
+            "another",
+        ),
+        (LIA, stand_in(nowhere), Unknown, "no schedule", ""),
+        (LIA, stand_in(no_one), Unknown, "no person", ""),
         // somebody who is on call may not cease to answer
-        (ADA, reporter(ANA, "Ana"), "Ana is on call in Weekly", "take them off that schedule"),
+        (ADA, reporter(ANA, "Ana"), Conflict, "Ana is on call in Weekly", "take them off that schedule"),
         // a decade at once
-        (ANA, absence(ANA, Vacation, decade), "at most 400 days", "check the year"),
-        (BO, ask(BO, decade), "at most 400 days", "change the rotation"),
-        (LIA, put(decade, add(BO)), "at most two years", "change the rotation"),
+        (ANA, absence(ANA, Vacation, decade), Invalid, "at most 400 days", "check the year"),
+        (BO, ask(BO, decade), Invalid, "at most 400 days", "change the rotation"),
+        (LIA, put(decade, add(BO)), Invalid, "at most two years", "change the rotation"),
         // a cover for a shift that has begun
-        (ANA, ask(ANA, span("03-02T08:00", "03-09T08:00")), "began on Mon 2 Mar 2026 08:00", "from now on"),
+        (ANA, ask(ANA, begun), Invalid, "began on Mon 2 Mar 2026 08:00", "from now on"),
     ];
-    for (by, action, conflict, fix) in cases {
-        let refused = world.refused(*by, action.clone());
-        assert!(refused.contains(conflict) && refused.contains(fix), "{action:?}\n{refused}");
+    for (by, action, code, conflict, fix) in cases {
+        let refusal = world.attempt(*by, action.clone()).expect_err(conflict);
+        let said = refusal.to_string();
+        assert_eq!(code_of(&refusal), Some(*code), "{said}");
+        assert!(said.contains(conflict) && said.contains(fix), "{action:?}\n{said}");
     }
     world.act(ADA, reporter(ODE, "Ode")); // who is in no rotation may
 }

@@ -87,7 +87,8 @@ impl Engine {
                 | Body::Device(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)
-                | Body::Inbox(_) => {}
+                | Body::Inbox(_)
+                | Body::Holidays(_) => {}
             }
             self.store.next.documents.insert(document.id(), Some(document));
         }

@@ -169,7 +169,8 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::Cover(_)
         | Body::CalendarLink(_)
         | Body::CalendarSource(_)
-        | Body::Inbox(_) => None,
+        | Body::Inbox(_)
+        | Body::Holidays(_) => None,
     }
 }
 

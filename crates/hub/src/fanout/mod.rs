@@ -272,7 +272,8 @@ impl Fanout {
             | DocumentKey::Cover(_)
             | DocumentKey::CalendarLink(_)
             | DocumentKey::CalendarSource(_)
-            | DocumentKey::Inbox(_) => Rendered::new(&document(&state, key)?),
+            | DocumentKey::Inbox(_)
+            | DocumentKey::Holidays(_) => Rendered::new(&document(&state, key)?),
         });
         let frame = frame::changes(from, state.seq, documents);
         let _ = self.frames.send(Arc::new(frame)); // nobody listens: nobody is connected

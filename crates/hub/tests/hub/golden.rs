@@ -3,6 +3,7 @@
 //! `tests/golden/journal-<version>.json` is an array of journal entries. Files are only ever added. To add the one of a new release,
 //! run this test once with `BATON_GOLDEN=write` after setting the version; [`story`] tells what happens in it.
 
+use crate::golden_rota;
 use baton_domain::alert::{Alert, AlertStatus, Link, Urgency};
 use baton_domain::command::{Action, Command, EscalateTo, NewDevice, Receipt};
 use baton_domain::decide::decide;
@@ -38,6 +39,7 @@ fn every_golden_journal_replays_to_the_state_that_it_had() {
         let text = serde_json::to_string_pretty(&story()).unwrap();
         std::fs::write(folder().join(format!("journal-{VERSION}.json")), text + "\n").unwrap();
     }
+    golden_rota::write_if_wished(&folder());
     let mut seen = 0;
     for file in std::fs::read_dir(folder()).unwrap() {
         let path = file.unwrap().path();
@@ -56,15 +58,7 @@ fn every_golden_journal_replays_to_the_state_that_it_had() {
 
 #[test]
 fn the_newest_golden_journal_has_every_kind_of_event() {
-    let text = std::fs::read(folder().join(format!("journal-{VERSION}.json"))).unwrap();
-    let entries: Vec<Value> = serde_json::from_slice(&text).unwrap();
-    let kinds: BTreeSet<&str> = entries
-        .iter()
-        .map(|entry| {
-            let event = &entry["event"];
-            event["what"]["type"].as_str().unwrap_or_else(|| event["type"].as_str().unwrap())
-        })
-        .collect();
+    let kinds = kinds_of(&format!("journal-{VERSION}.json"));
     let known = [
         "ack_expired",
         "acknowledged",
@@ -98,35 +92,46 @@ fn the_newest_golden_journal_has_every_kind_of_event() {
         "team_put",
         "triggered",
     ];
-    assert_eq!(kinds, BTreeSet::from(known));
+    assert_eq!(kinds, known.map(str::to_owned).into());
+}
+
+/// The kinds of event in a golden journal.
+pub(crate) fn kinds_of(file: &str) -> BTreeSet<String> {
+    let text = std::fs::read(folder().join(file)).unwrap();
+    let entries: Vec<Value> = serde_json::from_slice(&text).unwrap();
+    let kind = |entry: &Value| {
+        let event = &entry["event"];
+        event["what"]["type"].as_str().unwrap_or_else(|| event["type"].as_str().unwrap()).to_owned()
+    };
+    entries.iter().map(kind).collect()
 }
 
 /// Ids that are the same each time.
-fn uuid(n: u128) -> Uuid {
+pub(crate) fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
 }
 
-struct Teller {
-    state: State,
-    entries: Vec<Entry>,
-    now: Timestamp,
-    commands: u128,
+pub(crate) struct Teller {
+    pub(crate) state: State,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) now: Timestamp,
+    pub(crate) commands: u128,
 }
 
 impl Teller {
-    fn tell(&mut self, command: Command) {
+    pub(crate) fn tell(&mut self, command: Command) {
         let decision = decide(&self.state, command, self.now).unwrap();
         self.state = decision.state;
         self.entries.extend(decision.entries);
     }
 
-    fn act(&mut self, person: PersonId, device: Option<DeviceId>, action: Action) {
+    pub(crate) fn act(&mut self, person: PersonId, device: Option<DeviceId>, action: Action) {
         self.commands += 1;
         let id = CommandId(uuid(0x1000 + self.commands));
         self.tell(Command::Act { id, by: Actor::Person { person, device }, action });
     }
 
-    fn wait(&mut self, time: SignedDuration) {
+    pub(crate) fn wait(&mut self, time: SignedDuration) {
         let until = self.now + time;
         while let Some(due) = self.state.next_due().filter(|due| *due <= until) {
             self.now = self.now.max(due);
@@ -135,7 +140,7 @@ impl Teller {
         self.now = until;
     }
 
-    fn pair(&mut self, person: PersonId, n: u128) -> DeviceId {
+    pub(crate) fn pair(&mut self, person: PersonId, n: u128) -> DeviceId {
         let (invite, code) = (InviteId(uuid(0x200 + n)), format!("CODE{n}"));
         let secret = mint::hash_code(&code);
         self.act(person, None, Action::Invite { invite, person, secret: secret.clone(), valid_min: 60 });
@@ -145,7 +150,7 @@ impl Teller {
         id
     }
 
-    fn alert(&mut self, key: &str, status: AlertStatus, urgency: Urgency) {
+    pub(crate) fn alert(&mut self, key: &str, status: AlertStatus, urgency: Urgency) {
         let links = vec![Link { text: "Graph".into(), href: "https://example.org/graph".into() }];
         let payload = format!("{{\"alert\": \"{key}\"}}");
         let (dedup_key, title) = (key.to_owned(), format!("{key} is broken"));
@@ -153,7 +158,7 @@ impl Teller {
         self.tell(Command::Ingest { integration: IntegrationId(uuid(0x50)), alerts: vec![alert] });
     }
 
-    fn newest_page(&self) -> (IncidentId, PageId) {
+    pub(crate) fn newest_page(&self) -> (IncidentId, PageId) {
         let (id, incident) = self.state.incidents.iter().next_back().unwrap();
         (*id, incident.is.pages.last().unwrap().id)
     }

@@ -1,10 +1,12 @@
 //! The hub as its peers see it: over HTTP, on a real journal.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bad_rota;
 mod calendars;
 mod commands;
 mod due;
 mod golden;
+mod golden_rota;
 mod http;
 mod ingest;
 mod pairing;

@@ -5,6 +5,7 @@ use baton_domain::absence::AbsenceKind;
 use baton_domain::command::Action;
 use baton_domain::cover::Asked;
 use baton_domain::event::NamedSchedule;
+use baton_domain::holiday::Holiday;
 use baton_domain::id::{AbsenceId, CommandId, CoverId, InviteId, PersonId, ScheduleId, Seq};
 use baton_domain::person::{Person, Role};
 use baton_domain::schedule::{
@@ -19,22 +20,22 @@ use baton_wire::sync::SyncMessage;
 use jiff::{SignedDuration, Timestamp};
 
 /// A hub with a lead, two responders and a reporter in the team, and a responder outside of it; each with a device.
-struct Rota {
-    stage: Stage,
-    lead: Paired,
-    ana: Paired,
-    bo: Paired,
+pub(crate) struct Rota {
+    pub(crate) stage: Stage,
+    pub(crate) lead: Paired,
+    pub(crate) ana: Paired,
+    pub(crate) bo: Paired,
     reporter: Paired,
     outsider: Paired,
-    schedule: ScheduleId,
+    pub(crate) schedule: ScheduleId,
 }
 
-fn hours(n: i64) -> Timestamp {
+pub(crate) fn hours(n: i64) -> Timestamp {
     "2026-11-23T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(n)
 }
 
 impl Rota {
-    async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = HubOptions { clock: HandClock::new(), ..HubOptions::new(folder.path()) };
         let stage = Stage::with(folder, options).await;
@@ -53,7 +54,7 @@ impl Rota {
     }
 
     /// Days from noon to noon: Ana, then Bo.
-    fn daily(&self) -> NamedSchedule {
+    pub(crate) fn daily(&self) -> NamedSchedule {
         let rotation = Rotation {
             anchor: "2026-11-23T12:00:00".parse().unwrap(),
             period: Period { unit: PeriodUnit::Days, n: 1 },
@@ -65,7 +66,7 @@ impl Rota {
         NamedSchedule { id: self.schedule, name: "Daily".into(), team: self.stage.team, schedule }
     }
 
-    async fn tries(&self, by: &Paired, action: Action) -> Result<(), Problem> {
+    pub(crate) async fn tries(&self, by: &Paired, action: Action) -> Result<(), Problem> {
         let id = CommandId(new_id());
         act(&self.stage.http, self.stage.hub.url(), &by.token, id, action).await.map(drop)
     }
@@ -118,6 +119,10 @@ async fn each_role_may_do_what_is_its_own() {
     };
     let put = || Action::PutSchedule { schedule: rota.daily() };
     let remind = || Action::RemindBefore { before_min: Some(30) };
+    let holiday = || {
+        let day = Holiday { date: jiff::civil::date(2026, 12, 25), name: "Christmas".into() };
+        Action::PutHolidays { team: rota.stage.team, holidays: vec![day] }
+    };
     let (ok, no) = (None, Some(ProblemCode::NotAllowed));
     let table = [
         ("a responder, for themselves", ana, sick(ana.person, 500, 510), ok),
@@ -141,6 +146,9 @@ async fn each_role_may_do_what_is_its_own() {
         ("a responder puts an override", ana, replace(242), no),
         ("a reporter puts an override", reporter, replace(242), no),
         ("anybody sets their reminder", reporter, remind(), ok),
+        ("a lead adds a holiday", lead, holiday(), ok),
+        ("a responder adds a holiday", ana, holiday(), no),
+        ("a reporter adds a holiday", reporter, holiday(), no),
     ];
     for (what, by, action, expected) in table {
         let got = rota.tries(by, action).await;
@@ -152,6 +160,7 @@ async fn each_role_may_do_what_is_its_own() {
         |wanted: fn(&Body) -> bool| documents.iter().filter(|document| wanted(&document.body)).count();
     assert_eq!(kinds(|body| matches!(body, Body::Absence(_))), 4);
     assert_eq!(kinds(|body| matches!(body, Body::Cover(_))), 3);
+    assert_eq!(kinds(|body| matches!(body, Body::Holidays(_))), 1);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ mod candidates;
 mod covers;
 mod dry_run;
 mod fairness;
+mod holidays;
 mod inbox;
 mod mine;
 mod reader;
@@ -28,7 +29,7 @@ pub use covers::cover_view;
 pub use dry_run::dry_run;
 pub use fairness::fairness;
 pub use inbox::sentence_of;
-pub use mine::{changes_at, shifts};
+pub use mine::{changes_at, shifts, take_inbox};
 pub use reader::Reader;
 pub use schedule::{schedule_for_edit, schedule_preview};
 
@@ -38,6 +39,7 @@ use baton_domain::candidate::Free;
 use baton_domain::cover::Fit;
 use baton_domain::event::NamedSchedule;
 use baton_domain::fairness::Carried;
+use baton_domain::holiday::Holiday;
 use baton_domain::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, NoticeId, ScheduleId, ServiceId, TeamId,
 };
@@ -74,10 +76,20 @@ pub struct ShiftsView {
     pub remind_before_min: Option<u32>,
     /// Times at which nobody is on call in a schedule of my teams, within the next 14 days.
     pub gaps: Vec<GapView>,
+    /// The holidays of my teams, one for each team.
+    pub holidays: Vec<TeamHolidaysView>,
 }
 
 /// How far ahead one's own shifts are listed: eight weeks.
 pub const MINE_AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_hours(56 * 24);
+/// What views resolve is within what can be resolved at once: "too long" is never shown as "nobody".
+const _: () = {
+    let bound_s = baton_domain::schedule::MAX_SPAN_DAYS * 24 * 3600;
+    assert!(crate::intent::CALENDAR_DAYS_MAX * 24 * 3600 <= bound_s);
+    assert!(MINE_AHEAD.as_secs() + 2 * mine::BEGAN_WITHIN.as_secs() <= bound_s);
+    assert!(super::people::LOOK_AHEAD.as_secs() <= bound_s);
+};
+
 /// Shifts of one's own that are listed at most.
 pub const MINE_MAX: usize = 40;
 
@@ -185,6 +197,19 @@ pub struct GapView {
     pub schedule_name: String,
     /// When.
     pub span: Span,
+}
+
+/// The holidays of a team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TeamHolidaysView {
+    /// Which team.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The person who looks may change them.
+    pub editable: bool,
+    /// In order; past ones too, since they count in what people carried.
+    pub days: Vec<Holiday>,
 }
 
 /// An absence.
@@ -493,7 +518,7 @@ pub struct SchedulePreview {
     pub changes: Vec<ShiftsChangeView>,
     /// When nobody would be on call.
     pub gaps: Vec<Span>,
-    /// What each would carry, before and after.
+    /// What each who is or would be on call in this schedule carries, before and after.
     pub fairness: Vec<FairnessChangeView>,
     /// Covers that would not fit any more.
     pub covers: Vec<CoverView>,
@@ -517,10 +542,14 @@ pub struct ShiftsChangeView {
 pub struct FairnessChangeView {
     /// Who.
     pub who: NameView,
-    /// As it is.
+    /// In this schedule alone, as it is.
     pub before: Carried,
-    /// As it would be.
+    /// In this schedule alone, as it would be.
     pub after: Carried,
+    /// In all schedules together, as it is.
+    pub all_before: Carried,
+    /// In all schedules together, as it would be.
+    pub all_after: Carried,
 }
 
 /// What each person carried: the answer to [`crate::intent::Query::Fairness`].

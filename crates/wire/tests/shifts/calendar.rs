@@ -69,7 +69,20 @@ fn too_long_or_inverted_spans_are_refused_with_the_limit() {
     assert_eq!(problem.code, ProblemCode::TooMany);
     assert_eq!(problem.detail, "401 days are too many for one answer. Ask for at most 400 days at a time.");
     let ten_years = Span::lasting(world.now, SignedDuration::from_hours(3_650 * 24));
-    assert!(world.as_seen_by(BEN, |reader| fairness(reader, ten_years)).is_err());
+    let problems = [
+        world.as_seen_by(BEN, |reader| fairness(reader, ten_years)).unwrap_err(),
+        world.as_seen_by(BEN, |reader| calendar(reader, ten_years)).unwrap_err(),
+    ];
+    for problem in problems {
+        let said = "3650 days are too many for one answer. Ask for at most 400 days at a time.";
+        assert_eq!((problem.code, &problem.detail[..]), (ProblemCode::TooMany, said));
+    }
+    assert!(world.as_seen_by(BEN, |reader| candidates(reader, WEB, ANA, ten_years)).is_err());
+    let longest = Span::lasting(world.now, SignedDuration::from_hours(CALENDAR_DAYS_MAX * 24));
+    let lanes = world.as_seen_by(BEN, |reader| calendar(reader, longest)).unwrap().lanes;
+    for lane in lanes {
+        assert_eq!(lane.shifts.last().map(|shift| shift.span.end), Some(longest.end), "up to the limit");
+    }
     let inverted = span("11-25T00:00", "11-24T00:00");
     let problem = world.as_seen_by(BEN, |reader| calendar(reader, inverted)).unwrap_err();
     assert_eq!(problem.code, ProblemCode::Invalid);

@@ -11,6 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Things that people do about the rota in one run, at most.
 const DONE_MAX: u64 = 14;
+/// In so many of a thousand requests for cover the schedule is edited while two answer.
+const EDITS_MEANWHILE: u64 = 250;
+/// The device of whoever may edit it.
+const EDITOR: usize = 0;
 
 impl World {
     pub(super) fn plan_rota(&mut self) {
@@ -133,6 +137,10 @@ impl World {
             let device = self.rng.below(self.devices.len());
             self.at(at, What::PersonCovers { device });
         }
+        if self.rng.chance(EDITS_MEANWHILE) {
+            let edited_at = at + self.rng.between(0, 1_000);
+            self.at(edited_at, What::PersonEdits { device: EDITOR });
+        }
     }
 
     pub(super) fn person_covers(&mut self, device: usize) -> Result<(), String> {
@@ -145,6 +153,17 @@ impl World {
             Some(action) => self.act(device, run, action),
             None => Ok(()),
         }
+    }
+
+    /// The lead edits the schedule while others answer.
+    pub(super) fn person_edits(&mut self, device: usize) -> Result<(), String> {
+        let it = &self.devices[device];
+        if it.engine.is_none() || it.revoked || self.quiet {
+            return Ok(());
+        }
+        let run = it.run;
+        let first = self.rng.below(scene::PEOPLE);
+        self.act(device, run, Action::PutSchedule { schedule: scene::primary(first, false) })
     }
 
     fn accept(&mut self, device: usize) -> Option<Action> {

@@ -191,7 +191,7 @@ function dryRun(
   };
 }
 
-function carried(lanes: Shift[][], person: string): Carried {
+function carried(lanes: Shift[][], person: string, holidays: ReadonlySet<string>): Carried {
   const zone = zones[person] ?? 'UTC';
   const sum: Carried = {
     person,
@@ -213,12 +213,18 @@ function carried(lanes: Shift[][], person: string): Carried {
     if (duty.standsInFor !== null) sum.taken_min += minutes;
     for (let at = shift.start; at < shift.end; at += 30 * MIN) {
       if (isNight(at, zone)) sum.night_min += 30;
-      if ([0, 6].includes(new Date(at + offset(at, zone)).getUTCDay())) sum.weekend_min += 30;
+      const local = new Date(at + offset(at, zone));
+      if ([0, 6].includes(local.getUTCDay())) sum.weekend_min += 30;
+      if (holidays.has(local.toISOString().slice(0, 10))) sum.holiday_min += 30;
     }
   }
   sum.pages = Math.round(sum.on_call_min / 1700);
   sum.wakings = Math.round(sum.night_min / 2600);
   return sum;
+}
+
+function holidayDates(rota: FakeRota): ReadonlySet<string> {
+  return new Set(rota.story.holidays.flatMap((team) => team.days.map((day) => day.date)));
 }
 
 function schedulePreview(rota: FakeRota, changed: NamedSchedule): SchedulePreview {
@@ -243,6 +249,10 @@ function schedulePreview(rota: FakeRota, changed: NamedSchedule): SchedulePrevie
           );
         return rest.map(spanOf);
       });
+  const days = holidayDates(rota);
+  const others = rota.story.schedules
+    .filter((known) => known.id !== changed.id)
+    .map((known) => rota.shifts(known.id, range));
   const empty = changed.schedule.layers.findIndex((layer) => layer.rotation.slots.flat().length === 0);
   const zero = changed.schedule.layers.some((layer) => layer.rotation.period.n < 1);
   return {
@@ -258,8 +268,10 @@ function schedulePreview(rota: FakeRota, changed: NamedSchedule): SchedulePrevie
     gaps: after.filter((shift) => shift.on.length === 0).map(spanOf),
     fairness: people.map((who) => ({
       who,
-      before: carried([before], who.person),
-      after: carried([after], who.person),
+      before: carried([before], who.person, days),
+      after: carried([after], who.person, days),
+      all_before: carried([before, ...others], who.person, days),
+      all_after: carried([after, ...others], who.person, days),
     })),
     covers: rota.story.covers.filter(
       (cover) => cover.schedule === changed.id && cover.parts.length > 0 && empty >= 0,
@@ -318,11 +330,12 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
     case 'fairness': {
       const range = rangeOf(query.span);
       const lanes = rota.story.schedules.map((known) => rota.shifts(known.id, range));
+      const days = holidayDates(rota);
       return {
         is: 'fairness',
         value: {
           span: query.span,
-          people: people.map((who) => ({ who, carried: carried(lanes, who.person) })),
+          people: people.map((who) => ({ who, carried: carried(lanes, who.person, days) })),
         },
       };
     }

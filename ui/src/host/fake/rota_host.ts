@@ -147,6 +147,7 @@ export class FakeRota {
       inbox: this.story.inbox,
       remind_before_min: this.story.remindBeforeMin,
       gaps: this.gaps(14),
+      holidays: this.story.holidays,
     };
   }
 
@@ -214,6 +215,22 @@ export class FakeRota {
       case 'remind_before':
         story.remindBeforeMin = action.before_min;
         return true;
+      case 'put_holidays':
+      case 'remove_holidays': {
+        const dates = action.do === 'put_holidays' ? action.holidays.map((day) => day.date) : action.dates;
+        const added = action.do === 'put_holidays' ? action.holidays : [];
+        story.holidays = story.holidays.map((known) =>
+          known.team !== action.team
+            ? known
+            : {
+                ...known,
+                days: [...known.days.filter((day) => !dates.includes(day.date)), ...added].sort((a, b) =>
+                  a.date.localeCompare(b.date),
+                ),
+              },
+        );
+        return true;
+      }
       case 'ask_cover':
         story.covers = [...story.covers, this.#asked(action)];
         return true;

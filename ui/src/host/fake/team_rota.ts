@@ -6,6 +6,7 @@ import type { CoverView } from '../../wire/CoverView';
 import type { InboxNoticeView } from '../../wire/InboxNoticeView';
 import type { NamedSchedule } from '../../wire/NamedSchedule';
 import type { NameView } from '../../wire/NameView';
+import type { TeamHolidaysView } from '../../wire/TeamHolidaysView';
 import type { Away } from './rota';
 import { ana, jonas, kenji, mira, priya } from './people';
 
@@ -27,6 +28,7 @@ export interface Story {
   remindBeforeMin: number | null;
   links: CalendarLinkView[];
   sources: CalendarSourceView[];
+  holidays: TeamHolidaysView[];
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -36,6 +38,17 @@ function monday(now: number, zone: string, time: string, weeks = 0): string {
   const day = new Date(`${toCivil(now, zone).slice(0, 10)}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7) + 7 * weeks);
   return `${day.toISOString().slice(0, 10)}T${time}`;
+}
+
+/** A few that most of Europe knows, in the year before and the two after. */
+function holidaysAround(now: number): { date: string; name: string }[] {
+  const year = new Date(now).getUTCFullYear();
+  return [year - 1, year, year + 1].flatMap((each) => [
+    { date: `${each}-01-01`, name: 'New Year’s Day' },
+    { date: `${each}-05-01`, name: 'Labour Day' },
+    { date: `${each}-12-25`, name: 'Christmas Day' },
+    { date: `${each}-12-26`, name: 'Boxing Day' },
+  ]);
 }
 
 /** Three rotations that go on and on, with nothing else happening. */
@@ -135,6 +148,7 @@ export function plainStory(now: number): Story {
         conflicts: [],
       },
     ],
+    holidays: [{ team: 't-pay', name: 'Payments', editable: true, days: holidaysAround(now) }],
   };
 }
 

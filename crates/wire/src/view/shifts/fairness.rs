@@ -9,7 +9,6 @@ use baton_domain::fairness;
 use baton_domain::incident::Incident;
 use baton_domain::person::Person;
 use baton_domain::shift::Span;
-use std::collections::BTreeSet;
 
 /// What everybody who may answer carried in `span`. Pages are those of the incidents that are kept here.
 ///
@@ -23,7 +22,7 @@ pub fn fairness(reader: Reader<'_>, span: Span) -> Result<FairnessView, Problem>
     let mut persons: Vec<&Person> =
         reader.documents.persons().filter(|person| person.role.may_answer()).collect();
     persons.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    let holidays = BTreeSet::new(); // no calendar of holidays is kept
+    let holidays = reader.documents.holiday_calendar();
     let carried = fairness::fairness(persons, &roster, &covers, &incidents, &holidays, span)
         .map_err(|problem| Problem::new(ProblemCode::TooMany, problem.to_string()).at("span"))?;
     let people = carried.into_iter();

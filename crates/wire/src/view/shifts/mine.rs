@@ -2,6 +2,7 @@
 
 use super::absences::absences;
 use super::calendar::Lane;
+use super::holidays::holidays;
 use super::inbox::inbox;
 use super::reader::Reader;
 use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, calendars, covers};
@@ -13,7 +14,7 @@ use baton_domain::shift::Span;
 use jiff::{SignedDuration, Timestamp};
 
 /// A shift that runs is looked for so far back, so that its beginning is known: longer ones are shown as cut off there.
-const BEGAN_WITHIN: SignedDuration = SignedDuration::from_hours(35 * 24);
+pub(super) const BEGAN_WITHIN: SignedDuration = SignedDuration::from_hours(35 * 24);
 /// What is shown is worked out anew after this time at the latest: spans ahead move on with it.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -49,11 +50,22 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
         calendar_links: calendars::links(reader),
         calendar_sources: calendars::sources(reader),
         inbox: inbox(reader),
-        remind_before_min: match reader.documents.inbox(reader.me) {
-            Some(inbox) => inbox.remind_before_min,
-            None => Some(limit::REMIND_BEFORE_MIN),
-        },
+        remind_before_min: remind_before_min(reader),
         gaps: gaps(reader, &roster),
+        holidays: holidays(reader),
+    }
+}
+
+/// Puts what the person who looks was told since into `view`. Nothing else of it depends on that, and the rest takes far longer.
+pub fn take_inbox(reader: Reader<'_>, view: &mut ShiftsView) {
+    view.inbox = inbox(reader);
+    view.remind_before_min = remind_before_min(reader);
+}
+
+fn remind_before_min(reader: Reader<'_>) -> Option<u32> {
+    match reader.documents.inbox(reader.me) {
+        Some(inbox) => inbox.remind_before_min,
+        None => Some(limit::REMIND_BEFORE_MIN),
     }
 }
 

@@ -11,7 +11,7 @@ use baton_domain::command::{Action, Command};
 use baton_domain::cover::{Cover, Fit};
 use baton_domain::decide::decide;
 use baton_domain::event::{Actor, NamedSchedule};
-use baton_domain::fairness::{Carried, fairness};
+use baton_domain::fairness::{carried, fairness};
 use baton_domain::id::{CommandId, PersonId, ScheduleId, Seq};
 use baton_domain::limit;
 use baton_domain::person::Person;
@@ -72,7 +72,7 @@ pub fn schedule_preview(reader: Reader<'_>, schedule: &NamedSchedule) -> Schedul
         lane,
         changes: changes(reader, &old, &new),
         gaps,
-        fairness: fairness_change(reader, &edited, span, &[&old, &new]),
+        fairness: fairness_change(reader, &edited, schedule.id, span, (&old, &new)),
         covers: covers.iter().map(|cover| cover_view(after, cover)).collect(),
         problem,
     }
@@ -129,28 +129,36 @@ fn changes(reader: Reader<'_>, old: &[Shift], new: &[Shift]) -> Vec<ShiftsChange
     all
 }
 
-/// What each who is or would be on call in this schedule carries in all schedules together, before and after.
+/// What each who is or would be on call in this schedule carries in it, and in all schedules together, before and after.
 fn fairness_change(
     reader: Reader<'_>,
     edited: &Documents,
+    of: ScheduleId,
     span: Span,
-    resolved: &[&Vec<Shift>],
+    (old, new): (&[Shift], &[Shift]),
 ) -> Vec<FairnessChangeView> {
-    let on_call = resolved.iter().flat_map(|shifts| shifts.iter()).flat_map(|shift| &shift.on_call);
+    let on_call = old.iter().chain(new).flat_map(|shift| &shift.on_call);
     let persons: BTreeSet<PersonId> = on_call.map(|on_call| on_call.person).collect();
     let mut persons: Vec<&Person> =
         persons.into_iter().filter_map(|person| reader.documents.person(person)).collect();
     persons.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    let before = carried(reader.documents, span, &persons);
-    let after = carried(edited, span, &persons);
-    let both = before.into_iter().zip(after);
-    both.map(|(before, after)| FairnessChangeView { who: reader.name(before.person), before, after })
+    let holidays = reader.documents.holiday_calendar();
+    let covers: Vec<&Cover> = reader.documents.covers().collect();
+    let own: Vec<&Cover> = covers.iter().copied().filter(|cover| cover.schedule == of).collect();
+    let here = |shifts| carried(persons.iter().copied(), &[by_person(shifts)], &own, &[], &holidays, span);
+    let all = |documents: &Documents| {
+        let all = fairness(persons.iter().copied(), &documents.roster(span), &covers, &[], &holidays, span);
+        all.unwrap_or_default() // CHANGES_AHEAD is within its bound
+    };
+    let here = here(old).into_iter().zip(here(new));
+    let all = all(reader.documents).into_iter().zip(all(edited));
+    here.zip(all)
+        .map(|((before, after), (all_before, all_after))| FairnessChangeView {
+            who: reader.name(before.person),
+            before,
+            after,
+            all_before,
+            all_after,
+        })
         .collect()
-}
-
-fn carried(documents: &Documents, span: Span, persons: &[&Person]) -> Vec<Carried> {
-    let covers: Vec<&Cover> = documents.covers().collect();
-    let (roster, holidays) = (documents.roster(span), BTreeSet::new());
-    let all = fairness(persons.iter().copied(), &roster, &covers, &[], &holidays, span);
-    all.unwrap_or_default() // CHANGES_AHEAD is within its bound
 }
