@@ -138,7 +138,15 @@ export class FakeHost implements Host {
         const { name, kind, url } = intent;
         if (!/^(https?|webcal):/.test(url)) throw asRejection('bad_request', 'This is not an address.');
         const host = url.split('/')[2] ?? url;
-        const source = { id: `s-${this.#next++}`, name, host, kind, read_at: null, problem: null, conflicts: [] };
+        const source = {
+          id: `s-${this.#next++}`,
+          name,
+          host,
+          kind,
+          read_at: null,
+          problem: null,
+          conflicts: [],
+        };
         story.sources = [...story.sources, source];
         this.#told = null;
         this.change({});

@@ -141,7 +141,9 @@ export class FakeRota {
       covers: this.story.covers.filter(
         (known) => known.state.is === 'open' || known.state.is === 'with_lead',
       ),
-      teams: [...new Map(this.story.schedules.map((s) => [s.team, { id: s.team, name: s.teamName }])).values()],
+      teams: [
+        ...new Map(this.story.schedules.map((s) => [s.team, { id: s.team, name: s.teamName }])).values(),
+      ],
       calendar_links: this.story.links,
       calendar_sources: this.story.sources,
       inbox: this.story.inbox,
