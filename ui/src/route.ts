@@ -6,7 +6,7 @@ export const tabs = ['now', 'incidents', 'shifts', 'team', 'settings'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** What Shifts shows; `mine` is its first page. */
-export const shiftsPages = ['mine', 'calendar', 'away', 'dry-run', 'fairness', 'edit'] as const;
+export const shiftsPages = ['mine', 'calendar', 'away', 'dry-run', 'fairness', 'calendars', 'edit'] as const;
 export type ShiftsPage = (typeof shiftsPages)[number];
 
 export interface Route {

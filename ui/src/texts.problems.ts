@@ -54,6 +54,10 @@ export const problems = {
     title: 'This invite does not work any more.',
     todo: 'Invites work once and for a short time. Ask for a new one, and check the code for typing errors.',
   },
+  link_closed: {
+    title: 'This calendar link shows nothing any more.',
+    todo: 'Make a new one, and remove this one from the calendar.',
+  },
   too_large: { title: 'That is too large.', todo: 'Shorten it and try again.' },
   invalid: { title: 'Something in there is not valid.', todo: 'Correct it and try again.' },
   conflict: {

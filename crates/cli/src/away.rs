@@ -16,8 +16,8 @@ use crate::args::rota::{Away, AwayHow, AwayVerb};
 use crate::output::{Failure, Output, unknown};
 use crate::owner::{Came, Owner};
 use crate::shifts::{ahead, of_person, someone};
-use crate::text;
 use crate::when::{Edge, instant, length};
+use crate::{calendars, text};
 
 /// Whoever is ill is away for so long, unless they say otherwise: a night's sleep and a day to see how it goes.
 const SICK_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -49,6 +49,10 @@ pub(crate) async fn run(away: Away, output: Output) -> Result<Went, Failure> {
     let read = |text: &str, edge| instant(text, view.now_at, &zone, edge);
     let (kind, start, end, how) = match away.verb {
         None => return list(&view, output),
+        Some(AwayVerb::Import { file, kind, how }) => {
+            return calendars::import(&file, kind, &how, output).await;
+        }
+        Some(AwayVerb::Calendar(verb)) => return calendars::calendar(verb, output).await,
         Some(AwayVerb::End { whose }) => return end(&owner, &view, whose.as_deref(), output).await,
         Some(AwayVerb::Sick { from, until, how }) => {
             let start = from.as_deref().map(|text| read(text, Edge::Start)).transpose()?;
@@ -133,7 +137,7 @@ pub(crate) fn kept(what: &str) -> String {
 }
 
 /// Asks on a terminal; whoever is not there has agreed by giving the command.
-fn agreed(sentence: &str) -> Result<bool, Failure> {
+pub(crate) fn agreed(sentence: &str) -> Result<bool, Failure> {
     let input = std::io::stdin();
     if !input.is_terminal() {
         return Ok(true);

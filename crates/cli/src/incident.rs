@@ -46,6 +46,7 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::SchedulePreview(_)
                 | QueryAnswer::Fairness(_)
                 | QueryAnswer::ExportShifts(_)
+                | QueryAnswer::ImportPreview(_)
                 | QueryAnswer::View(_)
                 | QueryAnswer::Doctor(_)
                 | QueryAnswer::IntegrationUrl(_) => {

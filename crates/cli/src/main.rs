@@ -15,6 +15,7 @@ mod agent;
 mod answer;
 mod args;
 mod away;
+mod calendars;
 mod cover;
 mod device;
 mod dry_run;

@@ -100,7 +100,13 @@ impl Owner {
         let told_before = self.view().await?.notices;
         let command = match self.client.send(intent).await? {
             Reply::Pending { command } => command,
-            Reply::Done | Reply::Paged { .. } | Reply::Invite(_) => return Err(confused()),
+            Reply::Done
+            | Reply::Paged { .. }
+            | Reply::Invite(_)
+            | Reply::CalendarLink { .. }
+            | Reply::Saved { .. } => {
+                return Err(confused());
+            }
         };
         let mut pushes = self.client.subscribe(Subscriber::Program).await?;
         let live = self.view().await?.link.state == LinkState::Live;

@@ -56,7 +56,11 @@ async fn me(owner: &Owner, output: Output) -> Result<Went, Failure> {
             });
             Ok(Went::Well)
         }
-        Reply::Done | Reply::Pending { .. } | Reply::Invite(_) => Err(confused()),
+        Reply::Done
+        | Reply::Pending { .. }
+        | Reply::Invite(_)
+        | Reply::CalendarLink { .. }
+        | Reply::Saved { .. } => Err(confused()),
     }
 }
 

@@ -11,10 +11,10 @@ use serde::Serialize;
 use std::path::Path;
 
 use crate::Went;
-use crate::args::rota::Shifts;
+use crate::args::rota::{Shifts, ShiftsVerb};
 use crate::output::{Failure, Output};
 use crate::owner::Owner;
-use crate::{answer, text};
+use crate::{answer, calendars, text};
 
 /// Who is on call in one schedule, and through what.
 #[derive(Serialize)]
@@ -59,12 +59,17 @@ pub(crate) async fn oncall(output: Output) -> Result<Went, Failure> {
 }
 
 pub(crate) async fn list(which: Shifts, output: Output) -> Result<Went, Failure> {
+    if let Some(ShiftsVerb::Link(verb)) = which.verb {
+        return calendars::link(verb, output).await;
+    }
     let owner = Owner::reach(output).await?;
     let view = owner.joined_view().await?;
     let person = someone(&view, which.person.as_deref())?;
     let span = ahead(view.now_at, which.weeks);
     if let Some(file) = &which.ics {
-        let query = Query::ExportShifts { person: Some(person), span };
+        let team = which.team.as_deref().map(|name| calendars::team(&view, name)).transpose()?;
+        let person = Some(person).filter(|_| team.is_none());
+        let query = Query::ExportShifts { person, team, span };
         let pick = |answer| if let QueryAnswer::ExportShifts(text) = answer { Some(text) } else { None };
         return save(file, &owner.ask(query, pick).await?, output);
     }

@@ -26,6 +26,7 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::SchedulePreview(_)
             | QueryAnswer::Fairness(_)
             | QueryAnswer::ExportShifts(_)
+            | QueryAnswer::ImportPreview(_)
             | QueryAnswer::View(_)
             | QueryAnswer::Payload(_)
             | QueryAnswer::IntegrationUrl(_) => return Err(confused()),

@@ -10,6 +10,7 @@
 
 mod account;
 pub mod agent;
+mod calendars;
 mod demo;
 pub mod doctor;
 pub mod file;

@@ -1,4 +1,4 @@
-//! Foreign formats: bytes in, alerts out. Pure.
+//! Foreign formats: bytes in, alerts and absences out; shifts in, calendars out. Pure.
 //!
 //! One file for each format. All of them follow one rule: what is missing is made up for, because a page with a poor title beats a
 //! page that is lost; only a body in which no alert can be found at all is refused.
@@ -7,6 +7,7 @@
 pub mod alertmanager;
 mod dedup;
 pub mod generic;
+pub mod ical;
 mod json;
 mod links;
 mod words;

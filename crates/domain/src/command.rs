@@ -2,13 +2,15 @@
 
 use crate::absence::AbsenceKind;
 use crate::alert::{Alert, Urgency};
+use crate::calendar_link::LinkOf;
+use crate::calendar_source::{CalendarReading, CalendarUrl};
 use crate::cover::{Asked, HandOver};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
 use crate::holiday::Holiday;
 use crate::id::{
-    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PageId, PersonId,
-    ScheduleId, ServiceId, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
+    InviteId, NoticeId, PageId, PersonId, ScheduleId, ServiceId, TeamId,
 };
 use crate::integration::Integration;
 use crate::page::Rung;
@@ -62,6 +64,13 @@ pub enum Command {
     Sent {
         /// To which devices.
         pages: Vec<(PageId, IncidentId, DeviceId)>,
+    },
+    /// The hub has tried to read a calendar.
+    CalendarRead {
+        /// Which.
+        source: CalendarSourceId,
+        /// What came of it.
+        reading: CalendarReading,
     },
     /// Time has passed: do what is due.
     Tick,
@@ -225,6 +234,43 @@ pub enum Action {
         #[serde(default)]
         #[ts(type = "string | null")]
         end: Option<jiff::Timestamp>,
+    },
+    /// Make a link to shifts, for a calendar outside of Baton.
+    MakeCalendarLink {
+        /// Which; made by the client.
+        link: CalendarLinkId,
+        /// The calendar that it is given to.
+        name: String,
+        /// Whose shifts it shows.
+        of: LinkOf,
+        /// What its secret hashes to.
+        secret: SecretHash,
+    },
+    /// Close a link to shifts.
+    RevokeCalendarLink {
+        /// Which.
+        link: CalendarLinkId,
+    },
+    /// Have a calendar read for absences of one's own, hourly.
+    AddCalendarSource {
+        /// Which; made by the client.
+        source: CalendarSourceId,
+        /// What it is called.
+        name: String,
+        /// Where it is.
+        url: CalendarUrl,
+        /// What its events are.
+        kind: AbsenceKind,
+    },
+    /// Have a calendar read now.
+    ReadCalendarSource {
+        /// Which.
+        source: CalendarSourceId,
+    },
+    /// Have a calendar read no more. What was recorded because of it stays.
+    RemoveCalendarSource {
+        /// Which.
+        source: CalendarSourceId,
     },
     /// Add an override to a schedule, or change the one with its id.
     PutOverride {

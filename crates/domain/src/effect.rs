@@ -2,8 +2,8 @@
 
 use crate::event::Event;
 use crate::id::{
-    AbsenceId, CoverId, DeviceId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId,
-    TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, DeviceId, IncidentId, IntegrationId, PersonId,
+    PolicyId, ScheduleId, ServiceId, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::state::State;
@@ -23,6 +23,8 @@ pub enum DocumentKey {
     Incident(IncidentId),
     Absence(AbsenceId),
     Cover(CoverId),
+    CalendarLink(CalendarLinkId),
+    CalendarSource(CalendarSourceId),
     Inbox(PersonId),
     Holidays(TeamId),
 }
@@ -65,6 +67,16 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         }
         Event::AbsenceRecorded { absence } => vec![Effect::Publish(DocumentKey::Absence(absence.id))],
         Event::AbsenceEnded { absence, .. } => vec![Effect::Publish(DocumentKey::Absence(*absence))],
+        Event::CalendarLinkMade { link, .. } => vec![Effect::Publish(DocumentKey::CalendarLink(link.id))],
+        Event::CalendarLinkRevoked { link } => vec![Effect::Publish(DocumentKey::CalendarLink(*link))],
+        Event::CalendarSourceAdded { source, .. } => {
+            vec![Effect::Publish(DocumentKey::CalendarSource(source.id))]
+        }
+        Event::CalendarSourceRead { source, .. }
+        | Event::CalendarSourceFailed { source, .. }
+        | Event::CalendarSourceRemoved { source } => {
+            vec![Effect::Publish(DocumentKey::CalendarSource(*source))]
+        }
         Event::Told { person, .. }
         | Event::NoticesDismissed { person, .. }
         | Event::RemindBeforeSet { person, .. } => vec![Effect::Publish(DocumentKey::Inbox(*person))],
@@ -82,7 +94,10 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
-        Event::GapsKnown { .. } | Event::Watched { .. } | Event::AbsenceBegan { .. } => Vec::new(),
+        Event::CalendarSourceDue { .. }
+        | Event::GapsKnown { .. }
+        | Event::Watched { .. }
+        | Event::AbsenceBegan { .. } => Vec::new(),
         Event::Incident { incident, what } => {
             let publish = Effect::Publish(DocumentKey::Incident(*incident));
             let urgent = urgent_person(state, *incident, what);

@@ -1,12 +1,14 @@
 //! Events: what happened, as the journal keeps it. A public format: versioned, only ever added to.
 
 use crate::absence::Absence;
+use crate::calendar_link::CalendarLink;
+use crate::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use crate::cover::{CoverPart, Fit};
 use crate::device::{Device, Invite, Proof};
 use crate::holiday::Holiday;
 use crate::id::{
-    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PersonId,
-    ScheduleId, Seq, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
+    InviteId, NoticeId, PersonId, ScheduleId, Seq, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
@@ -242,6 +244,55 @@ pub enum Event {
         /// Which override.
         entry: OverrideId,
     },
+    /// A person made a link to shifts.
+    CalendarLinkMade {
+        /// As it is.
+        link: CalendarLink,
+        /// What its secret hashes to.
+        secret: SecretHash,
+    },
+    /// A link shows nothing any more.
+    CalendarLinkRevoked {
+        /// Which.
+        link: CalendarLinkId,
+    },
+    /// A person has absences in a calendar elsewhere; it is to be read now.
+    CalendarSourceAdded {
+        /// As it is.
+        source: CalendarSource,
+        /// Where.
+        url: CalendarUrl,
+        /// When it is read again.
+        next_at: Timestamp,
+    },
+    /// A calendar is to be read now.
+    CalendarSourceDue {
+        /// Which.
+        source: CalendarSourceId,
+        /// When it is read again.
+        next_at: Timestamp,
+    },
+    /// A calendar was read. What is recorded and ended because of it are events of their own, before this one.
+    CalendarSourceRead {
+        /// Which.
+        source: CalendarSourceId,
+        /// What is in it.
+        known: Vec<AbsenceId>,
+        /// What of that is not recorded.
+        conflicts: Vec<CalendarConflict>,
+    },
+    /// A calendar could not be read.
+    CalendarSourceFailed {
+        /// Which.
+        source: CalendarSourceId,
+        /// Why.
+        problem: String,
+    },
+    /// A calendar is read no more.
+    CalendarSourceRemoved {
+        /// Which.
+        source: CalendarSourceId,
+    },
     /// Somebody is looked for who takes a duty.
     CoverAsked {
         /// As it is asked; nobody has taken any of it.
@@ -344,6 +395,13 @@ impl Event {
             | Self::AbsenceBegan { .. }
             | Self::OverridePut { .. }
             | Self::OverrideRemoved { .. }
+            | Self::CalendarLinkMade { .. }
+            | Self::CalendarLinkRevoked { .. }
+            | Self::CalendarSourceAdded { .. }
+            | Self::CalendarSourceDue { .. }
+            | Self::CalendarSourceRead { .. }
+            | Self::CalendarSourceFailed { .. }
+            | Self::CalendarSourceRemoved { .. }
             | Self::CoverAsked { .. }
             | Self::CoverTaken { .. }
             | Self::CoverDeclined { .. }

@@ -1,11 +1,14 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
+use crate::device::Invite;
 use crate::event::{Entry, Event};
 use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
+use crate::integration::Integration;
 use crate::limit;
 use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
+use crate::secret::SecretHash;
 use crate::shift::Span;
 use crate::state::{KnownGaps, Revised, State, Watch};
 use crate::timer::Timer;
@@ -26,21 +29,10 @@ impl State {
             Event::PersonPut { person } => put(&mut self.persons, person.id, seq, person),
             Event::TeamPut { team } => put(&mut self.teams, team.id, seq, team),
             Event::ServicePut { service } => put(&mut self.services, service.id, seq, service),
-            Event::IntegrationPut { integration, key } => {
-                let old = self.secrets.keys.iter().find(|(_, id)| **id == integration.id);
-                if let Some(old) = old.map(|(key, _)| key.clone()) {
-                    self.secrets.keys.remove(&old);
-                }
-                self.secrets.keys.insert(key.clone(), integration.id);
-                put(&mut self.integrations, integration.id, seq, integration);
-            }
+            Event::IntegrationPut { integration, key } => self.put_integration(integration, key, seq),
             Event::SchedulePut { schedule } => put(&mut self.schedules, schedule.id, seq, schedule),
             Event::PolicyPut { policy } => put(&mut self.policies, policy.id, seq, policy),
-            Event::InviteCreated { invite } => {
-                self.drop_expired_invites(entry.at);
-                self.secrets.invites.insert(invite.secret.clone(), invite.id);
-                self.invites.insert(invite.id, Arc::new(invite.clone()));
-            }
+            Event::InviteCreated { invite } => self.create_invite(invite, entry.at),
             Event::DevicePaired { device, token, invite } => {
                 self.drop_invite(*invite);
                 self.secrets.tokens.insert(token.clone(), device.id);
@@ -59,6 +51,13 @@ impl State {
             Event::AbsenceRecorded { absence } => self.put_absence(absence, entry),
             Event::AbsenceEnded { absence, end } => self.end_absence(*absence, *end, seq),
             Event::AbsenceBegan { absence } => self.begin_absence(*absence),
+            Event::CalendarLinkMade { link, secret } => self.put_calendar_link(link, secret, entry),
+            Event::CalendarLinkRevoked { link } => self.revoke_calendar_link(*link, entry),
+            Event::CalendarSourceAdded { .. }
+            | Event::CalendarSourceDue { .. }
+            | Event::CalendarSourceRead { .. }
+            | Event::CalendarSourceFailed { .. }
+            | Event::CalendarSourceRemoved { .. } => self.evolve_calendar_source(entry),
             Event::Told { person, notice, about } => self.tell(*person, *notice, about, entry),
             Event::NoticesDismissed { person, notices } => self.change_inbox(*person, seq, |inbox| {
                 inbox.notices.retain(|notice| !notices.contains(&notice.id));
@@ -96,6 +95,21 @@ impl State {
                 self.commands.done.remove(&old);
             }
         }
+    }
+
+    fn put_integration(&mut self, integration: &Integration, key: &SecretHash, seq: Seq) {
+        let old = self.secrets.keys.iter().find(|(_, id)| **id == integration.id);
+        if let Some(old) = old.map(|(key, _)| key.clone()) {
+            self.secrets.keys.remove(&old);
+        }
+        self.secrets.keys.insert(key.clone(), integration.id);
+        put(&mut self.integrations, integration.id, seq, integration);
+    }
+
+    fn create_invite(&mut self, invite: &Invite, at: Timestamp) {
+        self.drop_expired_invites(at);
+        self.secrets.invites.insert(invite.secret.clone(), invite.id);
+        self.invites.insert(invite.id, Arc::new(invite.clone()));
     }
 
     fn drop_invite(&mut self, invite: crate::id::InviteId) {

@@ -71,6 +71,10 @@ uuid_ids! {
     InviteId,
     /// A person's absence.
     AbsenceId,
+    /// A link to shifts for a calendar outside of Baton.
+    CalendarLinkId,
+    /// A calendar outside of Baton whose events are a person's absences.
+    CalendarSourceId,
     /// The question who takes a duty, and its answers.
     CoverId,
     /// One command of one client. Sending it twice has one effect.

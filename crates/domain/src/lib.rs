@@ -9,12 +9,15 @@
 
 pub mod absence;
 pub mod alert;
+pub mod calendar_link;
+pub mod calendar_source;
 pub mod candidate;
 pub mod command;
 pub mod cover;
 pub mod decide;
 pub mod device;
 pub mod dry_run;
+pub mod duty;
 pub mod effect;
 pub mod event;
 mod evolve;

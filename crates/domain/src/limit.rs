@@ -69,6 +69,21 @@ pub const BEGAN_AGO_MAX: SignedDuration = SignedDuration::from_mins(15);
 /// Longest "and for the next N minutes" of an "I can't": a day.
 pub const CANT_MIN_MAX: u32 = 24 * 60;
 
+/// Calendar links of one person, revoked ones included.
+pub const CALENDAR_LINKS_PER_PERSON_MAX: usize = 100;
+/// Calendars that are read for one person at one time.
+pub const CALENDAR_SOURCES_PER_PERSON_MAX: usize = 5;
+/// Calendars of one person that are kept, removed ones included.
+pub const CALENDAR_SOURCES_KEPT_MAX: usize = 100;
+/// Time between two readings of a calendar.
+pub const CALENDAR_READ_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// How far ahead the events of a calendar are looked for: a year.
+pub const CALENDAR_AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// Readings in a row that fail before the person is told: once or twice is the network's weather.
+pub const CALENDAR_FAILURES_TOLD: u32 = 3;
+/// Events of one calendar that are kept as conflicts: whoever has more than this looks at the calendar itself.
+pub const CALENDAR_CONFLICTS_MAX: usize = 100;
+
 /// Notices kept for a person: more would not be read.
 pub const NOTICES_PER_PERSON_MAX: usize = 100;
 /// Spans that one notice names: the rest is on the calendar.

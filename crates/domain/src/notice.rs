@@ -1,9 +1,10 @@
 //! Notices: what a person is told, quietly. Each person has an inbox; a notice stays in it until it is dismissed or newer ones push it out.
 
 use crate::absence::AbsenceKind;
+use crate::calendar_source::CalendarConflict;
 use crate::cover::Fit;
 use crate::event::Entry;
-use crate::id::{AbsenceId, CoverId, IncidentId, NoticeId, PersonId, ScheduleId, Seq};
+use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, NoticeId, PersonId, ScheduleId, Seq};
 use crate::limit;
 use crate::shift::Span;
 use crate::state::{Revised, State};
@@ -59,6 +60,37 @@ pub enum NoticeAbout {
         kind: AbsenceKind,
         /// As it is now; empty when it was taken back.
         span: Span,
+    },
+    /// A calendar of this person's had other events than before, and they were obeyed.
+    CalendarRead {
+        /// Which.
+        source: CalendarSourceId,
+        /// What the person calls it.
+        name: String,
+        /// What its events are.
+        kind: AbsenceKind,
+        /// What was recorded, at most [`limit::NOTICE_SPANS_MAX`].
+        recorded: Vec<Span>,
+        /// What was ended or taken back, at most [`limit::NOTICE_SPANS_MAX`].
+        ended: Vec<Span>,
+    },
+    /// Events in a calendar of this person's could not be recorded as absences.
+    CalendarConflicts {
+        /// Which.
+        source: CalendarSourceId,
+        /// What the person calls it.
+        name: String,
+        /// What stands in the way of each, at most [`limit::NOTICE_SPANS_MAX`].
+        conflicts: Vec<CalendarConflict>,
+    },
+    /// A calendar of this person's could not be read for a while. What was read before holds on.
+    CalendarUnreadable {
+        /// Which.
+        source: CalendarSourceId,
+        /// What the person calls it.
+        name: String,
+        /// Why.
+        problem: String,
     },
     /// This person's future shifts changed.
     ShiftsChanged {

@@ -3,13 +3,15 @@
 //! Maps are persistent (`imbl`), so that a copy costs nothing: the hub decides on a scratch copy and readers keep the one they have.
 
 use crate::absence::Absence;
+use crate::calendar_link::CalendarLink;
+use crate::calendar_source::{CalendarSource, Fetch};
 use crate::cover::Cover;
 use crate::device::{Device, Invite};
 use crate::event::NamedSchedule;
 use crate::holiday::Holidays;
 use crate::id::{
-    AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PageId, PersonId,
-    PolicyId, ScheduleId, Seq, ServiceId, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
+    InviteId, NoticeId, PageId, PersonId, PolicyId, ScheduleId, Seq, ServiceId, TeamId,
 };
 use crate::incident::Incident;
 use crate::integration::Integration;
@@ -69,6 +71,14 @@ pub struct State {
     /// Covers, past ones included as long as they are kept.
     #[serde(default)]
     pub covers: OrdMap<CoverId, Revised<Arc<Cover>>>,
+    /// Links to shifts, closed ones included.
+    #[serde(default)]
+    pub calendar_links: OrdMap<CalendarLinkId, Revised<Arc<CalendarLink>>>,
+    /// Calendars that are read for absences, removed ones included.
+    #[serde(default)]
+    pub calendar_sources: OrdMap<CalendarSourceId, Revised<Arc<CalendarSource>>>,
+    #[serde(default)]
+    pub(crate) fetches: OrdMap<CalendarSourceId, Arc<Fetch>>,
     /// What people were told; nobody has one before the first notice or wish.
     #[serde(default)]
     pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
@@ -96,6 +106,8 @@ pub(crate) struct Secrets {
     pub(crate) tokens: OrdMap<SecretHash, DeviceId>,
     pub(crate) keys: OrdMap<SecretHash, IntegrationId>,
     pub(crate) invites: OrdMap<SecretHash, InviteId>,
+    #[serde(default)]
+    pub(crate) calendar_links: OrdMap<SecretHash, CalendarLinkId>,
 }
 
 /// The gaps of a schedule that its leads were told of.

@@ -417,6 +417,11 @@ fn kind(action: &Action) -> Kind {
         Action::WithdrawCover { .. } => Kind::Change("withdraw_cover"),
         Action::DismissNotices { .. } => Kind::Change("dismiss_notices"),
         Action::RemindBefore { .. } => Kind::Change("remind_before"),
+        Action::MakeCalendarLink { .. } => Kind::Change("make_calendar_link"),
+        Action::RevokeCalendarLink { .. } => Kind::Change("revoke_calendar_link"),
+        Action::AddCalendarSource { .. } => Kind::Change("add_calendar_source"),
+        Action::ReadCalendarSource { .. } => Kind::Change("read_calendar_source"),
+        Action::RemoveCalendarSource { .. } => Kind::Change("remove_calendar_source"),
         Action::PutHolidays { .. } => Kind::Change("put_holidays"),
         Action::RemoveHolidays { .. } => Kind::Change("remove_holidays"),
     }

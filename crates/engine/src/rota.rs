@@ -56,6 +56,8 @@ impl Rota {
             | Body::Schedule(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::CalendarLink(_)
+            | Body::CalendarSource(_)
             | Body::Holidays(_) => self.stale = true,
             Body::Inbox(_) => self.told = true,
             Body::Workspace(_)
@@ -159,6 +161,9 @@ impl Rota {
             }
             NoticeAbout::AbsenceRecorded { .. } => ("You are recorded as absent", open()),
             NoticeAbout::AbsenceEnded { .. } => ("Your absence changed", open()),
+            NoticeAbout::CalendarRead { .. } => ("Absences from your calendar", open()),
+            NoticeAbout::CalendarConflicts { .. } => ("Your calendar and Baton disagree", open()),
+            NoticeAbout::CalendarUnreadable { .. } => ("Your calendar cannot be read", open()),
             NoticeAbout::ShiftsChanged { .. } => ("Your future shifts changed", open()),
             NoticeAbout::NobodyOnCall { .. } => ("Nobody is on call", open()),
             NoticeAbout::ShiftSoon { .. } => ("Your shift begins soon", open()),

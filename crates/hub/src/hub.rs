@@ -9,9 +9,9 @@ use crate::limiter::Limiter;
 use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
-use crate::outbound::Reach;
+use crate::outbound::{Outbound, OutboundError, Reach};
 use crate::writer::{self, Done, Failure, Queue};
-use crate::{engine, mint, serve};
+use crate::{calendars, engine, mint, serve};
 use baton_domain::command::Command;
 use baton_domain::schedule::ZoneName;
 use baton_domain::state::State;
@@ -128,6 +128,9 @@ pub enum StartError {
         /// Why.
         why: JournalError,
     },
+    /// No request to others can be made.
+    #[error("calendars elsewhere cannot be fetched on this computer: {0}; install its root certificates")]
+    Outbound(#[from] OutboundError),
     /// The workspace could not be begun.
     #[error("the workspace could not be begun: {0}")]
     Founding(#[from] Failure),
@@ -153,8 +156,7 @@ impl Hub {
     /// # Errors
     /// Says what is in the way and what to do about it.
     pub async fn start(options: HubOptions) -> Result<Self, StartError> {
-        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach: _ } =
-            options;
+        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach } = options;
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }
@@ -181,7 +183,8 @@ impl Hub {
             Exposure::Loopback => Trust::Peer,
             Exposure::BehindProxy => Trust::Proxy,
         };
-        let parts = Parts { journal, snapshots, restored, clock, trust, sharing };
+        let outbound = Outbound::new(reach)?;
+        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, outbound };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
@@ -246,10 +249,11 @@ struct Parts<J> {
     clock: Arc<dyn Clock>,
     trust: Trust,
     sharing: Sharing,
+    outbound: Outbound,
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing } = parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing, outbound } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -265,6 +269,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
     let (queue, states) = (running.queue.clone(), running.states.clone());
     let mut tasks = vec![
         tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
+        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound, clock.clone())),
         tokio::spawn(frames(fanout.clone())),
         tokio::spawn(report_sent(fanout.clone(), queue.clone())),
     ];

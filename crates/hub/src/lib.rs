@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod api;
+mod calendars;
 pub mod clock;
 pub(crate) mod engine;
 pub(crate) mod fanout;

@@ -399,6 +399,13 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::AbsenceEnded { .. }
         | Event::Told { .. }
         | Event::NoticesDismissed { .. }
+        | Event::CalendarLinkMade { .. }
+        | Event::CalendarLinkRevoked { .. }
+        | Event::CalendarSourceAdded { .. }
+        | Event::CalendarSourceDue { .. }
+        | Event::CalendarSourceRead { .. }
+        | Event::CalendarSourceFailed { .. }
+        | Event::CalendarSourceRemoved { .. }
         | Event::RemindBeforeSet { .. }
         | Event::OverridePut { .. }
         | Event::OverrideRemoved { .. }

@@ -1,6 +1,8 @@
 //! Documents: what devices keep a copy of. Each carries the hub's revision (its seq), so that late and repeated ones change nothing.
 
 use baton_domain::absence::Absence;
+use baton_domain::calendar_link::CalendarLink;
+use baton_domain::calendar_source::CalendarSource;
 use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
@@ -50,6 +52,8 @@ pub enum Body {
     Incident(Arc<Incident>),
     Absence(Arc<Absence>),
     Cover(Arc<Cover>),
+    CalendarLink(Arc<CalendarLink>),
+    CalendarSource(Arc<CalendarSource>),
     Inbox(Arc<Inbox>),
     Holidays(Arc<Holidays>),
 }
@@ -76,6 +80,8 @@ impl Document {
             Body::Incident(is) => format!("incident/{}", is.id),
             Body::Absence(is) => format!("absence/{}", is.id),
             Body::Cover(is) => format!("cover/{}", is.id),
+            Body::CalendarLink(is) => format!("calendar_link/{}", is.id),
+            Body::CalendarSource(is) => format!("calendar_source/{}", is.id),
             Body::Inbox(is) => format!("inbox/{}", is.person),
             Body::Holidays(is) => format!("holidays/{}", is.team),
         }
@@ -85,6 +91,8 @@ impl Document {
     pub fn only_for(&self) -> Option<PersonId> {
         match &self.body {
             Body::Inbox(inbox) => Some(inbox.person),
+            Body::CalendarLink(link) => Some(link.person),
+            Body::CalendarSource(source) => Some(source.person),
             Body::Workspace(_)
             | Body::Person(_)
             | Body::Team(_)
@@ -124,6 +132,12 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         }
         DocumentKey::Absence(id) => state.absences.get(&id).map(|r| (r.seq, Body::Absence(r.is.clone())))?,
         DocumentKey::Cover(id) => state.covers.get(&id).map(|r| (r.seq, Body::Cover(r.is.clone())))?,
+        DocumentKey::CalendarLink(id) => {
+            state.calendar_links.get(&id).map(|r| (r.seq, Body::CalendarLink(r.is.clone())))?
+        }
+        DocumentKey::CalendarSource(id) => {
+            state.calendar_sources.get(&id).map(|r| (r.seq, Body::CalendarSource(r.is.clone())))?
+        }
         DocumentKey::Inbox(id) => state.inboxes.get(&id).map(|r| (r.seq, Body::Inbox(r.is.clone())))?,
         DocumentKey::Holidays(id) => {
             state.holidays.get(&id).map(|r| (r.seq, Body::Holidays(r.is.clone())))?
@@ -144,6 +158,8 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
         .chain(state.absences.keys().map(|id| DocumentKey::Absence(*id)))
         .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
+        .chain(state.calendar_links.keys().map(|id| DocumentKey::CalendarLink(*id)))
+        .chain(state.calendar_sources.keys().map(|id| DocumentKey::CalendarSource(*id)))
         .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
         .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
@@ -207,6 +223,8 @@ impl Documents {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::CalendarLink(_)
+            | Body::CalendarSource(_)
             | Body::Inbox(_)
             | Body::Holidays(_) => None,
         }
@@ -238,6 +256,12 @@ impl Documents {
                 Body::Incident(is) => drop(state.incidents.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::CalendarLink(is) => {
+                    drop(state.calendar_links.insert(is.id, Revised { seq, is: is.clone() }));
+                }
+                Body::CalendarSource(is) => {
+                    drop(state.calendar_sources.insert(is.id, Revised { seq, is: is.clone() }));
+                }
                 Body::Inbox(is) => drop(state.inboxes.insert(is.person, Revised { seq, is: is.clone() })),
                 Body::Holidays(is) => drop(state.holidays.insert(is.team, Revised { seq, is: is.clone() })),
             }
@@ -327,6 +351,10 @@ each_kind! {
     devices: Device(Device),
     /// All absences that are kept, also those that were taken back.
     absences: Absence(Absence),
+    /// One's own links to shifts, closed ones included.
+    calendar_links: CalendarLink(CalendarLink),
+    /// One's own calendars that are read, removed ones included.
+    calendar_sources: CalendarSource(CalendarSource),
     /// All covers that are kept.
     covers: Cover(Cover),
     /// The holidays of all teams.

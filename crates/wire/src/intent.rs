@@ -2,13 +2,14 @@
 
 use crate::problem::Problem;
 use crate::view::shifts::{
-    AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, ScheduleForEdit, SchedulePreview,
+    AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, ImportPreview, ScheduleForEdit,
+    SchedulePreview,
 };
 use crate::view::{SelfTestReport, Settings, View};
 use baton_domain::absence::AbsenceKind;
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{CommandId, IncidentId, PersonId, ScheduleId, ServiceId};
+use baton_domain::id::{CommandId, IncidentId, PersonId, ScheduleId, ServiceId, TeamId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::shift::Span;
 use jiff::Timestamp;
@@ -63,6 +64,37 @@ pub enum Intent {
         /// Whose device.
         person: Option<PersonId>,
     },
+    /// Make a link to shifts for a calendar outside of Baton; it is shown once.
+    MakeCalendarLink {
+        /// The calendar that it is given to.
+        name: String,
+        /// Of which team; one's own shifts when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+    },
+    /// Save shifts as an iCalendar file where this computer keeps downloads: for a window that cannot save by itself.
+    SaveShifts {
+        /// Whose; everybody's when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        person: Option<PersonId>,
+        /// Of which team, where it is no single person's.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// When.
+        span: Span,
+    },
+    /// Have a calendar read for one's absences, hourly. Its address goes to the hub and is kept nowhere on this device.
+    AddCalendarSource {
+        /// What it is called.
+        name: String,
+        /// Where it is.
+        url: String,
+        /// What its events are.
+        kind: AbsenceKind,
+    },
     /// Send a stuck command again.
     Retry {
         /// Which.
@@ -102,6 +134,16 @@ pub enum Reply {
     },
     /// An invite; shown once.
     Invite(InviteShown),
+    /// A file was saved.
+    Saved {
+        /// Where.
+        path: String,
+    },
+    /// A link to shifts; shown once.
+    CalendarLink {
+        /// Its address: whoever has it sees the shifts.
+        url: String,
+    },
 }
 
 /// An invite as it is shown, once.
@@ -206,10 +248,26 @@ pub enum Query {
         #[serde(default)]
         #[ts(optional)]
         person: Option<PersonId>,
+        /// Of which team, where it is no single person's.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
         /// When.
         span: Span,
     },
+    /// What the absences in an iCalendar file would do. The file is read on this device, and nothing is recorded.
+    ImportPreview {
+        /// The file's text.
+        file: String,
+        /// Whose absences.
+        person: PersonId,
+        /// What its events are.
+        kind: AbsenceKind,
+    },
 }
+
+/// Bytes of a file that a window or terminal hands to the owner: as large as a calendar may be.
+pub const IMPORT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Days of a calendar that are given at once: a year and a month.
 pub const CALENDAR_DAYS_MAX: i64 = 400;
@@ -242,6 +300,8 @@ pub enum QueryAnswer {
     Fairness(FairnessView),
     /// To [`Query::ExportShifts`]: the file's text.
     ExportShifts(String),
+    /// To [`Query::ImportPreview`].
+    ImportPreview(ImportPreview),
 }
 
 /// What the owner answers, or why not.

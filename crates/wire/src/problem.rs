@@ -96,6 +96,8 @@ problem_codes! {
     AlreadyFounded = 409 "This hub has been set up already",
     /// The invite is unknown, used or expired.
     BadInvite = 410 "This invite does not work any more",
+    /// A calendar link was closed, or its maker may not see the shifts any more.
+    LinkClosed = 410 "This calendar link shows nothing any more",
     /// The body is larger than the bound.
     TooLarge = 413 "The request is too large",
     /// A part breaks a rule.
@@ -148,6 +150,7 @@ impl Problem {
             | ProblemCode::Conflict
             | ProblemCode::AlreadyFounded
             | ProblemCode::BadInvite
+            | ProblemCode::LinkClosed
             | ProblemCode::TooLarge
             | ProblemCode::Invalid
             | ProblemCode::TooMany

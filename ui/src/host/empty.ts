@@ -3,6 +3,10 @@ import type { ShiftsView } from '../wire/ShiftsView';
 /** Nothing to say of shifts, as long as no hub was joined. */
 export const NO_SHIFTS: ShiftsView = {
   mine: [],
+  teams: [],
+  calendar_links: [],
+  calendar_sources: [],
+  holidays: [],
   absences: [],
   covers: [],
   inbox: [],

@@ -2,6 +2,9 @@
 import type { AbsenceId } from "./AbsenceId";
 import type { AbsenceKind } from "./AbsenceKind";
 import type { Asked } from "./Asked";
+import type { CalendarLinkId } from "./CalendarLinkId";
+import type { CalendarSourceId } from "./CalendarSourceId";
+import type { CalendarUrl } from "./CalendarUrl";
 import type { CoverId } from "./CoverId";
 import type { DeviceId } from "./DeviceId";
 import type { EscalateTo } from "./EscalateTo";
@@ -10,6 +13,7 @@ import type { Holiday } from "./Holiday";
 import type { IncidentId } from "./IncidentId";
 import type { Integration } from "./Integration";
 import type { InviteId } from "./InviteId";
+import type { LinkOf } from "./LinkOf";
 import type { NamedSchedule } from "./NamedSchedule";
 import type { NoticeId } from "./NoticeId";
 import type { Override } from "./Override";
@@ -167,7 +171,51 @@ absence: AbsenceId,
 /**
  * When it ends; now when it is left out. Not after its start: it is taken back, and never was.
  */
-end: string | null, } | { "do": "put_override", 
+end: string | null, } | { "do": "make_calendar_link", 
+/**
+ * Which; made by the client.
+ */
+link: CalendarLinkId, 
+/**
+ * The calendar that it is given to.
+ */
+name: string, 
+/**
+ * Whose shifts it shows.
+ */
+of: LinkOf, 
+/**
+ * What its secret hashes to.
+ */
+secret: SecretHash, } | { "do": "revoke_calendar_link", 
+/**
+ * Which.
+ */
+link: CalendarLinkId, } | { "do": "add_calendar_source", 
+/**
+ * Which; made by the client.
+ */
+source: CalendarSourceId, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Where it is.
+ */
+url: CalendarUrl, 
+/**
+ * What its events are.
+ */
+kind: AbsenceKind, } | { "do": "read_calendar_source", 
+/**
+ * Which.
+ */
+source: CalendarSourceId, } | { "do": "remove_calendar_source", 
+/**
+ * Which.
+ */
+source: CalendarSourceId, } | { "do": "put_override", 
 /**
  * Which schedule.
  */

@@ -3,4 +3,4 @@
 /**
  * What went wrong, for programs.
  */
-export type ProblemCode = "bad_request" | "unauthorized" | "token_revoked" | "not_allowed" | "unknown" | "unknown_key" | "method_not_allowed" | "already_resolved" | "already_acknowledged" | "hand_off_pending" | "hand_off_impossible" | "conflict" | "already_founded" | "bad_invite" | "too_large" | "invalid" | "too_many" | "rate_limited" | "internal" | "storage_unavailable" | "shutting_down" | "hub_unreachable" | "not_a_hub" | "cannot_start" | "not_joined" | "secrets_unavailable" | "owner_unreachable";
+export type ProblemCode = "bad_request" | "unauthorized" | "token_revoked" | "not_allowed" | "unknown" | "unknown_key" | "method_not_allowed" | "already_resolved" | "already_acknowledged" | "hand_off_pending" | "hand_off_impossible" | "conflict" | "already_founded" | "bad_invite" | "link_closed" | "too_large" | "invalid" | "too_many" | "rate_limited" | "internal" | "storage_unavailable" | "shutting_down" | "hub_unreachable" | "not_a_hub" | "cannot_start" | "not_joined" | "secrets_unavailable" | "owner_unreachable";

@@ -7,6 +7,7 @@ import type { PersonId } from "./PersonId";
 import type { ScheduleId } from "./ScheduleId";
 import type { ServiceId } from "./ServiceId";
 import type { Span } from "./Span";
+import type { TeamId } from "./TeamId";
 
 /**
  * What a person wants to know.
@@ -81,6 +82,22 @@ span: Span, } | { "ask": "export_shifts",
  */
 person?: PersonId, 
 /**
+ * Of which team, where it is no single person's.
+ */
+team?: TeamId, 
+/**
  * When.
  */
-span: Span, };
+span: Span, } | { "ask": "import_preview", 
+/**
+ * The file's text.
+ */
+file: string, 
+/**
+ * Whose absences.
+ */
+person: PersonId, 
+/**
+ * What its events are.
+ */
+kind: AbsenceKind, };

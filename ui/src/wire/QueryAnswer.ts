@@ -4,6 +4,7 @@ import type { CalendarView } from "./CalendarView";
 import type { CandidateView } from "./CandidateView";
 import type { DryRunView } from "./DryRunView";
 import type { FairnessView } from "./FairnessView";
+import type { ImportPreview } from "./ImportPreview";
 import type { ScheduleForEdit } from "./ScheduleForEdit";
 import type { SchedulePreview } from "./SchedulePreview";
 import type { SelfTestReport } from "./SelfTestReport";
@@ -12,4 +13,4 @@ import type { View } from "./View";
 /**
  * The owner's answer to a query.
  */
-export type QueryAnswer = { "is": "view", "value": View } | { "is": "payload", "value": string | null } | { "is": "doctor", "value": SelfTestReport } | { "is": "integration_url", "value": string } | { "is": "calendar", "value": CalendarView } | { "is": "away_preview", "value": AwayPreview } | { "is": "candidates", "value": Array<CandidateView> } | { "is": "dry_run", "value": DryRunView } | { "is": "schedule", "value": ScheduleForEdit } | { "is": "schedule_preview", "value": SchedulePreview } | { "is": "fairness", "value": FairnessView } | { "is": "export_shifts", "value": string };
+export type QueryAnswer = { "is": "view", "value": View } | { "is": "payload", "value": string | null } | { "is": "doctor", "value": SelfTestReport } | { "is": "integration_url", "value": string } | { "is": "calendar", "value": CalendarView } | { "is": "away_preview", "value": AwayPreview } | { "is": "candidates", "value": Array<CandidateView> } | { "is": "dry_run", "value": DryRunView } | { "is": "schedule", "value": ScheduleForEdit } | { "is": "schedule_preview", "value": SchedulePreview } | { "is": "fairness", "value": FairnessView } | { "is": "export_shifts", "value": string } | { "is": "import_preview", "value": ImportPreview };

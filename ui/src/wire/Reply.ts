@@ -14,4 +14,12 @@ command: CommandId, } | { "is": "paged",
 /**
  * The incident it began or belongs to, where the hub said so.
  */
-incident: IncidentId | null, } | { "is": "invite" } & InviteShown;
+incident: IncidentId | null, } | { "is": "invite" } & InviteShown | { "is": "saved", 
+/**
+ * Where.
+ */
+path: string, } | { "is": "calendar_link", 
+/**
+ * Its address: whoever has it sees the shifts.
+ */
+url: string, };

@@ -1,20 +1,92 @@
 //! The command line of shifts, absences and covers.
 
+use baton_domain::absence::AbsenceKind;
 use baton_domain::id::NoticeId;
-use clap::{Args as Arguments, Subcommand};
+use clap::{Args as Arguments, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Arguments)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Shifts {
+    #[command(subcommand)]
+    pub(crate) verb: Option<ShiftsVerb>,
     /// Whose [default: yours].
     #[arg(long, value_name = "NAME")]
     pub(crate) person: Option<String>,
+    /// Those of a team, and when nobody has them; for a file.
+    #[arg(long, value_name = "NAME", conflicts_with = "person", requires = "ics")]
+    pub(crate) team: Option<String>,
     /// How many weeks ahead.
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=57))]
     pub(crate) weeks: u16,
-    /// Write them into this file for another calendar; `-` for standard output. The owner does not write such files yet.
-    #[arg(long, value_name = "FILE", hide = true)]
+    /// Write them as an iCalendar file for another calendar; without a name, or with `-`, to standard output.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub(crate) ics: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShiftsVerb {
+    /// Links for other calendars: they show the shifts as they are, until you revoke them.
+    #[command(subcommand)]
+    Link(LinkVerb),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LinkVerb {
+    /// Make one. Its address is shown once.
+    New {
+        /// The calendar that it is for: "My phone".
+        name: String,
+        /// Of this team, and when nobody is on call [default: your shifts].
+        #[arg(long, value_name = "NAME")]
+        team: Option<String>,
+    },
+    /// Those that are open.
+    List,
+    /// Let one show nothing any more.
+    Revoke {
+        /// Its name, or as much of its id as tells it from the others.
+        name: String,
+    },
+}
+
+/// What the events of a calendar are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    Vacation,
+    Sick,
+    Away,
+}
+
+impl From<Kind> for AbsenceKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Vacation => Self::Vacation,
+            Kind::Sick => Self::Sick,
+            Kind::Away => Self::Away,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CalendarVerb {
+    /// Add one of yours by its iCal address; the hub keeps that to itself.
+    Add {
+        /// What you call it.
+        name: String,
+        /// https://…, http://… or webcal://…
+        url: String,
+        /// What its events are.
+        #[arg(long, value_enum, default_value_t = Kind::Vacation)]
+        kind: Kind,
+    },
+    /// What is read, how it went, and what stands in the way of what.
+    List,
+    /// Read it no more. What was recorded stays.
+    Remove {
+        /// Its name, or as much of its id as tells it from the others.
+        name: String,
+    },
 }
 
 #[derive(Debug, Arguments)]
@@ -52,6 +124,19 @@ pub(crate) enum AwayVerb {
         #[command(flatten)]
         how: AwayHow,
     },
+    /// Record the absences in an iCalendar file. All that is not cancelled or marked as free counts.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// What its events are.
+        #[arg(long, value_enum, default_value_t = Kind::Vacation)]
+        kind: Kind,
+        #[command(flatten)]
+        how: AwayHow,
+    },
+    /// Calendars elsewhere that the hub reads every hour for your absences.
+    #[command(subcommand)]
+    Calendar(CalendarVerb),
     /// Back again: ends the absence that runs, or takes back the next one.
     End {
         /// Whose [default: yours].

@@ -16,9 +16,9 @@ use crate::hub::HubUrl;
 use crate::join::{self, Founding};
 use crate::local_hub::{HubAsker, LocalHub, Record};
 use crate::ports::secrets::Secret;
-use crate::{invite, page_me};
+use crate::{calendars, invite, page_me};
 
-type Tell<T> = oneshot::Sender<Result<T, Problem>>;
+pub(super) type Tell<T> = oneshot::Sender<Result<T, Problem>>;
 
 /// Bounds of settings; the view's types say them to people.
 const VOLUME_PERCENT: std::ops::RangeInclusive<u8> = 10..=100;
@@ -47,6 +47,17 @@ impl Owner {
             }),
             Intent::Invite { person } => self.errand(done, async move |session, _| {
                 invite::invite(&session, person).await.map(Reply::Invite)
+            }),
+            Intent::MakeCalendarLink { name, team } => self.errand(done, async move |session, _| {
+                let url = calendars::make_link(&session, name, team).await?;
+                Ok(Reply::CalendarLink { url })
+            }),
+            Intent::SaveShifts { person, team, span } => {
+                let saved = self.export_text(person, team, span).and_then(|text| calendars::save(&text));
+                told(done, saved.map(|path| Reply::Saved { path }));
+            }
+            Intent::AddCalendarSource { name, url, kind } => self.errand(done, async move |session, _| {
+                calendars::add_source(&session, name, url, kind).await.map(|()| Reply::Done)
             }),
             Intent::Unlock { passphrase } => self.unlock(Secret::new(passphrase), done),
             Intent::Quit => {
@@ -94,10 +105,10 @@ impl Owner {
                     .await
                     .map(QueryAnswer::IntegrationUrl)
             }),
-            Query::ExportShifts { .. } => {
-                let detail = "This version of Baton writes no calendar files yet. Use the calendar in the window, or `baton shifts`.";
-                told(done, Err(Problem::new(ProblemCode::Unknown, detail)));
+            Query::ExportShifts { person, team, span } => {
+                told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
             }
+            Query::ImportPreview { file, person, kind } => self.import_preview(file, person, kind, done),
             query @ (Query::View
             | Query::Calendar { .. }
             | Query::AwayPreview { .. }
@@ -257,7 +268,7 @@ impl Owner {
         }
     }
 
-    fn has_room(&self) -> Result<(), Problem> {
+    pub(super) fn has_room(&self) -> Result<(), Problem> {
         if self.errands.len() < ERRANDS_MAX {
             return Ok(());
         }
@@ -268,7 +279,7 @@ impl Owner {
     }
 }
 
-fn told<T>(done: Tell<T>, result: Result<T, Problem>) {
+pub(super) fn told<T>(done: Tell<T>, result: Result<T, Problem>) {
     // Whoever asked may have gone; nothing depends on it.
     let _ = done.send(result);
 }

@@ -11,6 +11,7 @@
 //!  clock ──deadline─────▶ └───────┘ ──▶ views to subscribers, at most every [`VIEW_EVERY`], a change of the alarm at once
 //! ```
 
+mod calendars;
 mod calls;
 mod effects;
 mod errands;

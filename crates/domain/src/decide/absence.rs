@@ -53,6 +53,31 @@ fn push(draft: &mut Draft, absence: Absence) {
     }
 }
 
+/// The same, for a person who is told in another way.
+pub(super) fn take_down(draft: &mut Draft, absence: Absence) {
+    let (person, start) = (absence.person, absence.start);
+    draft.push(Event::AbsenceRecorded { absence });
+    if start <= draft.now {
+        reroute(draft, person);
+    }
+}
+
+/// Whether a person can be absent in a span that is not over, without taking anything from anybody: not for too long, not twice,
+/// and not while they promised to cover somebody.
+pub(super) fn possible(
+    draft: &Draft,
+    person: PersonId,
+    kind: AbsenceKind,
+    span: Span,
+) -> Result<(), Refusal> {
+    draft.person(person)?;
+    planned(draft, Some(span.start), span.end)?;
+    not_too_long(kind, span)?;
+    not_too_many(draft, person)?;
+    no_overlap(draft, person, span)?;
+    no_cover_promised(draft, person, span)
+}
+
 /// A planned absence begins now. What rings for its person, though it began to ring before, goes on to whoever stands in.
 pub(super) fn begins(draft: &mut Draft, id: AbsenceId) {
     let known = draft.state.absences.get(&id).map(|known| known.is.clone());
@@ -146,13 +171,19 @@ fn checked_span(draft: &Draft, new: &New) -> Result<Span, Refusal> {
         return Err(Refusal::Invalid { field: "absence", problem });
     }
     let span = planned(draft, new.start, new.end)?;
-    let longest = match new.kind {
+    not_too_long(new.kind, span)?;
+    not_too_many(draft, new.person)?;
+    Ok(span)
+}
+
+fn not_too_long(kind: AbsenceKind, span: Span) -> Result<(), Refusal> {
+    let longest = match kind {
         AbsenceKind::Vacation | AbsenceKind::Sick => limit::ABSENCE_MAX,
         AbsenceKind::Away => limit::AWAY_MAX,
     };
     if span.length() > longest {
         let days = longest.as_hours() / 24;
-        let problem = match new.kind {
+        let problem = match kind {
             AbsenceKind::Away => format!("\"away\" lasts at most {days} days; record a vacation instead"),
             AbsenceKind::Vacation | AbsenceKind::Sick => {
                 format!(
@@ -162,7 +193,11 @@ fn checked_span(draft: &Draft, new: &New) -> Result<Span, Refusal> {
         };
         return Err(Refusal::Invalid { field: "end", problem });
     }
-    let ahead = draft.state.absences_of(new.person).filter(|known| known.end > draft.now).count();
+    Ok(())
+}
+
+fn not_too_many(draft: &Draft, person: PersonId) -> Result<(), Refusal> {
+    let ahead = draft.state.absences_of(person).filter(|known| known.end > draft.now).count();
     if ahead >= limit::ABSENCES_AHEAD_MAX {
         return Err(Refusal::TooMany {
             what: "absences ahead of one person",
@@ -174,7 +209,7 @@ fn checked_span(draft: &Draft, new: &New) -> Result<Span, Refusal> {
     {
         return Err(Refusal::TooMany { what: "absences", max: limit::ABSENCES_KEPT_MAX });
     }
-    Ok(span)
+    Ok(())
 }
 
 /// From `start` (now where it is left out) to `end`, where that is no mistake: not inverted, not in the past, not years ahead.

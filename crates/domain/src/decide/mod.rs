@@ -6,6 +6,8 @@
 mod absence;
 mod alert;
 mod answer;
+mod calendar_link;
+mod calendar_source;
 mod configure;
 mod cover;
 mod escalation;
@@ -152,6 +154,12 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             receipt::sent(&mut draft, pages);
             Ok(draft.done())
         }
+        Command::CalendarRead { source, reading } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            calendar_source::read(&mut draft, source, reading);
+            roster::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::Tick => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             tick::tick(&mut draft);
@@ -192,6 +200,15 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             absence::record(draft, &person, absence::New { id: absence, person: whose, kind, start, end })
         }
         Action::EndAbsence { absence, end } => absence::end(draft, &person, absence, end),
+        Action::MakeCalendarLink { link, name, of, secret } => {
+            calendar_link::make(draft, &person, link, &name, of, secret)
+        }
+        Action::RevokeCalendarLink { link } => calendar_link::revoke(draft, &person, link),
+        Action::AddCalendarSource { source, name, url, kind } => {
+            calendar_source::add(draft, &person, source, &name, url, kind)
+        }
+        Action::ReadCalendarSource { source } => calendar_source::ask(draft, &person, source),
+        Action::RemoveCalendarSource { source } => calendar_source::remove(draft, &person, source),
         Action::PutOverride { schedule, entry } => overrides::put(draft, &person, schedule, entry),
         Action::RemoveOverride { schedule, entry } => overrides::remove(draft, &person, schedule, entry),
         Action::AskCover { cover, schedule, person: whose, start, end, asked, hand_over } => {

@@ -88,6 +88,13 @@ fn roster_change(event: &Event) -> Touches {
         | Event::Told { .. }
         | Event::NoticesDismissed { .. }
         | Event::RemindBeforeSet { .. }
+        | Event::CalendarLinkMade { .. }
+        | Event::CalendarLinkRevoked { .. }
+        | Event::CalendarSourceAdded { .. }
+        | Event::CalendarSourceDue { .. }
+        | Event::CalendarSourceRead { .. }
+        | Event::CalendarSourceFailed { .. }
+        | Event::CalendarSourceRemoved { .. }
         | Event::CoverAsked { .. }
         | Event::CoverDeclined { .. }
         | Event::CoverReminded { .. }

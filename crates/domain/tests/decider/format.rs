@@ -3,11 +3,16 @@
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, Urgency};
+use baton_domain::calendar_link::{CalendarLink, LinkOf};
+use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
 use baton_domain::holiday::Holiday;
-use baton_domain::id::{AbsenceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId, Seq};
+use baton_domain::id::{
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId,
+    Seq,
+};
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::notice::NoticeAbout;
@@ -62,6 +67,13 @@ fn event_variant(event: &Event) -> usize {
         Event::AbsenceBegan { .. } => 31,
         Event::HolidaysPut { .. } => 32,
         Event::HolidaysRemoved { .. } => 33,
+        Event::CalendarLinkMade { .. } => 34,
+        Event::CalendarLinkRevoked { .. } => 35,
+        Event::CalendarSourceAdded { .. } => 36,
+        Event::CalendarSourceDue { .. } => 37,
+        Event::CalendarSourceRead { .. } => 38,
+        Event::CalendarSourceFailed { .. } => 39,
+        Event::CalendarSourceRemoved { .. } => 40,
     }
 }
 
@@ -91,6 +103,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
 fn events() -> Vec<Event> {
     let mut all = configured();
     all.extend(of_the_rota());
+    all.extend(of_calendars());
     all
 }
 
@@ -142,6 +155,38 @@ fn configured() -> Vec<Event> {
         Event::DeviceProved { device: device(ANA), proof },
         Event::PayloadKept { incident: IncidentId(1), payload: "{}".into() },
         Event::Incident { incident: IncidentId(1), what: IncidentEvent::Resolved },
+    ]
+}
+
+fn of_calendars() -> Vec<Event> {
+    let (link, source) = (CalendarLinkId(Uuid::from_u128(11)), CalendarSourceId(Uuid::from_u128(12)));
+    let known = AbsenceId(Uuid::from_u128(13));
+    let problem = "something stands in the way".to_owned();
+    let conflict = CalendarConflict { absence: known, span: Span { start: at(60), end: at(120) }, problem };
+    let of = LinkOf::Team { team: STORAGE };
+    let put =
+        CalendarLink { id: link, person: ANA, name: "Phone".into(), of, made_at: at(0), revoked: false };
+    let added = CalendarSource {
+        id: source,
+        person: ANA,
+        name: "Vacations".into(),
+        host: "calendar.example.org".into(),
+        kind: AbsenceKind::Vacation,
+        removed: false,
+        read_at: None,
+        failures: 0,
+        problem: None,
+        conflicts: vec![],
+    };
+    let url = CalendarUrl::try_from("webcal://calendar.example.org/secret.ics".to_owned()).unwrap();
+    vec![
+        Event::CalendarLinkMade { link: put, secret: secret(9) },
+        Event::CalendarLinkRevoked { link },
+        Event::CalendarSourceAdded { source: added, url, next_at: at(3600) },
+        Event::CalendarSourceDue { source, next_at: at(7200) },
+        Event::CalendarSourceRead { source, known: vec![known], conflicts: vec![conflict] },
+        Event::CalendarSourceFailed { source, problem: "cannot be reached".into() },
+        Event::CalendarSourceRemoved { source },
     ]
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod absence;
+mod calendars;
 mod cover;
 mod dry_run;
 mod figures;

@@ -20,9 +20,13 @@ impl Engine {
     /// The problem to show: not joined, no stuck command with this id, too many actions waiting.
     pub fn check(&self, intent: &Intent) -> Result<(), Problem> {
         match intent {
-            Intent::Act { .. } | Intent::PageMe | Intent::Seen { .. } | Intent::Invite { .. } => {
-                self.check_joined()
-            }
+            Intent::Act { .. }
+            | Intent::PageMe
+            | Intent::Seen { .. }
+            | Intent::Invite { .. }
+            | Intent::MakeCalendarLink { .. }
+            | Intent::SaveShifts { .. }
+            | Intent::AddCalendarSource { .. } => self.check_joined(),
             Intent::Retry { command } | Intent::Discard { command } => {
                 if self.outbox.is_stuck(*command) {
                     Ok(())
@@ -99,6 +103,9 @@ impl Engine {
             | Intent::Leave
             | Intent::PageMe
             | Intent::Invite { .. }
+            | Intent::MakeCalendarLink { .. }
+            | Intent::SaveShifts { .. }
+            | Intent::AddCalendarSource { .. }
             | Intent::Unlock { .. }
             | Intent::Quit => {}
         }

@@ -14,7 +14,8 @@ impl Engine {
             Query::Payload { .. }
             | Query::Doctor
             | Query::IntegrationKey { .. }
-            | Query::ExportShifts { .. } => return None,
+            | Query::ExportShifts { .. }
+            | Query::ImportPreview { .. } => return None,
             Query::Calendar { .. }
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }

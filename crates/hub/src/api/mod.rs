@@ -4,6 +4,7 @@
 //! a test compares with [`endpoints`].
 
 mod body;
+mod calendar;
 mod caller;
 mod commands;
 mod health;
@@ -107,6 +108,7 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/sync", sync::route()),
         ("/api/v1/commands", commands::route()),
         ("/api/v1/ingest/{key}", ingest::route()),
+        ("/api/v1/calendar/{file}", calendar::route()),
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),
         ("/api/v1/openapi.json", openapi::route()),
@@ -148,10 +150,11 @@ async fn guard(Extract(app): Extract<App>, request: Request, next: Next) -> Resp
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // an endpoint may know better: a calendar may be kept, as long as it is asked for again
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer
 }
 

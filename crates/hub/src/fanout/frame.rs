@@ -167,6 +167,8 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::Device(_)
         | Body::Absence(_)
         | Body::Cover(_)
+        | Body::CalendarLink(_)
+        | Body::CalendarSource(_)
         | Body::Inbox(_)
         | Body::Holidays(_) => None,
     }

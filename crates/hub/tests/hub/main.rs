@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_rota;
+mod calendars;
 mod commands;
 mod due;
 mod golden;

@@ -7,6 +7,7 @@ mod absences;
 mod ask;
 mod away;
 mod calendar;
+mod calendars;
 mod candidates;
 mod covers;
 mod dry_run;
@@ -22,6 +23,7 @@ pub use absences::absence_view;
 pub use ask::ask;
 pub use away::away_preview;
 pub use calendar::calendar;
+pub use calendars::import_preview;
 pub use candidates::candidates;
 pub use covers::cover_view;
 pub use dry_run::dry_run;
@@ -38,7 +40,9 @@ use baton_domain::cover::Fit;
 use baton_domain::event::NamedSchedule;
 use baton_domain::fairness::Carried;
 use baton_domain::holiday::Holiday;
-use baton_domain::id::{AbsenceId, CoverId, NoticeId, ScheduleId, ServiceId, TeamId};
+use baton_domain::id::{
+    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, NoticeId, ScheduleId, ServiceId, TeamId,
+};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::schedule::OverrideId;
 use baton_domain::shift::Span;
@@ -57,6 +61,15 @@ pub struct ShiftsView {
     pub absences: Vec<AbsenceView>,
     /// Covers that are open, and filled ones of mine that are not over, the earliest first.
     pub covers: Vec<CoverView>,
+    /// The teams whose shifts I may export or link, by name.
+    #[serde(default)]
+    pub teams: Vec<TeamNameView>,
+    /// My links to shifts that are open, the oldest first.
+    #[serde(default)]
+    pub calendar_links: Vec<CalendarLinkView>,
+    /// My calendars elsewhere that are read for absences, the oldest first.
+    #[serde(default)]
+    pub calendar_sources: Vec<CalendarSourceView>,
     /// What I was told, the newest first.
     pub inbox: Vec<InboxNoticeView>,
     /// Minutes before a shift at which I am reminded; `None` for no reminder.
@@ -102,6 +115,77 @@ pub struct MyShiftView {
     pub why: Option<String>,
     /// A cover that is asked for this shift, or for a part of it.
     pub cover: Option<CoverId>,
+}
+
+/// A team by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TeamNameView {
+    /// Which.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A link to shifts, as it is listed. Its address was shown once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct CalendarLinkView {
+    /// Which.
+    pub id: CalendarLinkId,
+    /// The calendar that it was given to.
+    pub name: String,
+    /// The team whose shifts it shows; `None` for one's own.
+    pub team_name: Option<String>,
+    /// When it was made.
+    #[ts(type = "string")]
+    pub made_at: Timestamp,
+}
+
+/// A calendar elsewhere that is read for absences.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct CalendarSourceView {
+    /// Which.
+    pub id: CalendarSourceId,
+    /// What it is called.
+    pub name: String,
+    /// Where it is: the host alone.
+    pub host: String,
+    /// What its events are.
+    pub kind: AbsenceKind,
+    /// When it was read last; `None` before the first time.
+    #[ts(type = "string | null")]
+    pub read_at: Option<Timestamp>,
+    /// Why it could not be read the last time. What was read before holds on.
+    pub problem: Option<String>,
+    /// What in it is not recorded, and why, in sentences.
+    pub conflicts: Vec<String>,
+}
+
+/// What the absences in a file would do: the answer to [`crate::intent::Query::ImportPreview`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ImportPreview {
+    /// Each absence, in order of time.
+    pub events: Vec<ImportedView>,
+    /// How many more there are than can be recorded for one person.
+    pub left_out: u32,
+}
+
+/// An absence in a file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ImportedView {
+    /// The id under which it is to be recorded: the same each time, so that no file is recorded twice.
+    pub absence: AbsenceId,
+    /// What the file calls it. It is shown here, and stored nowhere.
+    pub title: String,
+    /// It was recorded from this file before.
+    pub known: bool,
+    /// From when it is to be recorded; `None` for now, where it has begun.
+    #[ts(type = "string | null")]
+    pub start: Option<Timestamp>,
+    /// Until when.
+    #[ts(type = "string")]
+    pub end: Timestamp,
+    /// What would happen, and what stands in the way.
+    pub preview: AwayPreview,
 }
 
 /// Nobody is on call.

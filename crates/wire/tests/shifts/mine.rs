@@ -2,6 +2,7 @@
 
 use crate::world::*;
 use baton_domain::absence::AbsenceKind::{Sick, Vacation};
+use baton_domain::calendar_source::CalendarConflict;
 use baton_domain::command::Action;
 use baton_domain::cover::Fit;
 use baton_domain::id::{CoverId, NoticeId};
@@ -112,11 +113,15 @@ fn every_notice_has_a_sentence() {
     let empty = span("11-24T09:00", "11-24T09:00");
     let absence = baton_domain::id::AbsenceId(Uuid::from_u128(5));
     let gone = CoverId(Uuid::from_u128(404));
+    let source = baton_domain::id::CalendarSourceId(Uuid::from_u128(6));
     let said = "from Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day";
     let cases = [
         (NoticeAbout::AbsenceRecorded { absence, kind: Vacation, span: day }, format!("Lia recorded you as on vacation {said}.")),
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: empty }, "Lia took back that you are sick.".into()),
         (NoticeAbout::AbsenceEnded { absence, kind: Sick, span: day }, "Lia ended an absence (sick): it lasts until Wed 25 Nov 09:00 (Europe/Berlin).".into()),
+        (NoticeAbout::CalendarRead { source, name: "Mine".into(), kind: Vacation, recorded: vec![day], ended: vec![day] }, "The calendar \"Mine\" was read: you are on vacation Tue 24 Nov 09:00 to Wed 25 Nov 09:00; no longer Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin).".into()),
+        (NoticeAbout::CalendarConflicts { source, name: "Mine".into(), conflicts: vec![CalendarConflict { absence, span: day, problem: "choose other times".into() }] }, "Not everything in the calendar \"Mine\" could be recorded. Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin): choose other times.".into()),
+        (NoticeAbout::CalendarUnreadable { source, name: "Mine".into(), problem: "x.org is silent".into() }, "The calendar \"Mine\" cannot be read: x.org is silent. What was read before holds on, and it is tried again every hour.".into()),
         (NoticeAbout::ShiftsChanged { schedule: WEB, gained: vec![day], lost: vec![] }, "Your future shifts in Web primary changed, by Lia: you also have Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin).".into()),
         (NoticeAbout::NobodyOnCall { schedule: DATABASE, gaps: vec![day, day, day] }, "Nobody is on call in Database at these times: Tue 24 Nov 09:00 to Wed 25 Nov 09:00, Tue 24 Nov 09:00 to Wed 25 Nov 09:00 and 1 more (Europe/Berlin).".into()),
         (NoticeAbout::ShiftSoon { schedule: WEB, span: day }, "Your shift in Web primary begins soon: Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day.".into()),

@@ -121,6 +121,40 @@ export class FakeHost implements Host {
           qr_text: '',
         };
       }
+      case 'make_calendar_link': {
+        await wait(HUB_MS);
+        const { story } = this.#rota;
+        const team = this.#view.shifts.teams.find((known) => known.id === intent.team);
+        const made_at = new Date().toISOString();
+        const link = { id: `l-${this.#next++}`, name: intent.name, team_name: team?.name ?? null, made_at };
+        story.links = [...story.links, link];
+        this.#told = null;
+        this.change({});
+        return { is: 'calendar_link', url: 'http://127.0.0.1:7420/api/v1/calendar/8c1f0e.ics' };
+      }
+      case 'add_calendar_source': {
+        await wait(HUB_MS);
+        const { story } = this.#rota;
+        const { name, kind, url } = intent;
+        if (!/^(https?|webcal):/.test(url)) throw asRejection('bad_request', 'This is not an address.');
+        const host = url.split('/')[2] ?? url;
+        const source = {
+          id: `s-${this.#next++}`,
+          name,
+          host,
+          kind,
+          read_at: null,
+          problem: null,
+          conflicts: [],
+        };
+        story.sources = [...story.sources, source];
+        this.#told = null;
+        this.change({});
+        return { is: 'done' };
+      }
+      case 'save_shifts':
+        await wait(HUB_MS);
+        return { is: 'saved', path: '/home/mira/Downloads/shifts.ics' };
       case 'try_sound':
         await wait(HUB_MS * 4);
         return { is: 'done' };

@@ -344,6 +344,22 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
         is: 'export_shifts',
         value: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Baton//EN\r\nEND:VCALENDAR\r\n',
       };
+    case 'import_preview': {
+      const absence = '01935b1e-0000-7000-8000-0000000000aa';
+      const start = new Date(rota.clock() + 40 * 86_400_000).toISOString();
+      const end = new Date(rota.clock() + 43 * 86_400_000).toISOString();
+      const preview = awayPreview(rota, {
+        ask: 'away_preview',
+        person: query.person,
+        kind: query.kind,
+        start,
+        end,
+      });
+      return {
+        is: 'import_preview',
+        value: { events: [{ absence, title: 'Skiing', known: false, start, end, preview }], left_out: 0 },
+      };
+    }
     case 'view':
     case 'payload':
     case 'doctor':

@@ -141,6 +141,11 @@ export class FakeRota {
       covers: this.story.covers.filter(
         (known) => known.state.is === 'open' || known.state.is === 'with_lead',
       ),
+      teams: [
+        ...new Map(this.story.schedules.map((s) => [s.team, { id: s.team, name: s.teamName }])).values(),
+      ],
+      calendar_links: this.story.links,
+      calendar_sources: this.story.sources,
       inbox: this.story.inbox,
       remind_before_min: this.story.remindBeforeMin,
       gaps: this.gaps(14),
@@ -197,6 +202,17 @@ export class FakeRota {
       }
       case 'dismiss_notices':
         story.inbox = story.inbox.filter((known) => !action.notices.includes(known.id));
+        return true;
+      case 'revoke_calendar_link':
+        story.links = story.links.filter((known) => known.id !== action.link);
+        return true;
+      case 'remove_calendar_source':
+        story.sources = story.sources.filter((known) => known.id !== action.source);
+        return true;
+      case 'read_calendar_source':
+        story.sources = story.sources.map((known) =>
+          known.id === action.source ? { ...known, read_at: iso(now) } : known,
+        );
         return true;
       case 'remind_before':
         story.remindBeforeMin = action.before_min;

@@ -1,5 +1,7 @@
 /** The schedules, absences, covers and notices of the fake team: five people in five zones, and enough going on to see everything. */
 import { fromCivil, toCivil } from '../../civil';
+import type { CalendarLinkView } from '../../wire/CalendarLinkView';
+import type { CalendarSourceView } from '../../wire/CalendarSourceView';
 import type { CoverView } from '../../wire/CoverView';
 import type { InboxNoticeView } from '../../wire/InboxNoticeView';
 import type { NamedSchedule } from '../../wire/NamedSchedule';
@@ -24,6 +26,8 @@ export interface Story {
   covers: CoverView[];
   inbox: InboxNoticeView[];
   remindBeforeMin: number | null;
+  links: CalendarLinkView[];
+  sources: CalendarSourceView[];
   holidays: TeamHolidaysView[];
 }
 
@@ -132,6 +136,18 @@ export function plainStory(now: number): Story {
     covers: [],
     inbox: [],
     remindBeforeMin: 60,
+    links: [{ id: 'l-1', name: 'Phone', team_name: null, made_at: iso(now - 12 * DAY) }],
+    sources: [
+      {
+        id: 's-1',
+        name: 'Vacations',
+        host: 'calendar.example.org',
+        kind: 'vacation',
+        read_at: iso(now - 25 * MIN),
+        problem: null,
+        conflicts: [],
+      },
+    ],
     holidays: [{ team: 't-pay', name: 'Payments', editable: true, days: holidaysAround(now) }],
   };
 }

@@ -29,7 +29,8 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         | Query::Payload { .. }
         | Query::Doctor
         | Query::IntegrationKey { .. }
-        | Query::ExportShifts { .. } => return None,
+        | Query::ExportShifts { .. }
+        | Query::ImportPreview { .. } => return None,
     };
     Some(answer)
 }

@@ -7,6 +7,7 @@ use crate::intent::CALENDAR_DAYS_MAX;
 use crate::problem::{Problem, ProblemCode};
 use baton_domain::absence::Absence;
 use baton_domain::cover::{Cover, CoverState};
+use baton_domain::duty;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{CoverId, PersonId};
 use baton_domain::roster::Roster;
@@ -117,17 +118,9 @@ impl<'a> Lane<'a> {
 
     /// For whom somebody is on call, and why.
     pub(super) fn reason(&self, on_call: &OnCall, span: Span) -> (Option<PersonId>, Option<String>) {
-        if let Some(absent) = on_call.stands_in_for {
-            let mut own = self.absences.iter().filter(|absence| absence.person == absent);
-            let why = own.find(|absence| absence.span().meets(span));
-            return (Some(absent), Some(why.map_or("away", |absence| absence.kind.phrase()).to_owned()));
-        }
-        match self.cover_of(on_call) {
-            Some(cover) => {
-                let by_oneself = cover.asked_by == on_call.person;
-                let why = if by_oneself { "took it over" } else { "asked for cover" };
-                (Some(cover.person), Some(why.to_owned()))
-            }
+        let (absences, covers) = (self.absences.iter().copied(), self.covers.iter().copied());
+        match duty::reason(on_call, span, absences, covers) {
+            Some((person, why)) => (Some(person), Some(why.to_owned())),
             None => (None, None),
         }
     }

@@ -1,6 +1,7 @@
 //! What a person was told, in sentences.
 
 use super::InboxNoticeView;
+use super::calendars::conflict_sentence;
 use super::reader::{Reader, sentence};
 use baton_domain::cover::{Cover, Fit};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId};
@@ -59,6 +60,18 @@ pub fn sentence_of(reader: Reader<'_>, notice: &Notice) -> String {
                 named(reader, *schedule)
             )
         }
+        NoticeAbout::CalendarRead { name, kind, recorded, ended, .. } => {
+            calendar_read(reader, name, kind.phrase(), recorded, ended)
+        }
+        NoticeAbout::CalendarConflicts { name, conflicts, .. } => {
+            let told = conflicts.iter().map(|one| conflict_sentence(reader, one.span, &one.problem));
+            let told: Vec<_> = told.collect();
+            let told = told.join(" ");
+            return sentence(format!("not everything in the calendar \"{name}\" could be recorded. {told}"));
+        }
+        NoticeAbout::CalendarUnreadable { name, problem, .. } => format!(
+            "the calendar \"{name}\" cannot be read: {problem}. What was read before holds on, and it is tried again every hour"
+        ),
         NoticeAbout::CoverAsked { .. }
         | NoticeAbout::CoverTaken { .. }
         | NoticeAbout::CoverDeclined { .. }
@@ -68,6 +81,19 @@ pub fn sentence_of(reader: Reader<'_>, notice: &Notice) -> String {
         | NoticeAbout::CoverFit { .. } => about_cover(reader, &by, &notice.about),
     };
     sentence(format!("{text}."))
+}
+
+/// "your calendar \"Vacations\" changed: you are on vacation … (zone); no longer …"
+fn calendar_read(reader: Reader<'_>, name: &str, phrase: &str, recorded: &[Span], ended: &[Span]) -> String {
+    let zone = reader.zone_name();
+    let mut parts = Vec::new();
+    if !recorded.is_empty() {
+        parts.push(format!("you are {phrase} {}", reader.spans(recorded)));
+    }
+    if !ended.is_empty() {
+        parts.push(format!("no longer {}", reader.spans(ended)));
+    }
+    format!("the calendar \"{name}\" was read: {} ({zone})", parts.join("; "))
 }
 
 fn shifts_changed(
@@ -136,6 +162,9 @@ fn about_cover(reader: Reader<'_>, by: &str, about: &NoticeAbout) -> String {
         }
         NoticeAbout::AbsenceRecorded { .. }
         | NoticeAbout::AbsenceEnded { .. }
+        | NoticeAbout::CalendarRead { .. }
+        | NoticeAbout::CalendarConflicts { .. }
+        | NoticeAbout::CalendarUnreadable { .. }
         | NoticeAbout::ShiftsChanged { .. }
         | NoticeAbout::NobodyOnCall { .. }
         | NoticeAbout::ShiftSoon { .. }

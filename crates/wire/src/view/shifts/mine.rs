@@ -5,7 +5,7 @@ use super::calendar::Lane;
 use super::holidays::holidays;
 use super::inbox::inbox;
 use super::reader::Reader;
-use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, covers};
+use super::{GapView, MINE_AHEAD, MINE_MAX, MyShiftView, ShiftsView, calendars, covers};
 use baton_domain::event::NamedSchedule;
 use baton_domain::limit;
 use baton_domain::roster::Roster;
@@ -46,6 +46,9 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
         mine,
         absences: absences(reader, ahead, |absence| near(absence.person)),
         covers: shown.into_iter().map(|cover| covers::cover_view(reader, cover)).collect(),
+        teams: calendars::teams(reader),
+        calendar_links: calendars::links(reader),
+        calendar_sources: calendars::sources(reader),
         inbox: inbox(reader),
         remind_before_min: remind_before_min(reader),
         gaps: gaps(reader, &roster),
