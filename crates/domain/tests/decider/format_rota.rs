@@ -3,8 +3,9 @@
 use crate::format::{at, lines};
 use crate::hub::*;
 use baton_domain::absence::AbsenceKind;
+use baton_domain::calendar_source::CalendarConflict;
 use baton_domain::cover::{Asked, CoverState, Fit, HandOver};
-use baton_domain::id::{AbsenceId, CoverId, IncidentId, ScheduleId};
+use baton_domain::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, ScheduleId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::schedule::{
     Change, Layer, Override, OverrideId, Period, PeriodUnit, Restriction, Rotation, Schedule, StandInRule,
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const COVER: CoverId = CoverId(Uuid::from_u128(10));
+const SOURCE: CalendarSourceId = CalendarSourceId(Uuid::from_u128(11));
 const ABSENCE: AbsenceId = AbsenceId(Uuid::from_u128(8));
 
 fn span() -> Span {
@@ -37,6 +39,9 @@ fn notice_variant(about: &NoticeAbout) -> usize {
         NoticeAbout::CoverLapsed { .. } => 10,
         NoticeAbout::CoverWithdrawn { .. } => 11,
         NoticeAbout::CoverFit { .. } => 12,
+        NoticeAbout::CalendarRead { .. } => 13,
+        NoticeAbout::CalendarConflicts { .. } => 14,
+        NoticeAbout::CalendarUnreadable { .. } => 15,
     }
 }
 
@@ -56,6 +61,23 @@ fn notices() -> Vec<NoticeAbout> {
         NoticeAbout::CoverLapsed { cover: COVER },
         NoticeAbout::CoverWithdrawn { cover: COVER },
         NoticeAbout::CoverFit { cover: COVER, person: BEN, span, fit: Fit::NoDuty },
+        NoticeAbout::CalendarRead {
+            source: SOURCE,
+            name: "Vacations".to_owned(),
+            kind: AbsenceKind::Vacation,
+            recorded: vec![span],
+            ended: vec![],
+        },
+        NoticeAbout::CalendarConflicts {
+            source: SOURCE,
+            name: "Vacations".to_owned(),
+            conflicts: vec![CalendarConflict { absence: ABSENCE, span, problem: "sick already".to_owned() }],
+        },
+        NoticeAbout::CalendarUnreadable {
+            source: SOURCE,
+            name: "Vacations".to_owned(),
+            problem: "calendar.example.org cannot be reached".to_owned(),
+        },
     ]
 }
 
