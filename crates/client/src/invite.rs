@@ -76,7 +76,7 @@ pub(crate) async fn put_integration(
 ) -> Result<String, Problem> {
     let key = mint::key();
     let id = IntegrationId(mint::id(clock::read().0));
-    let integration = Integration { id, service, name, kind };
+    let integration = Integration { id, service, name, kind, template: None };
     session.act(Action::PutIntegration { integration, key: mint::hash(&key) }).await?;
     Ok(key)
 }

@@ -99,6 +99,7 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         }
         IncidentEvent::Triggered { .. }
         | IncidentEvent::AlertRepeated { .. }
+        | IncidentEvent::SourceTold { .. }
         | IncidentEvent::PageRung { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::Escalated { .. }

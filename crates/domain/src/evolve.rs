@@ -250,7 +250,7 @@ impl Incident {
                 self.escalation.last_resort_rounds = *round;
                 self.escalation.next_at = untaken.then_some(*next_at);
             }
-            IncidentEvent::Added { .. } => {}
+            IncidentEvent::Added { .. } | IncidentEvent::SourceTold { .. } => {}
             IncidentEvent::EscalatedBy { person } => {
                 self.escalated_by.insert(*person);
                 self.keep_ack(*person, at);
@@ -286,7 +286,9 @@ impl Incident {
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
             // how it began stays, and what people did stays longer than what the source said again and again
-            let repeated = |entry: &TimelineEntry| matches!(entry.what, IncidentEvent::AlertRepeated { .. });
+            let repeated = |entry: &TimelineEntry| {
+                matches!(entry.what, IncidentEvent::AlertRepeated { .. } | IncidentEvent::SourceTold { .. })
+            };
             self.timeline.remove(self.timeline.iter().position(repeated).unwrap_or(1));
         }
         self.timeline.push_back(TimelineEntry { seq: entry.seq, at, by: entry.by, what: what.clone() });
@@ -322,6 +324,7 @@ impl Incident {
             IncidentEvent::PageStopped { page, reason } => self.end_page(*page, PageState::Stopped(*reason)),
             IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Escalated { .. }
             | IncidentEvent::LastResort { .. }
             | IncidentEvent::Added { .. }

@@ -6,7 +6,7 @@
 //! | `Acknowledged` | `Triggered` | the acknowledgement expires, or its person can't |
 //! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
 
-use crate::alert::{Link, Urgency};
+use crate::alert::{Link, SourceNote, Urgency};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
@@ -156,6 +156,13 @@ pub enum IncidentEvent {
         title: String,
         /// The loudest that the source said so far.
         urgency: Urgency,
+    },
+    /// Somebody did something about it in the tool that sends its alerts. It silences nothing here.
+    SourceTold {
+        /// What.
+        note: SourceNote,
+        /// Who, and what they said.
+        text: String,
     },
     /// A person is asked.
     PageCreated {

@@ -34,4 +34,5 @@ pub mod shift;
 pub mod state;
 mod target;
 pub mod team;
+pub mod template;
 pub mod timer;

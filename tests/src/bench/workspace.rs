@@ -128,6 +128,7 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
                 service,
                 name: "Alertmanager".to_owned(),
                 kind: IntegrationKind::Alertmanager,
+                template: None,
             },
             key: mint::hash(&key),
         },

@@ -1,7 +1,7 @@
 //! Alerts and pages by hand become incidents.
 
 use super::{Draft, Refusal, escalation, unknown};
-use crate::alert::{Alert, AlertStatus, Urgency, one_line};
+use crate::alert::{Alert, AlertStatus, SourceNote, Urgency, one_line};
 use crate::event::Event;
 use crate::id::{IncidentId, IntegrationId, ServiceId};
 use crate::incident::{EscalationReason, IncidentEvent};
@@ -25,7 +25,9 @@ pub(super) fn ingest(
                 keep_payload(draft, incident, alert.payload);
                 close(draft, incident);
             }
-            (AlertStatus::Resolved, None) => {} // its incident is over already, or never began
+            (AlertStatus::Told(note), Some(incident)) => told(draft, incident, note, alert),
+            // its incident is over already, or never began
+            (AlertStatus::Resolved | AlertStatus::Told(_), None) => {}
         }
     }
     Ok(())
@@ -103,6 +105,11 @@ fn grow_loud(draft: &mut Draft, id: IncidentId) {
             escalation::page(draft, id, person, reason);
         }
     }
+}
+
+/// An acknowledgement, a snooze or a note in the tool. Nobody here has it because of that: whom would the hub ring when it lasts?
+fn told(draft: &mut Draft, id: IncidentId, note: SourceNote, alert: Alert) {
+    draft.incident_event(id, IncidentEvent::SourceTold { note, text: alert.title });
 }
 
 fn keep_payload(draft: &mut Draft, incident: IncidentId, payload: String) {

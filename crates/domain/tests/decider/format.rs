@@ -108,6 +108,7 @@ fn configured() -> Vec<Event> {
         service: DISKS,
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
+        template: None,
     };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
