@@ -9,6 +9,7 @@ use crate::limiter::Limiter;
 use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
+use crate::outbound::Reach;
 use crate::writer::{self, Done, Failure, Queue};
 use crate::{engine, mint, serve};
 use baton_domain::command::Command;
@@ -47,6 +48,8 @@ pub struct HubOptions {
     pub clock: Arc<dyn Clock>,
     /// Whether other hubs write to the same journal.
     pub sharing: Sharing,
+    /// How far addresses that people enter may lead.
+    pub reach: Reach,
 }
 
 /// Who can reach the hub.
@@ -82,6 +85,7 @@ impl HubOptions {
             },
             clock: Arc::new(SystemClock::new()),
             sharing: Sharing::Alone,
+            reach: Reach::Public,
         }
     }
 }
@@ -149,7 +153,8 @@ impl Hub {
     /// # Errors
     /// Says what is in the way and what to do about it.
     pub async fn start(options: HubOptions) -> Result<Self, StartError> {
-        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing } = options;
+        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach: _ } =
+            options;
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }

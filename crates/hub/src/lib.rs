@@ -20,6 +20,7 @@ pub(crate) mod lock;
 pub(crate) mod metrics;
 pub mod mint;
 pub(crate) mod outage;
+pub mod outbound;
 pub(crate) mod serve;
 pub(crate) mod writer;
 

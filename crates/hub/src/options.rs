@@ -3,6 +3,7 @@
 use anyhow::Context;
 use baton_domain::schedule::ZoneName;
 use baton_hub::clock::SystemClock;
+use baton_hub::outbound::Reach;
 use baton_hub::{Exposure, Founding, HubOptions, Sharing};
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -49,6 +50,9 @@ pub(crate) struct Serve {
     /// Other hubs use the same data folder.
     #[arg(long)]
     shared: bool,
+    /// Addresses that people enter (webhooks, feeds) may lead into the hub's own network; without it only to public ones.
+    #[arg(long, env = "BATON_HUB_ALLOW_PRIVATE_ADDRESSES")]
+    allow_private_addresses: bool,
     /// Say where the hub is as one line of JSON instead of a sentence.
     #[arg(long)]
     announce: bool,
@@ -90,6 +94,7 @@ impl Serve {
             },
             clock,
             sharing: if self.shared { Sharing::Shared } else { Sharing::Alone },
+            reach: if self.allow_private_addresses { Reach::Anywhere } else { Reach::Public },
         })
     }
 }
