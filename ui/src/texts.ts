@@ -2,6 +2,7 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
+import { intake, sourceNotes } from './texts.intake';
 import { shifts } from './texts.shifts';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
@@ -252,6 +253,13 @@ type Words = { [K in TimelineWhat['is']]: (what: WhatOf<K>) => string };
 const timelineWords: Words = {
   triggered: (w) => `Began: noticed by ${w.source}`,
   repeated: () => 'The source said it again',
+  source_told: (w) => `${sourceNotes[w.note]}: ${w.text}`,
+  quieted: (w) => `Quiet because of the maintenance “${w.maintenance}”`,
+  quiet_over: () => 'The maintenance is over, and it still fires',
+  storm_began: () => 'A storm of alerts: one ring for all of them',
+  storm_joined: (w) => `Part of a storm: incident ${w.storm} rings for it`,
+  reopened: () => 'Fires again shortly after its source ended it',
+  resolve_held: () => 'Its source ends it again and again: it is over once that stays quiet',
   paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
   rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
   page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
@@ -497,12 +505,12 @@ export const texts = {
     openNow: (n: number) => (n === 0 ? 'no open incident' : plural(n, 'open incident', 'open incidents')),
     connect: 'Connect monitoring',
     connectTitle: (service: string) => `Alerts for ${service}`,
-    connectSays: 'Send Alertmanager webhooks to this address. It holds a key and is shown only now.',
+    connectSays: 'Send alerts to this address. It holds a key and is shown only now.',
     connectMake: 'Make a key',
     connectWarn: 'Whoever has the key can send alerts to this service.',
     address: 'Address',
-    snippet: 'For alertmanager.yml',
   },
+  intake,
   settings: {
     title: 'Settings',
     device: 'This device',

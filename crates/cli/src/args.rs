@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod intake;
 pub(crate) mod rota;
 
 use baton_domain::id::IncidentId;
@@ -84,7 +85,13 @@ pub(crate) enum Verb {
     View,
     /// Keys for monitoring tools.
     #[command(subcommand)]
-    Integration(IntegrationVerb),
+    Integration(intake::IntegrationVerb),
+    /// What says regularly that it still runs.
+    #[command(subcommand)]
+    Heartbeat(intake::HeartbeatVerb),
+    /// Times in which alerts are expected.
+    #[command(subcommand)]
+    Maintenance(intake::MaintenanceVerb),
     /// Open the encrypted secrets file where there is no keyring; reads the passphrase from standard input.
     Unlock,
     /// End the owner: nothing rings on this device until it is started again.
@@ -150,27 +157,6 @@ pub(crate) enum IncidentVerb {
         /// Its number.
         number: IncidentId,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum IntegrationVerb {
-    /// Make a key, and say the address that the tool sends to. The key is shown once.
-    New {
-        /// The service that its alerts are about.
-        #[arg(long)]
-        service: String,
-        /// The format that the tool speaks.
-        #[arg(long, value_enum, default_value_t = Kind::Alertmanager)]
-        kind: Kind,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum Kind {
-    /// Prometheus Alertmanager's webhook.
-    Alertmanager,
-    /// Any JSON object with a title.
-    Generic,
 }
 
 #[derive(Debug, Arguments)]
@@ -290,6 +276,11 @@ mod tests {
         assert!(!refused("baton cover ask --to Ana --to Ben"));
         assert!(!refused("baton take --schedule Web"));
         assert!(!refused("baton give Ben --incidents"));
+        assert!(refused("baton heartbeat new"));
+        assert!(!refused("baton heartbeat new backup --service Checkout --every 1d --grace 1h"));
+        assert!(!refused("baton maintenance new upgrade --service Checkout --service Shop --for 2h"));
+        assert!(refused("baton maintenance new upgrade --service Checkout --for 2h --until 18:00"));
+        assert!(!refused("baton integration preview --title {host}:{msg} body.json"));
         assert!(!refused("baton dry-run Checkout --at now"));
         assert!(refused("baton inbox dismiss"));
         assert!(refused("baton inbox dismiss 3 --all"));

@@ -49,7 +49,9 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::ImportPreview(_)
                 | QueryAnswer::View(_)
                 | QueryAnswer::Doctor(_)
-                | QueryAnswer::IntegrationUrl(_) => {
+                | QueryAnswer::IntegrationUrl(_)
+                | QueryAnswer::AlertPreview(_)
+                | QueryAnswer::HeartbeatUrl(_) => {
                     return Err(confused());
                 }
             }

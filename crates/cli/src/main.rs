@@ -20,11 +20,13 @@ mod cover;
 mod device;
 mod dry_run;
 mod duty;
+mod heartbeat;
 mod holidays;
 mod hub;
 mod inbox;
 mod incident;
 mod integration;
+mod maintenance;
 mod output;
 mod owner;
 mod page;
@@ -101,6 +103,8 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Doctor => status::doctor(output).await,
             Verb::View => status::view(output).await,
             Verb::Integration(verb) => integration::run(verb, output).await,
+            Verb::Heartbeat(verb) => heartbeat::run(verb, output).await,
+            Verb::Maintenance(verb) => maintenance::run(verb, output).await,
             Verb::Unlock => device::unlock(output).await,
             Verb::Quit => device::quit(output).await,
             Verb::Settings(change) => device::settings(change, output).await,

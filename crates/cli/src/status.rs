@@ -29,7 +29,9 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::ImportPreview(_)
             | QueryAnswer::View(_)
             | QueryAnswer::Payload(_)
-            | QueryAnswer::IntegrationUrl(_) => return Err(confused()),
+            | QueryAnswer::IntegrationUrl(_)
+            | QueryAnswer::AlertPreview(_)
+            | QueryAnswer::HeartbeatUrl(_) => return Err(confused()),
         },
         Err(SocketError::NoOwner) => doctor::without_owner(&paths).await,
         Err(error) => return Err(Failure(Problem::new(ProblemCode::OwnerUnreachable, error.to_string()))),

@@ -1,5 +1,6 @@
 //! What people read.
 
+use baton_domain::alert::SourceNote;
 use baton_domain::incident::{EscalationReason, HandOffOver};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, InboxNoticeView, OnCallView};
@@ -211,6 +212,15 @@ fn happened(what: &TimelineWhat) -> String {
     match what {
         TimelineWhat::Triggered { source } => format!("began; {source} noticed it"),
         TimelineWhat::Repeated => "the source says it again".to_owned(),
+        TimelineWhat::SourceTold { note, text } => format!("{}: {text}", did_in_tool(*note)),
+        TimelineWhat::Quieted { maintenance } => format!("quiet: maintenance \"{maintenance}\""),
+        TimelineWhat::QuietOver => "the maintenance is over, and it still fires".to_owned(),
+        TimelineWhat::StormBegan => "a storm of alerts: one ring for all of them".to_owned(),
+        TimelineWhat::StormJoined { storm } => format!("part of a storm; incident {storm} rings for it"),
+        TimelineWhat::Reopened => "fires again shortly after its source ended it".to_owned(),
+        TimelineWhat::ResolveHeld { until } => {
+            format!("its source ends it, and is believed if it is quiet until {}", clock(*until))
+        }
         TimelineWhat::Paged { whom, reason } => format!("pages {whom} ({})", because(*reason)),
         TimelineWhat::Rung { whom, rung, device, device_ms } => {
             let took = device_ms.map(|ms| format!(", {ms} ms after it learnt of it")).unwrap_or_default();
@@ -262,6 +272,14 @@ fn happened(what: &TimelineWhat) -> String {
             format!("it returns to {from}: {why}")
         }
         TimelineWhat::Resolved => "resolved".to_owned(),
+    }
+}
+
+fn did_in_tool(note: SourceNote) -> &'static str {
+    match note {
+        SourceNote::Acknowledged => "acknowledged in the tool (nobody has it here because of that)",
+        SourceNote::Snoozed => "put off in the tool (it goes on here)",
+        SourceNote::Noted => "the tool says",
     }
 }
 

@@ -16,7 +16,7 @@ use jiff::civil::{DateTime, Time, Weekday};
 use jiff::{Timestamp, ToSpan};
 
 use crate::account::{Session, Vault};
-use crate::invite::put_integration;
+use crate::intake::put_integration;
 use crate::mint;
 use crate::ports::clock;
 use crate::ports::secrets::Secret;

@@ -1,8 +1,7 @@
 //! Invites: a code that pairs one device, shown once as text and as a QR code.
 
 use baton_domain::command::Action;
-use baton_domain::id::{IntegrationId, InviteId, PersonId, ServiceId};
-use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::id::{InviteId, PersonId};
 use baton_wire::intent::InviteShown;
 use baton_wire::pairing::{JoinLink, shown_code};
 use baton_wire::problem::{Problem, ProblemCode};
@@ -51,32 +50,4 @@ pub(crate) async fn invite(session: &Session, person: Option<PersonId>) -> Resul
             .build(),
         link,
     })
-}
-
-/// Makes a key for a monitoring tool, and says where the tool sends to.
-pub(crate) async fn integration(
-    session: &Session,
-    service: ServiceId,
-    kind: IntegrationKind,
-) -> Result<String, Problem> {
-    let documents = session.documents().await?;
-    let named = documents.services().find(|known| known.id == service);
-    let name =
-        named.map_or_else(|| "Monitoring".to_owned(), |service| format!("Monitoring of {}", service.name));
-    let key = put_integration(session, service, name, kind).await?;
-    Ok(format!("{}/api/v1/ingest/{key}", session.hub))
-}
-
-/// Makes an integration; its key, which nobody shows again.
-pub(crate) async fn put_integration(
-    session: &Session,
-    service: ServiceId,
-    name: String,
-    kind: IntegrationKind,
-) -> Result<String, Problem> {
-    let key = mint::key();
-    let id = IntegrationId(mint::id(clock::read().0));
-    let integration = Integration { id, service, name, kind };
-    session.act(Action::PutIntegration { integration, key: mint::hash(&key) }).await?;
-    Ok(key)
 }

@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod file;
 pub mod handle;
 pub mod hub;
+mod intake;
 mod invite;
 mod join;
 mod local_hub;

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::account::{Session, Vault};
-use crate::invite::put_integration;
+use crate::intake::put_integration;
 use crate::mint;
 use crate::ports::clock;
 use crate::ports::secrets::Secret;
@@ -136,7 +136,8 @@ mod tests {
     fn the_body_is_one_loud_alert_that_is_new_each_time() {
         let body = alert("ana's laptop", "a1b2c3d4e5f60718", Timestamp::UNIX_EPOCH);
         let kind = baton_domain::integration::IntegrationKind::Alertmanager;
-        let alerts = baton_connect::read(kind, body.as_bytes()).expect("our own fixture is read");
+        let alerts =
+            baton_connect::read(kind, None, body.as_bytes()).expect("our own fixture is read").alerts;
         assert_eq!(alerts.len(), 1);
         assert_eq!(alerts[0].urgency, Urgency::High);
         assert!(alerts[0].dedup_key.contains("a1b2c3d4e5f60718"), "{}", alerts[0].dedup_key);

@@ -7,13 +7,18 @@
 
 use crate::json::{Fields, fields_at, kind, text, text_at};
 use crate::links::{Links, host};
-use crate::{ALERTS_PER_BODY_MAX, Found, ReadError, dedup, generic, words};
+use crate::reading::{Aside, Found, Said};
+use crate::{ALERTS_PER_BODY_MAX, ReadError, dedup, generic, words};
 use baton_domain::alert::{AlertStatus, Urgency};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Alerts that always fire, to show that alerting works, or that only mute others (kubernetes-mixin). They never ring.
-const NEVER_LOUD: &[&str] = &["watchdog", "deadmansswitch", "infoinhibitor"];
+/// Alerts that always fire, to show that alerting works (kubernetes-mixin's Watchdog). They are heartbeats: their absence pages.
+const ALWAYS_FIRING: &[&str] = &["watchdog", "deadmansswitch"];
+/// Alerts that only mute others (kubernetes-mixin). They never ring.
+const NEVER_LOUD: &[&str] = &["infoinhibitor"];
+/// What Grafana's button "Test" sends. It arrives, and rings nobody.
+const GRAFANA_TEST: (&str, &str) = ("TestAlert", "Grafana");
 /// Labels that a title does not repeat: said elsewhere, or nothing to a person.
 const LABELS_OUTSIDE_TITLE: &[&str] = &["alertname", "severity", "prometheus", "monitor", "__name__"];
 /// Labels in a title that has nothing better to say.
@@ -24,8 +29,8 @@ const SOURCE_LABELS: &[&str] =
 /// Annotations that say what is wrong, the best first.
 const TITLE_ANNOTATIONS: &[&str] = &["summary", "title", "description", "message"];
 
-/// The alerts of a webhook body.
-pub(crate) fn read(body: &Value) -> Result<Vec<Found<'_>>, ReadError> {
+/// What a webhook body says.
+pub(crate) fn read(body: &Value) -> Result<(&'static str, Vec<Said<'_>>), ReadError> {
     let nothing = Fields::new();
     let (group, at, alerts) = match body {
         Value::Array(alerts) => (None, "body", alerts.as_slice()),
@@ -33,7 +38,8 @@ pub(crate) fn read(body: &Value) -> Result<Vec<Found<'_>>, ReadError> {
             Some(Value::Array(alerts)) if !alerts.is_empty() => (Some(group), "alerts", alerts.as_slice()),
             // no alert is told, but their common part is: page about that
             Some(Value::Array(_) | Value::Null) | None if has_common_part(group) => {
-                return Ok(vec![found(&nothing, Some(group), vec![("group", body)])]);
+                let found = found(&nothing, Some(group), vec![("group", body)]);
+                return Ok((tool(Some(group)), vec![Said::Alert(found)]));
             }
             Some(Value::Array(_) | Value::Null) => return Err(ReadError::Empty { at: "alerts" }),
             Some(other) => return Err(ReadError::NotAList { at: "alerts", found: kind(other) }),
@@ -49,7 +55,7 @@ pub(crate) fn read(body: &Value) -> Result<Vec<Found<'_>>, ReadError> {
     if alerts.len() > ALERTS_PER_BODY_MAX {
         return Err(ReadError::TooManyAlerts { count: alerts.len(), max: ALERTS_PER_BODY_MAX });
     }
-    let common: Vec<(&'static str, &Value)> = group.map_or_else(Vec::new, |group| {
+    let common: Vec<(&str, &Value)> = group.map_or_else(Vec::new, |group| {
         COMMON_PART.iter().filter_map(|name| Some((*name, group.get(*name)?))).collect()
     });
     let mut all = Vec::with_capacity(alerts.len());
@@ -58,10 +64,29 @@ pub(crate) fn read(body: &Value) -> Result<Vec<Found<'_>>, ReadError> {
             return Err(ReadError::NotAnObject { at: format!("{at}[{index}]"), found: kind(alert) });
         };
         let raw = [("alert", alert)].into_iter().chain(common.iter().copied()).collect();
-        all.push(found(fields, group, raw));
+        all.push(said(found(fields, group, raw), fields, group));
     }
     tell_truncated(&mut all, group);
-    Ok(all)
+    Ok((tool(group), all))
+}
+
+/// Grafana's unified alerting sends the same shape, with more in it.
+fn tool(group: Option<&Fields>) -> &'static str {
+    let grafana = group.is_some_and(|group| group.contains_key("orgId") || group.contains_key("appVersion"));
+    if grafana { "Grafana" } else { "Alertmanager" }
+}
+
+/// An alert, or a beat: one that is always there says nothing by being there.
+fn said<'a>(found: Found<'a>, alert: &Fields, group: Option<&Fields>) -> Said<'a> {
+    let labels = merged(alert, group, "labels", &["groupLabels", "commonLabels"]);
+    let name = labels.get("alertname").filter(|name| ALWAYS_FIRING.contains(&words::plain(name).as_str()));
+    match (name, found.status) {
+        (None, _) => Said::Alert(found),
+        (Some(name), AlertStatus::Firing) => Said::Aside(Aside::Beat { name: name.clone() }),
+        (Some(name), AlertStatus::Resolved | AlertStatus::Told(_)) => {
+            Said::Aside(Aside::Unimportant { why: format!("{name} has stopped firing, which is no beat") })
+        }
+    }
 }
 
 /// What a group says once for all of its alerts.
@@ -82,16 +107,20 @@ fn has_common_part(group: &Fields) -> bool {
 }
 
 /// Alertmanager left alerts out (`max_alerts`): the first that is firing says how many.
-fn tell_truncated(all: &mut [Found<'_>], group: Option<&Fields>) {
+fn tell_truncated(all: &mut [Said<'_>], group: Option<&Fields>) {
     let truncated = group.and_then(|group| group.get("truncatedAlerts")?.as_u64()).unwrap_or(0);
+    let mut alerts = all.iter_mut().filter_map(|said| match said {
+        Said::Alert(found) => Some(found),
+        Said::Aside(_) => None,
+    });
     if truncated > 0
-        && let Some(first) = all.iter_mut().find(|found| found.status == AlertStatus::Firing)
+        && let Some(first) = alerts.find(|found| found.status == AlertStatus::Firing)
     {
         first.title.push_str(&format!(" (and {truncated} more that Alertmanager left out)"));
     }
 }
 
-fn found<'a>(alert: &Fields, group: Option<&Fields>, raw: Vec<(&'static str, &'a Value)>) -> Found<'a> {
+fn found<'a>(alert: &Fields, group: Option<&Fields>, raw: Vec<(&'a str, &'a Value)>) -> Found<'a> {
     let labels = merged(alert, group, "labels", &["groupLabels", "commonLabels"]);
     let annotations = merged(alert, group, "annotations", &["commonAnnotations"]);
     let in_group = |name: &str| group.and_then(|group| text_at(group, name));
@@ -159,6 +188,10 @@ fn title(
 /// High unless the alert says otherwise: silence is the worse mistake.
 fn urgency(labels: &BTreeMap<String, String>, annotations: &BTreeMap<String, String>) -> Urgency {
     if labels.get("alertname").is_some_and(|name| NEVER_LOUD.contains(&words::plain(name).as_str())) {
+        return Urgency::Low;
+    }
+    let is = |label: &str, word: &str| labels.get(label).is_some_and(|value| value == word);
+    if is("alertname", GRAFANA_TEST.0) && is("instance", GRAFANA_TEST.1) {
         return Urgency::Low;
     }
     let told = ["severity", "priority", "urgency"].iter().find_map(|name| labels.get(*name));

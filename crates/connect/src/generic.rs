@@ -1,4 +1,5 @@
-//! Any JSON object, or a list of them: the fields that tools commonly use are looked for under their common names.
+//! Any JSON object, or a list of them. A tool that is recognised is read by its own reader (`tools/`); of any other, the fields that
+//! tools commonly use are looked for under their common names.
 //!
 //! A name counts in any spelling (`dedup_key`, `dedupKey`, `Dedup-Key`), first at the top, then inside the objects in which tools
 //! like to wrap an alert. What is not found is made up for, so that every object becomes a page.
@@ -11,9 +12,10 @@
 //! | urgency | `urgency`, `severity`, `priority`, `level`; high unless told otherwise |
 //! | links | `url`, `link`, `runbook` …; `links` as a list of addresses or of `{href, text}` |
 
-use crate::json::{Fields, kind, text};
+use crate::json::{Body, Fields, kind, text};
 use crate::links::Links;
-use crate::{ALERTS_PER_BODY_MAX, Found, ReadError, alertmanager, dedup, words};
+use crate::reading::{Found, Said};
+use crate::{ALERTS_PER_BODY_MAX, ReadError, alertmanager, dedup, tools, words};
 use baton_domain::alert::{AlertStatus, Urgency};
 use serde_json::Value;
 
@@ -88,28 +90,41 @@ const LINKS: &[(&str, &str)] = &[
 const WRAPPERS: &[&str] =
     &["alert", "event", "incident", "payload", "data", "issue", "monitor", "check", "details"];
 
-/// The alerts of a body.
-pub(crate) fn read(body: &Value) -> Result<Vec<Found<'_>>, ReadError> {
+/// What an unknown tool's alerts are called.
+pub(crate) const ANY: &str = "any JSON";
+
+/// What a body says, and whose it is.
+pub(crate) fn read(body: &Value) -> Result<(&'static str, Vec<Said<'_>>), ReadError> {
     match body {
         Value::Object(fields) if fields.is_empty() => Err(ReadError::Empty { at: "body" }),
         Value::Object(fields) if is_alertmanager(fields) => alertmanager::read(body),
-        Value::Object(fields) => Ok(vec![found(body, fields)]),
+        Value::Object(_) => Ok(of_object(body)),
         Value::Array(list) if list.is_empty() => Err(ReadError::Empty { at: "body" }),
         Value::Array(list) if list.len() > ALERTS_PER_BODY_MAX => {
             Err(ReadError::TooManyAlerts { count: list.len(), max: ALERTS_PER_BODY_MAX })
         }
         Value::Array(list) => {
-            let each = list.iter().enumerate().map(|(index, element)| {
-                let refused =
-                    || ReadError::NotAnObject { at: format!("body[{index}]"), found: kind(element) };
-                element.as_object().map(|fields| found(element, fields)).ok_or_else(refused)
-            });
-            each.collect()
+            let mut tool = ANY;
+            let mut all = Vec::with_capacity(list.len());
+            for (index, element) in list.iter().enumerate() {
+                if !element.is_object() {
+                    let at = format!("body[{index}]");
+                    return Err(ReadError::NotAnObject { at, found: kind(element) });
+                }
+                let (whose, said) = of_object(element);
+                tool = whose;
+                all.extend(said);
+            }
+            Ok((tool, all))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             Err(ReadError::NotAnObject { at: "body".to_owned(), found: kind(body) })
         }
     }
+}
+
+fn of_object(body: &Value) -> (&'static str, Vec<Said<'_>>) {
+    tools::recognise(Body(body)).unwrap_or_else(|| (ANY, vec![Said::Alert(one(Body(body)))]))
 }
 
 /// Somebody pointed an Alertmanager, or a Grafana, at a generic key.
@@ -120,7 +135,10 @@ fn is_alertmanager(fields: &Fields) -> bool {
     })
 }
 
-fn found<'a>(raw: &'a Value, fields: &'a Fields) -> Found<'a> {
+/// The alert of a tool that nobody here knows.
+pub(crate) fn one(body: Body<'_>) -> Found<'_> {
+    let nothing = Fields::new();
+    let fields = body.0.as_object().unwrap_or(&nothing);
     let inside = WRAPPERS.iter().filter_map(|name| value_at(fields, name)?.as_object());
     let levels: Vec<&Fields> = std::iter::once(fields).chain(inside).collect();
     let find = |names: &[&str]| levels.iter().find_map(|level| text_of(level, names));
@@ -138,7 +156,7 @@ fn found<'a>(raw: &'a Value, fields: &'a Fields) -> Found<'a> {
         links: links(&levels),
         title,
         source: if source.is_empty() { "webhook".to_owned() } else { source },
-        raw: vec![("alert", raw)],
+        raw: vec![("alert", body.0)],
     }
 }
 

@@ -49,6 +49,56 @@ pub(crate) fn fields_at<'a>(fields: &'a Fields, name: &str) -> Option<&'a Fields
     fields.get(name).and_then(Value::as_object)
 }
 
+/// The value at a path such as `data.issue.id` or `alerts.0.labels`: names and, in lists, positions.
+pub(crate) fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(value, |value, step| match value {
+        Value::Object(fields) => fields.get(step),
+        Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    })
+}
+
+/// A body as the readers of single tools ask it: by path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body<'a>(pub(crate) &'a Value);
+
+impl<'a> Body<'a> {
+    /// The value there.
+    pub(crate) fn at(self, path: &str) -> Option<&'a Value> {
+        at(self.0, path)
+    }
+
+    /// The text there; blank counts as missing.
+    pub(crate) fn text(self, path: &str) -> Option<String> {
+        self.at(path).and_then(text)
+    }
+
+    /// The first of these that holds a text.
+    pub(crate) fn first(self, paths: &[&str]) -> Option<String> {
+        paths.iter().find_map(|path| self.text(path))
+    }
+
+    /// Something other than null is there.
+    pub(crate) fn has(self, path: &str) -> bool {
+        self.at(path).is_some_and(|value| !value.is_null())
+    }
+
+    /// Everything of this holds something other than null.
+    pub(crate) fn has_all(self, paths: &[&str]) -> bool {
+        paths.iter().all(|path| self.has(path))
+    }
+
+    /// An object is there.
+    pub(crate) fn object(self, path: &str) -> Option<Self> {
+        self.at(path).filter(|value| value.is_object()).map(Body)
+    }
+
+    /// The elements of the list there.
+    pub(crate) fn list(self, path: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.at(path).and_then(Value::as_array).into_iter().flatten().map(Body)
+    }
+}
+
 /// The parts printed for people to read, cut to `bytes_max`; a single part stands without its name.
 pub(crate) fn print(parts: &[(&str, &Value)], bytes_max: usize) -> String {
     let mut out = Bounded { bytes: Vec::new(), bytes_max };

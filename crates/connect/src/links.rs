@@ -31,6 +31,14 @@ pub(crate) fn host(href: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_owned())
 }
 
+/// The first web address in a text.
+pub(crate) fn first_in(text: &str) -> Option<String> {
+    let start = text.find("https://").into_iter().chain(text.find("http://")).min()?;
+    let end_of = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | ')' | ']');
+    let found = text[start..].split(end_of).next()?.trim_end_matches(['.', ',', ';']);
+    host(found).map(|_| found.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +52,14 @@ mod tests {
             links.add("x", Some(href.to_owned()));
         }
         assert_eq!(links.into_vec(), [Link { text: "x".into(), href: "https://a/b".into() }]);
+    }
+
+    #[test]
+    fn an_address_is_found_in_a_text() {
+        let found = |text: &str| first_in(text);
+        assert_eq!(found("see (https://a/b?c=1)."), Some("https://a/b?c=1".to_owned()));
+        assert_eq!(found("[[Monitor](https://a/m#1)]"), Some("https://a/m#1".to_owned()));
+        assert_eq!(found("http:// and nothing"), None);
     }
 
     #[test]

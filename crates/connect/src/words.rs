@@ -5,6 +5,7 @@ use baton_domain::alert::{AlertStatus, Urgency};
 /// Words that say: this can wait.
 const LOW: &[&str] = &[
     "low",
+    "lowest",
     "warning",
     "warn",
     "minor",
@@ -35,6 +36,7 @@ const LOW: &[&str] = &[
 /// Words that say: now.
 const HIGH: &[&str] = &[
     "high",
+    "highest",
     "critical",
     "crit",
     "page",
@@ -70,6 +72,7 @@ const OVER: &[&str] = &[
     "close",
     "recovered",
     "recovery",
+    "alertresolved",
     "normal",
     "up",
     "cleared",
@@ -78,6 +81,10 @@ const OVER: &[&str] = &[
     "healthy",
     "passing",
     "success",
+    "passed",
+    "canceled",
+    "cancelled",
+    "resolution",
     "deactivated",
     "fixed",
     "done",

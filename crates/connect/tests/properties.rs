@@ -66,8 +66,8 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..512)) {
         for kind in KINDS {
-            if let Ok(alerts) = read(kind, &body) {
-                alerts.iter().for_each(assert_fit);
+            if let Ok(reading) = read(kind, None, &body) {
+                reading.alerts.iter().for_each(assert_fit);
             }
         }
     }
@@ -76,10 +76,10 @@ proptest! {
     fn any_json_is_read_or_refused(value in value()) {
         let body = serde_json::to_vec(&value).unwrap();
         for kind in KINDS {
-            match read(kind, &body) {
-                Ok(alerts) => {
-                    prop_assert!(!alerts.is_empty());
-                    alerts.iter().for_each(assert_fit);
+            match read(kind, None, &body) {
+                Ok(reading) => {
+                    prop_assert!(!reading.alerts.is_empty() || !reading.asides.is_empty());
+                    reading.alerts.iter().for_each(assert_fit);
                 }
                 Err(refused) => prop_assert!(!refused.field().is_empty() && !refused.to_string().is_empty()),
             }
@@ -91,14 +91,14 @@ proptest! {
         let object: Map<_, _> = fields.into_iter().collect();
         prop_assume!(!object.contains_key("alerts"));
         let body = serde_json::to_vec(&Value::Object(object)).unwrap();
-        prop_assert_eq!(read(IntegrationKind::Generic, &body).unwrap().len(), 1);
+        prop_assert_eq!(read(IntegrationKind::Generic, None, &body).unwrap().alerts.len(), 1);
     }
 
     #[test]
     fn a_truncated_body_never_panics(value in value(), cut in any::<proptest::sample::Index>()) {
         let body = serde_json::to_vec(&value).unwrap();
         for kind in KINDS {
-            let _ = read(kind, &body[..cut.index(body.len())]);
+            let _ = read(kind, None, &body[..cut.index(body.len())]);
         }
     }
 
@@ -112,8 +112,8 @@ proptest! {
             let alert = json!({ "status": status, "labels": labels, "annotations": { "summary": summary } });
             serde_json::to_vec(&json!({ "status": "firing", "alerts": [alert] })).unwrap()
         };
-        let firing = read(IntegrationKind::Alertmanager, &body("firing", &summary)).unwrap().remove(0);
-        let resolved = read(IntegrationKind::Alertmanager, &body("resolved", &other)).unwrap().remove(0);
+        let firing = read(IntegrationKind::Alertmanager, None, &body("firing", &summary)).unwrap().alerts.remove(0);
+        let resolved = read(IntegrationKind::Alertmanager, None, &body("resolved", &other)).unwrap().alerts.remove(0);
         prop_assert_eq!(firing.dedup_key, resolved.dedup_key);
         prop_assert_eq!((firing.status, resolved.status), (AlertStatus::Firing, AlertStatus::Resolved));
     }

@@ -22,6 +22,21 @@ pub enum AlertStatus {
     Firing,
     /// It is over.
     Resolved,
+    /// Somebody did something about it in the tool; the title says who, and what they said. The problem is as it was.
+    Told(SourceNote),
+}
+
+/// What somebody did about an alert in the tool that sends it. It silences nothing here: an incident is only ever somebody's whom
+/// this hub knows and can ring again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceNote {
+    /// Took it there.
+    Acknowledged,
+    /// Put it off there.
+    Snoozed,
+    /// Said something, or changed it.
+    Noted,
 }
 
 /// A link that helps the responder.

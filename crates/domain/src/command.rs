@@ -7,10 +7,11 @@ use crate::calendar_source::{CalendarReading, CalendarUrl};
 use crate::cover::{Asked, HandOver};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
+use crate::heartbeat::Heartbeat;
 use crate::holiday::Holiday;
 use crate::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
-    InviteId, NoticeId, PageId, PersonId, ScheduleId, ServiceId, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, HeartbeatId, IncidentId,
+    IntegrationId, InviteId, MaintenanceId, NoticeId, PageId, PersonId, ScheduleId, ServiceId, TeamId,
 };
 use crate::integration::Integration;
 use crate::page::Rung;
@@ -51,6 +52,13 @@ pub enum Command {
         /// In their order.
         alerts: Vec<Alert>,
     },
+    /// Something says that it still runs.
+    Beat {
+        /// Which heartbeat's.
+        beat: Beat,
+    },
+    /// A hub was started on this journal.
+    Started,
     /// A person acts.
     Act {
         /// The client's id of this action: sent twice, it has one effect.
@@ -74,6 +82,20 @@ pub enum Command {
     },
     /// Time has passed: do what is due.
     Tick,
+}
+
+/// Which heartbeat a beat is of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Beat {
+    /// This one: its own key was shown.
+    Of(HeartbeatId),
+    /// The one of a service with this name: the service's key was shown.
+    Named {
+        /// Which service.
+        service: ServiceId,
+        /// As the tool calls it.
+        name: String,
+    },
 }
 
 /// A device as it presents itself for pairing.
@@ -353,6 +375,39 @@ pub enum Action {
     RemindBefore {
         /// Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
         before_min: Option<u32>,
+    },
+    /// Add or change a heartbeat.
+    PutHeartbeat {
+        /// As it shall be.
+        heartbeat: Heartbeat,
+        /// What its key hashes to.
+        key: SecretHash,
+    },
+    /// Expect a heartbeat no more.
+    RemoveHeartbeat {
+        /// Which.
+        heartbeat: HeartbeatId,
+    },
+    /// Plan a maintenance, or plan it otherwise: alerts about its services ring nobody meanwhile.
+    PutMaintenance {
+        /// Which; made by the client.
+        maintenance: MaintenanceId,
+        /// What is done.
+        name: String,
+        /// Which services.
+        services: Vec<ServiceId>,
+        /// From when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        start: Option<jiff::Timestamp>,
+        /// Until when, exclusive.
+        #[ts(type = "string")]
+        end: jiff::Timestamp,
+    },
+    /// End a maintenance now, or take it back. What still fires pages.
+    EndMaintenance {
+        /// Which.
+        maintenance: MaintenanceId,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

@@ -230,8 +230,13 @@ struct Rehearsal {
 impl Rehearsal {
     fn page(&mut self, service: ServiceId, at: Timestamp) {
         let integration = IntegrationId(Uuid::nil());
-        let key =
-            Integration { id: integration, service, name: String::new(), kind: IntegrationKind::Generic };
+        let key = Integration {
+            id: integration,
+            service,
+            name: String::new(),
+            kind: IntegrationKind::Generic,
+            template: None,
+        };
         self.state.integrations.insert(integration, Revised { seq: self.state.seq, is: Arc::new(key) });
         let alert = Alert {
             dedup_key: "dry run".to_owned(),
@@ -272,6 +277,8 @@ impl Rehearsal {
                 }
                 IncidentEvent::Triggered { .. }
                 | IncidentEvent::AlertRepeated { .. }
+                | IncidentEvent::SourceTold { .. }
+                | IncidentEvent::Noise(_)
                 | IncidentEvent::PageRung { .. }
                 | IncidentEvent::PageFailed { .. }
                 | IncidentEvent::PageAnswered { .. }

@@ -2,8 +2,8 @@
 
 use crate::event::Event;
 use crate::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, DeviceId, IncidentId, IntegrationId, PersonId,
-    PolicyId, ScheduleId, ServiceId, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, DeviceId, HeartbeatId, IncidentId, IntegrationId,
+    MaintenanceId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::state::State;
@@ -26,6 +26,8 @@ pub enum DocumentKey {
     CalendarLink(CalendarLinkId),
     CalendarSource(CalendarSourceId),
     Inbox(PersonId),
+    Heartbeat(HeartbeatId),
+    Maintenance(MaintenanceId),
     Holidays(TeamId),
 }
 
@@ -91,6 +93,8 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::Heartbeat(what) => vec![Effect::Publish(DocumentKey::Heartbeat(what.id()))],
+        Event::Maintenance(what) => vec![Effect::Publish(DocumentKey::Maintenance(what.id()))],
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
@@ -118,6 +122,8 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         }
         IncidentEvent::Triggered { .. }
         | IncidentEvent::AlertRepeated { .. }
+        | IncidentEvent::SourceTold { .. }
+        | IncidentEvent::Noise(_)
         | IncidentEvent::PageRung { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::Escalated { .. }

@@ -5,6 +5,7 @@ use crate::calendar_link::CalendarLink;
 use crate::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use crate::cover::{CoverPart, Fit};
 use crate::device::{Device, Invite, Proof};
+use crate::heartbeat::HeartbeatEvent;
 use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
@@ -12,6 +13,7 @@ use crate::id::{
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
+use crate::maintenance::MaintenanceEvent;
 use crate::notice::NoticeAbout;
 use crate::person::Person;
 use crate::policy::Policy;
@@ -345,6 +347,10 @@ pub enum Event {
         /// How it is now.
         fit: Fit,
     },
+    /// Something happened to a heartbeat.
+    Heartbeat(HeartbeatEvent),
+    /// Something happened to a maintenance.
+    Maintenance(MaintenanceEvent),
     /// A team has further holidays, or some have another name.
     HolidaysPut {
         /// Whose.
@@ -410,6 +416,8 @@ impl Event {
             | Self::CoverLapsed { .. }
             | Self::CoverWithdrawn { .. }
             | Self::CoverFit { .. }
+            | Self::Heartbeat(_)
+            | Self::Maintenance(_)
             | Self::HolidaysPut { .. }
             | Self::HolidaysRemoved { .. } => None,
         }

@@ -1,11 +1,13 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
+use crate::alert::Urgency;
 use crate::device::Invite;
 use crate::event::{Entry, Event};
 use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::integration::Integration;
 use crate::limit;
+use crate::noise::NoiseEvent;
 use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
@@ -82,6 +84,8 @@ impl State {
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
             }
+            Event::Heartbeat(what) => self.evolve_heartbeat(what, entry),
+            Event::Maintenance(what) => self.evolve_maintenance(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -205,25 +209,37 @@ impl State {
         revised.seq = entry.seq;
         let incident = Arc::make_mut(&mut revised.is);
         let before = incident.next_due();
+        let was_loud = !matches!(what, IncidentEvent::Triggered { .. }) && incident.urgency == Urgency::High;
         incident.evolve(what, entry);
         let after = incident.next_due();
-        let over = (!incident.is_open()).then(|| (incident.service, incident.dedup_key.clone()));
+        let (service, is_loud) = (incident.service, incident.urgency == Urgency::High);
+        let over = (!incident.is_open()).then(|| revised.is.clone());
         self.set_timer(Timer::Incident(id), before, after);
-        if let Some((service, key)) = over {
-            self.close(id, service, &key);
+        if is_loud && !was_loud {
+            self.count_loud(service, entry.at);
+        }
+        if let IncidentEvent::Noise(what) = what {
+            self.evolve_noise(id, what, entry);
+        }
+        if let Some(over) = over {
+            self.close(&over, entry.by.person().is_none());
         }
     }
 
-    fn close(&mut self, id: IncidentId, service: crate::id::ServiceId, key: &str) {
-        let Some(keys) = self.open.get_mut(&service) else { return };
-        if keys.get(key) != Some(&id) {
+    fn close(&mut self, incident: &Incident, by_source: bool) {
+        let id = incident.id;
+        let Some(keys) = self.open.get_mut(&incident.service) else { return };
+        if keys.get(&incident.dedup_key) != Some(&id) {
             return;
         }
-        keys.remove(key);
+        keys.remove(&incident.dedup_key);
+        self.settle_noise(incident, by_source);
         self.resolved.push_back(id);
         while self.resolved.len() > limit::RESOLVED_INCIDENTS_MAX {
             if let Some(old) = self.resolved.pop_front() {
-                self.incidents.remove(&old);
+                if let Some(forgotten) = self.incidents.remove(&old) {
+                    self.forget_noise(&forgotten.is);
+                }
                 self.payloads.remove(&old);
             }
         }
@@ -249,6 +265,7 @@ impl Incident {
                 self.last_alert_at = at;
                 self.title.clone_from(title);
                 self.urgency = *urgency;
+                self.noise.resolve_at = None;
             }
             IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
@@ -265,7 +282,8 @@ impl Incident {
                 self.escalation.last_resort_rounds = *round;
                 self.escalation.next_at = untaken.then_some(*next_at);
             }
-            IncidentEvent::Added { .. } => {}
+            IncidentEvent::Added { .. } | IncidentEvent::SourceTold { .. } => {}
+            IncidentEvent::Noise(what) => self.evolve_noise(what, at),
             IncidentEvent::EscalatedBy { person } => {
                 self.escalated_by.insert(*person);
                 self.keep_ack(*person, at);
@@ -291,20 +309,40 @@ impl Incident {
                 self.handoff = None
             }
             IncidentEvent::Resolved => {
+                self.noise.had_by = self.acknowledged_by();
+                self.noise.resolve_at = None;
                 self.state = IncidentState::Resolved { at };
                 self.escalation.next_at = None;
                 self.handoff = None;
             }
         }
-        if matches!(what, IncidentEvent::PageRung { .. }) {
-            return; // rungs are kept with their page
+        self.note(what, entry);
+    }
+
+    /// Adds a line to the timeline.
+    fn note(&mut self, what: &IncidentEvent, entry: &Entry) {
+        if matches!(what, IncidentEvent::PageRung { .. } | IncidentEvent::Noise(NoiseEvent::StormGrew { .. }))
+        {
+            return; // rungs are kept with their page, and a storm counts
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
             // how it began stays, and what people did stays longer than what the source said again and again
-            let repeated = |entry: &TimelineEntry| matches!(entry.what, IncidentEvent::AlertRepeated { .. });
+            let repeated = |entry: &TimelineEntry| {
+                matches!(
+                    entry.what,
+                    IncidentEvent::AlertRepeated { .. }
+                        | IncidentEvent::SourceTold { .. }
+                        | IncidentEvent::Noise(_)
+                )
+            };
             self.timeline.remove(self.timeline.iter().position(repeated).unwrap_or(1));
         }
-        self.timeline.push_back(TimelineEntry { seq: entry.seq, at, by: entry.by, what: what.clone() });
+        self.timeline.push_back(TimelineEntry {
+            seq: entry.seq,
+            at: entry.at,
+            by: entry.by,
+            what: what.clone(),
+        });
     }
 
     fn evolve_page(&mut self, what: &IncidentEvent, at: Timestamp) {
@@ -337,6 +375,8 @@ impl Incident {
             IncidentEvent::PageStopped { page, reason } => self.end_page(*page, PageState::Stopped(*reason)),
             IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
+            | IncidentEvent::Noise(_)
             | IncidentEvent::Escalated { .. }
             | IncidentEvent::LastResort { .. }
             | IncidentEvent::Added { .. }

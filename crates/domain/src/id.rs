@@ -77,6 +77,10 @@ uuid_ids! {
     CalendarSourceId,
     /// The question who takes a duty, and its answers.
     CoverId,
+    /// Something that beats, and whose silence pages.
+    HeartbeatId,
+    /// A time in which alerts are expected.
+    MaintenanceId,
     /// One command of one client. Sending it twice has one effect.
     CommandId,
 }

@@ -6,9 +6,10 @@
 //! | `Acknowledged` | `Triggered` | the acknowledgement expires, or its person can't |
 //! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
 
-use crate::alert::{Link, Urgency};
+use crate::alert::{Link, SourceNote, Urgency};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
+use crate::noise::{Noise, NoiseEvent};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
 use imbl::{OrdSet, Vector};
 use jiff::Timestamp;
@@ -62,6 +63,13 @@ pub struct Incident {
     /// [`crate::limit::TIMELINE_ENTRIES_MAX`]: beyond it the oldest after the first go.
     #[ts(as = "Vec<TimelineEntry>")]
     pub timeline: Vector<TimelineEntry>,
+    /// Storms, flapping and maintenance.
+    #[serde(default, skip_serializing_if = "is_noiseless")]
+    pub noise: Noise,
+}
+
+fn is_noiseless(noise: &Noise) -> bool {
+    *noise == Noise::default()
 }
 
 /// Where an incident stands; the module's table says how it moves.
@@ -156,6 +164,13 @@ pub enum IncidentEvent {
         title: String,
         /// The loudest that the source said so far.
         urgency: Urgency,
+    },
+    /// Somebody did something about it in the tool that sends its alerts. It silences nothing here.
+    SourceTold {
+        /// What.
+        note: SourceNote,
+        /// Who, and what they said.
+        text: String,
     },
     /// A person is asked.
     PageCreated {
@@ -267,6 +282,8 @@ pub enum IncidentEvent {
         /// Why.
         reason: HandOffOver,
     },
+    /// Its alerts are noise in some way, and what is done about that.
+    Noise(NoiseEvent),
     /// It is over.
     Resolved,
 }
@@ -325,6 +342,7 @@ impl Incident {
             nobody_answered: false,
             pages: Vector::new(),
             timeline: Vector::new(),
+            noise: Noise::default(),
         }
     }
 
@@ -362,7 +380,8 @@ impl Incident {
         };
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
-        pages.chain(ack).chain(handoff).chain(self.escalation.next_at).min()
+        let held = self.noise.resolve_at.filter(|_| self.is_open());
+        pages.chain(ack).chain(handoff).chain(held).chain(self.escalation.next_at).min()
     }
 
     /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.

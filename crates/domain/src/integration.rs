@@ -1,6 +1,7 @@
 //! Integrations: the keys through which monitoring tools send alerts.
 
 use crate::id::{IntegrationId, ServiceId};
+use crate::template::Template;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -15,6 +16,10 @@ pub struct Integration {
     pub name: String,
     /// Which format its bodies have.
     pub kind: IntegrationKind,
+    /// Where its alerts' parts come from, where that is not what is read anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<Template>", optional)]
+    pub template: Option<Box<Template>>,
 }
 
 /// The format that a monitoring tool speaks.

@@ -54,6 +54,42 @@ pub const LEVEL_TIMEOUT_S: std::ops::RangeInclusive<u32> = 10..=24 * 3600;
 /// Incidents whose timers one clock command handles; the rest are due at once again.
 pub const DUE_PER_TICK_MAX: usize = 256;
 
+/// Loud incidents of one service that ring one by one within [`STORM_WITHIN`]: more in a minute than anybody reads.
+pub const STORM_AFTER: u32 = 10;
+/// Time within which that many make a storm.
+pub const STORM_WITHIN: SignedDuration = SignedDuration::from_secs(60);
+/// A storm takes new incidents in for this long after the last one; what begins later is something else, and rings for itself.
+pub const STORM_JOINED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// A storm is over when all of it has been over for this long.
+pub const STORM_CALM: SignedDuration = SignedDuration::from_mins(2);
+/// What its source ended this long ago is the same incident when it fires again.
+pub const REOPEN_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+/// How often an incident fires again before its source's word that it is over is held.
+pub const FLAPS_AFTER: u32 = 2;
+/// How long a flapping source must be quiet until its incident is over.
+pub const FLAP_QUIET: SignedDuration = SignedDuration::from_mins(10);
+
+/// Seconds between two beats, least and most: what beats faster floods the journal; what beats more rarely than once a month is
+/// better a reminder.
+pub const BEAT_EVERY_S: std::ops::RangeInclusive<u32> = 10..=31 * 24 * 3600;
+/// Seconds that a beat may be late, least and most. The least is longer than [`BEATS_APART`].
+pub const BEAT_GRACE_S: std::ops::RangeInclusive<u32> = 10..=7 * 24 * 3600;
+/// A beat so soon after another is not noted.
+pub const BEATS_APART: SignedDuration = SignedDuration::from_secs(5);
+/// Heartbeats of a workspace, removed ones included.
+pub const HEARTBEATS_MAX: usize = 1_000;
+/// A hub looks at what is due within milliseconds. One that looks so much later slept, or did not run, and could hear nobody.
+pub const TICK_LATE_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
+/// Longest maintenance.
+pub const MAINTENANCE_MAX: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Services of one maintenance.
+pub const SERVICES_PER_MAINTENANCE_MAX: usize = 200;
+/// Maintenances that are not over.
+pub const MAINTENANCES_AHEAD_MAX: usize = 500;
+/// Maintenances kept in memory, past ones included; beyond it the oldest that are over go.
+pub const MAINTENANCES_KEPT_MAX: usize = 2_000;
+
 /// Absences of one person that are not over: a new one needs an old one's end.
 pub const ABSENCES_AHEAD_MAX: usize = 100;
 /// Absences of all, past ones included, that are kept in memory: ten years of a large team. Beyond it the oldest that are over go.

@@ -8,13 +8,17 @@ use crate::calendar_source::{CalendarSource, Fetch};
 use crate::cover::Cover;
 use crate::device::{Device, Invite};
 use crate::event::NamedSchedule;
+use crate::heartbeat::Monitor;
 use crate::holiday::Holidays;
 use crate::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
-    InviteId, NoticeId, PageId, PersonId, PolicyId, ScheduleId, Seq, ServiceId, TeamId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, HeartbeatId, IncidentId,
+    IntegrationId, InviteId, MaintenanceId, NoticeId, PageId, PersonId, PolicyId, ScheduleId, Seq, ServiceId,
+    TeamId,
 };
 use crate::incident::Incident;
 use crate::integration::Integration;
+use crate::maintenance::Maintenance;
+use crate::noise::NoiseState;
 use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
@@ -82,6 +86,14 @@ pub struct State {
     /// What people were told; nobody has one before the first notice or wish.
     #[serde(default)]
     pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
+    /// All heartbeats, removed ones included.
+    #[serde(default)]
+    pub heartbeats: OrdMap<HeartbeatId, Revised<Arc<Monitor>>>,
+    /// Maintenances, past ones included as long as they are kept.
+    #[serde(default)]
+    pub maintenances: OrdMap<MaintenanceId, Revised<Arc<Maintenance>>>,
+    #[serde(default)]
+    pub(crate) noise: NoiseState,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,
@@ -106,6 +118,8 @@ pub(crate) struct Secrets {
     pub(crate) tokens: OrdMap<SecretHash, DeviceId>,
     pub(crate) keys: OrdMap<SecretHash, IntegrationId>,
     pub(crate) invites: OrdMap<SecretHash, InviteId>,
+    #[serde(default)]
+    pub(crate) heartbeats: OrdMap<SecretHash, HeartbeatId>,
     #[serde(default)]
     pub(crate) calendar_links: OrdMap<SecretHash, CalendarLinkId>,
 }

@@ -65,6 +65,8 @@ impl Rota {
             | Body::Integration(_)
             | Body::Policy(_)
             | Body::Device(_)
+            | Body::Heartbeat(_)
+            | Body::Maintenance(_)
             | Body::Incident(_) => {}
         }
     }

@@ -188,6 +188,8 @@ impl Hub {
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
+        // nobody could be heard while no hub ran: whoever beats gets the time for it
+        app.queue.submit(Command::Started).await?;
         let (stopping, stops) = watch::channel(false);
         let serving = tokio::spawn(serve::run(listener, api::router(app.clone()), stops));
         let (writer, stop_writer) = (running.task, running.stop);
@@ -269,7 +271,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
     let (queue, states) = (running.queue.clone(), running.states.clone());
     let mut tasks = vec![
         tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
-        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound, clock.clone())),
+        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound.clone(), clock.clone())),
         tokio::spawn(frames(fanout.clone())),
         tokio::spawn(report_sent(fanout.clone(), queue.clone())),
     ];
@@ -288,6 +290,8 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         trust,
         sharing,
         stopping: AtomicBool::new(false),
+        outbound,
+        confirming: api::intake::confirming(),
     });
     (app, running, tasks)
 }

@@ -166,6 +166,8 @@ impl Pages {
             IncidentEvent::PageRung { .. }
             | IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
+            | IncidentEvent::Noise(_)
             | IncidentEvent::Escalated { .. }
             | IncidentEvent::LastResort { .. }
             | IncidentEvent::Added { .. }

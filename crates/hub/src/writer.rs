@@ -420,6 +420,8 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::AbsenceBegan { .. }
+        | Event::Heartbeat(_)
+        | Event::Maintenance(_)
         | Event::HolidaysPut { .. }
         | Event::HolidaysRemoved { .. } => None,
     })

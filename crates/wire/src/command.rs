@@ -2,6 +2,7 @@
 
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, IncidentId, Seq};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -34,4 +35,20 @@ pub struct IngestOutcome {
     pub seq: Seq,
     /// The open incidents that they are about, oldest first.
     pub incidents: Vec<IncidentId>,
+    /// Which tool was recognised.
+    #[serde(default)]
+    pub tool: String,
+    /// What else was in the body and pages nobody, each with its reason.
+    #[serde(default)]
+    pub unpaged: Vec<String>,
+}
+
+/// What a beat led to: the answer of `/api/v1/heartbeat/{key}`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct BeatOutcome {
+    /// It counts. What says that something has stopped does not.
+    pub beat: bool,
+    /// When somebody is paged unless the next one comes before.
+    #[ts(type = "string | null")]
+    pub next_by: Option<Timestamp>,
 }

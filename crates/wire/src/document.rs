@@ -7,10 +7,12 @@ use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
+use baton_domain::heartbeat::Monitor;
 use baton_domain::holiday::{HolidayCalendar, Holidays};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
+use baton_domain::maintenance::Maintenance;
 use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
@@ -55,6 +57,8 @@ pub enum Body {
     CalendarLink(Arc<CalendarLink>),
     CalendarSource(Arc<CalendarSource>),
     Inbox(Arc<Inbox>),
+    Heartbeat(Arc<Monitor>),
+    Maintenance(Arc<Maintenance>),
     Holidays(Arc<Holidays>),
 }
 
@@ -83,6 +87,8 @@ impl Document {
             Body::CalendarLink(is) => format!("calendar_link/{}", is.id),
             Body::CalendarSource(is) => format!("calendar_source/{}", is.id),
             Body::Inbox(is) => format!("inbox/{}", is.person),
+            Body::Heartbeat(is) => format!("heartbeat/{}", is.heartbeat.id),
+            Body::Maintenance(is) => format!("maintenance/{}", is.id),
             Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
@@ -104,6 +110,8 @@ impl Document {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::Heartbeat(_)
+            | Body::Maintenance(_)
             | Body::Holidays(_) => None,
         }
     }
@@ -132,6 +140,12 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         }
         DocumentKey::Absence(id) => state.absences.get(&id).map(|r| (r.seq, Body::Absence(r.is.clone())))?,
         DocumentKey::Cover(id) => state.covers.get(&id).map(|r| (r.seq, Body::Cover(r.is.clone())))?,
+        DocumentKey::Heartbeat(id) => {
+            state.heartbeats.get(&id).map(|r| (r.seq, Body::Heartbeat(r.is.clone())))?
+        }
+        DocumentKey::Maintenance(id) => {
+            state.maintenances.get(&id).map(|r| (r.seq, Body::Maintenance(r.is.clone())))?
+        }
         DocumentKey::CalendarLink(id) => {
             state.calendar_links.get(&id).map(|r| (r.seq, Body::CalendarLink(r.is.clone())))?
         }
@@ -162,6 +176,8 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.calendar_sources.keys().map(|id| DocumentKey::CalendarSource(*id)))
         .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
         .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
+        .chain(state.heartbeats.keys().map(|id| DocumentKey::Heartbeat(*id)))
+        .chain(state.maintenances.keys().map(|id| DocumentKey::Maintenance(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
     keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
 }
@@ -223,6 +239,8 @@ impl Documents {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::Heartbeat(_)
+            | Body::Maintenance(_)
             | Body::CalendarLink(_)
             | Body::CalendarSource(_)
             | Body::Inbox(_)
@@ -256,6 +274,12 @@ impl Documents {
                 Body::Incident(is) => drop(state.incidents.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Heartbeat(is) => {
+                    drop(state.heartbeats.insert(is.heartbeat.id, Revised { seq, is: is.clone() }));
+                }
+                Body::Maintenance(is) => {
+                    drop(state.maintenances.insert(is.id, Revised { seq, is: is.clone() }));
+                }
                 Body::CalendarLink(is) => {
                     drop(state.calendar_links.insert(is.id, Revised { seq, is: is.clone() }));
                 }
@@ -357,6 +381,10 @@ each_kind! {
     calendar_sources: CalendarSource(CalendarSource),
     /// All covers that are kept.
     covers: Cover(Cover),
+    /// All heartbeats, removed ones included.
+    heartbeats: Heartbeat(Monitor),
+    /// All maintenances that are kept.
+    maintenances: Maintenance(Maintenance),
     /// The holidays of all teams.
     all_holidays: Holidays(Holidays),
     /// Open incidents and the newest resolved ones.

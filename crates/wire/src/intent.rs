@@ -7,11 +7,13 @@ use crate::view::shifts::{
 };
 use crate::view::{SelfTestReport, Settings, View};
 use baton_domain::absence::AbsenceKind;
+use baton_domain::alert::{AlertStatus, Link, Urgency};
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{CommandId, IncidentId, PersonId, ScheduleId, ServiceId, TeamId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::shift::Span;
+use baton_domain::template::Template;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -187,6 +189,36 @@ pub enum Query {
         #[serde(default)]
         #[ts(optional)]
         kind: Option<IntegrationKind>,
+        /// Where its alerts' parts come from, where that is not what is read anyway.
+        #[serde(default)]
+        #[ts(optional)]
+        template: Option<Template>,
+    },
+    /// What a monitoring tool's message would become. Nothing is sent.
+    PreviewAlert {
+        /// The message as the tool sends it.
+        body: String,
+        /// Which format the integration has; any JSON when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        kind: Option<IntegrationKind>,
+        /// The integration's template.
+        #[serde(default)]
+        #[ts(optional)]
+        template: Option<Template>,
+    },
+    /// How something says that it still runs: makes a heartbeat, or changes one that its service has under this name; its key is new.
+    HeartbeatKey {
+        /// Whose owners its silence pages.
+        service: ServiceId,
+        /// What beats.
+        name: String,
+        /// Seconds between two beats.
+        every_s: u32,
+        /// Seconds that one may be late.
+        grace_s: u32,
+        /// How loudly its silence asks.
+        urgency: Urgency,
     },
     /// Who is on call when, in all schedules. At most [`crate::intent::CALENDAR_DAYS_MAX`] days.
     Calendar {
@@ -284,6 +316,10 @@ pub enum QueryAnswer {
     Doctor(SelfTestReport),
     /// To [`Query::IntegrationKey`]: the address to send to; shown once.
     IntegrationUrl(String),
+    /// To [`Query::PreviewAlert`].
+    AlertPreview(AlertPreview),
+    /// To [`Query::HeartbeatKey`]: the address to ask for regularly; shown once.
+    HeartbeatUrl(String),
     /// To [`Query::Calendar`].
     Calendar(Box<CalendarView>),
     /// To [`Query::AwayPreview`].
@@ -302,6 +338,36 @@ pub enum QueryAnswer {
     ExportShifts(String),
     /// To [`Query::ImportPreview`].
     ImportPreview(ImportPreview),
+}
+
+/// What a monitoring tool's message would become.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct AlertPreview {
+    /// Which tool was recognised.
+    pub tool: String,
+    /// Its alerts, in their order.
+    pub alerts: Vec<AlertShown>,
+    /// What else is in it and pages nobody, each with its reason.
+    pub unpaged: Vec<String>,
+    /// Why it would be refused.
+    pub refused: Option<String>,
+}
+
+/// An alert as it would be understood.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct AlertShown {
+    /// Is it there or over.
+    pub status: AlertStatus,
+    /// In one line.
+    pub title: String,
+    /// What noticed it, or where.
+    pub source: String,
+    /// How loudly.
+    pub urgency: Urgency,
+    /// Alerts of one service with the same key are one incident.
+    pub dedup_key: String,
+    /// Where to look.
+    pub links: Vec<Link>,
 }
 
 /// What the owner answers, or why not.

@@ -70,7 +70,8 @@ impl Desk {
     pub(crate) fn ingest(&self, owner: &mut Owner) -> Result<(SocketAddr, String)> {
         let view = owner.wait_for("the demo's services", |view| !view.services.is_empty())?;
         let service = view.services.first().context("the demo has no service")?.id;
-        let QueryAnswer::IntegrationUrl(url) = owner.ask(Query::IntegrationKey { service, kind: None })?
+        let QueryAnswer::IntegrationUrl(url) =
+            owner.ask(Query::IntegrationKey { service, kind: None, template: None })?
         else {
             bail!("the owner gave no address for alerts");
         };

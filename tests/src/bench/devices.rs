@@ -32,7 +32,7 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
     let devices = wanted.min(allowed) / DEVICES_EACH * DEVICES_EACH;
     let hub = HubProcess::start(&bench.work)?;
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
-    let size = Size { people: devices / DEVICES_EACH, devices_each: DEVICES_EACH, services: 1 };
+    let size = Size { people: devices / DEVICES_EACH, devices_each: DEVICES_EACH, services: 1, paged: 1 };
     let workspace = runtime.block_on(Workspace::make(&hub, size))?;
     let before = resting_kib(hub.id())?;
     let clock = Stopwatch::start();

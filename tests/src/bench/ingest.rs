@@ -130,7 +130,7 @@ fn alerts_per_second(work: &Path, senders: usize, length: Duration) -> Result<Go
     let hub = HubProcess::start(work)?;
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
     runtime.block_on(async {
-        let size = Size { people: PEOPLE, devices_each: 1, services: PEOPLE };
+        let size = Size { people: PEOPLE, devices_each: 1, services: PEOPLE, paged: PEOPLE };
         let workspace = Workspace::make(&hub, size).await?;
         connect_crowd(hub.address, &workspace.seats, workspace.cursor).await?;
         let used = processor_time(hub.id());

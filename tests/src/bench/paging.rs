@@ -30,8 +30,10 @@ use super::workspace::{Seat, Size, Status, Workspace, act, alertmanager, ingest}
 
 /// Devices of each person: a laptop and a phone.
 const DEVICES_EACH: usize = 2;
-/// Services that alert in turn; each pages another person.
-const SERVICES: usize = 20;
+/// Persons who are paged in turn.
+const PAGED: usize = 20;
+/// Services that alert in turn: so many that none has a storm, which would ring once for all.
+const SERVICES: usize = 400;
 /// Alerts a second, as the budget says.
 const RATE: u32 = 100;
 /// Connections of monitoring tools.
@@ -91,9 +93,9 @@ fn run(bench: &Bench, people: usize, alerts: usize) -> Result<(Spread, Spread)> 
     // two threads of runtime: what is only thrown away must not delay what is measured
     let crowd = Builder::new_multi_thread().worker_threads(1).enable_all().build().context("no runtime")?;
     let measured = Builder::new_current_thread().enable_all().build().context("no runtime")?;
-    let size = Size { people, devices_each: DEVICES_EACH, services: SERVICES };
+    let size = Size { people, devices_each: DEVICES_EACH, services: SERVICES, paged: PAGED };
     let workspace = crowd.block_on(Workspace::make(&hub, size))?;
-    let paged = SERVICES * DEVICES_EACH;
+    let paged = PAGED * DEVICES_EACH;
     let (near, far) = workspace.seats.split_at(paged.min(workspace.seats.len()));
     crowd.block_on(connect_crowd(hub.address, far, workspace.cursor))?;
     let (told, heard) =

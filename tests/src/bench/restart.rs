@@ -62,7 +62,7 @@ pub(crate) fn measure(bench: &Bench) -> Result<Vec<Row>> {
 
 /// Sends alerts that begin incidents and then resolve them until the journal is long enough.
 async fn fill(hub: &HubProcess, events: u64) -> Result<u64> {
-    let size = Size { people: 5, devices_each: 1, services: 5 };
+    let size = Size { people: 5, devices_each: 1, services: 5, paged: 5 };
     let workspace = Workspace::make(hub, size).await?;
     let mut http = Http::connect(hub.address).await?;
     for round in 0_usize.. {

@@ -38,6 +38,8 @@ pub(crate) struct Size {
     pub(crate) devices_each: usize,
     /// Each pages one person, the first services the first persons.
     pub(crate) services: usize,
+    /// How many persons they page in turn.
+    pub(crate) paged: usize,
 }
 
 /// A paired device.
@@ -74,8 +76,9 @@ impl Workspace {
         }
         let mut ingest = Vec::new();
         for number in 0..size.services {
-            let person =
-                *people.get(number % people.len().max(1)).context("a service needs somebody to page")?;
+            let person = *people
+                .get(number % people.len().min(size.paged).max(1))
+                .context("a service needs somebody to page")?;
             ingest.push(service(&mut http, &admin, number, person).await?);
         }
         let seats = seats(hub, &admin, &people, size.devices_each).await?;
@@ -128,6 +131,7 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
                 service,
                 name: "Alertmanager".to_owned(),
                 kind: IntegrationKind::Alertmanager,
+                template: None,
             },
             key: mint::hash(&key),
         },

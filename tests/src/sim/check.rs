@@ -18,6 +18,14 @@ use std::collections::BTreeSet;
 /// The promise that is broken, in a sentence.
 pub fn state(state: &State) -> Result<(), String> {
     state.open_incidents().try_for_each(|incident| {
+        if let Some(storm) = incident.noise.storm {
+            let open = state.incident(storm).is_some_and(Incident::is_open);
+            return if open || incident.acknowledged_by().is_some() {
+                Ok(())
+            } else {
+                Err(format!("2: incident {} is part of storm {storm}, which is over", incident.id))
+            };
+        }
         attended(incident)?;
         responsible(incident)
     })

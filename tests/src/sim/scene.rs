@@ -101,8 +101,13 @@ pub fn commands() -> Vec<Command> {
         let name = format!("Service {n}");
         let service_put = Service { id: service(n), name: name.clone(), team, policy, runbook: None };
         all.push(act(Action::PutService { service: service_put }));
-        let put =
-            Integration { id: integration(n), service: service(n), name, kind: IntegrationKind::Generic };
+        let put = Integration {
+            id: integration(n),
+            service: service(n),
+            name,
+            kind: IntegrationKind::Generic,
+            template: None,
+        };
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }
     for (n, owner) in OWNERS.into_iter().enumerate() {

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is how something is told")]
 
 #[cfg(unix)]
+mod alertmanager;
+#[cfg(unix)]
 mod answers;
 #[cfg(unix)]
 mod device;

@@ -33,6 +33,8 @@ function unpaired(stage: View['stage'], trouble: Problem | null): View {
     incidents: [],
     team: [],
     services: [],
+    heartbeats: [],
+    maintenances: [],
     devices: [],
     settings: {
       volume_percent: 80,

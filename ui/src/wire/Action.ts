@@ -9,11 +9,14 @@ import type { CoverId } from "./CoverId";
 import type { DeviceId } from "./DeviceId";
 import type { EscalateTo } from "./EscalateTo";
 import type { HandOver } from "./HandOver";
+import type { Heartbeat } from "./Heartbeat";
+import type { HeartbeatId } from "./HeartbeatId";
 import type { Holiday } from "./Holiday";
 import type { IncidentId } from "./IncidentId";
 import type { Integration } from "./Integration";
 import type { InviteId } from "./InviteId";
 import type { LinkOf } from "./LinkOf";
+import type { MaintenanceId } from "./MaintenanceId";
 import type { NamedSchedule } from "./NamedSchedule";
 import type { NoticeId } from "./NoticeId";
 import type { Override } from "./Override";
@@ -331,4 +334,40 @@ device: DeviceId,
 /**
  * Its name.
  */
-name: string, };
+name: string, } | { "do": "put_heartbeat", 
+/**
+ * As it shall be.
+ */
+heartbeat: Heartbeat, 
+/**
+ * What its key hashes to.
+ */
+key: SecretHash, } | { "do": "remove_heartbeat", 
+/**
+ * Which.
+ */
+heartbeat: HeartbeatId, } | { "do": "put_maintenance", 
+/**
+ * Which; made by the client.
+ */
+maintenance: MaintenanceId, 
+/**
+ * What is done.
+ */
+name: string, 
+/**
+ * Which services.
+ */
+services: Array<ServiceId>, 
+/**
+ * From when; now when it is left out.
+ */
+start: string | null, 
+/**
+ * Until when, exclusive.
+ */
+end: string, } | { "do": "end_maintenance", 
+/**
+ * Which.
+ */
+maintenance: MaintenanceId, };

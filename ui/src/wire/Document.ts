@@ -8,6 +8,8 @@ import type { Holidays } from "./Holidays";
 import type { Inbox } from "./Inbox";
 import type { Incident } from "./Incident";
 import type { Integration } from "./Integration";
+import type { Maintenance } from "./Maintenance";
+import type { Monitor } from "./Monitor";
 import type { NamedSchedule } from "./NamedSchedule";
 import type { Person } from "./Person";
 import type { Policy } from "./Policy";
@@ -23,4 +25,4 @@ export type Document = {
 /**
  * The event that last changed it. An older document never replaces a newer one.
  */
-seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "holidays", "body": Holidays });
+seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "heartbeat", "body": Monitor } | { "kind": "maintenance", "body": Maintenance } | { "kind": "holidays", "body": Holidays });

@@ -4,6 +4,7 @@ import type { HandOff } from "./HandOff";
 import type { IncidentId } from "./IncidentId";
 import type { IncidentState } from "./IncidentState";
 import type { Link } from "./Link";
+import type { Noise } from "./Noise";
 import type { Page } from "./Page";
 import type { ServiceId } from "./ServiceId";
 import type { TimelineEntry } from "./TimelineEntry";
@@ -85,4 +86,8 @@ pages: Array<Page>,
  * What happened, oldest first, without the rungs (they are with their page); at most
  * [`crate::limit::TIMELINE_ENTRIES_MAX`]: beyond it the oldest after the first go.
  */
-timeline: Array<TimelineEntry>, };
+timeline: Array<TimelineEntry>, 
+/**
+ * Storms, flapping and maintenance.
+ */
+noise?: Noise, };

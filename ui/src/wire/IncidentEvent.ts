@@ -7,11 +7,13 @@ import type { HandOff } from "./HandOff";
 import type { HandOffOver } from "./HandOffOver";
 import type { IntegrationId } from "./IntegrationId";
 import type { Link } from "./Link";
+import type { NoiseEvent } from "./NoiseEvent";
 import type { PageId } from "./PageId";
 import type { PageReason } from "./PageReason";
 import type { PersonId } from "./PersonId";
 import type { Rung } from "./Rung";
 import type { ServiceId } from "./ServiceId";
+import type { SourceNote } from "./SourceNote";
 import type { StopReason } from "./StopReason";
 import type { Urgency } from "./Urgency";
 
@@ -54,7 +56,15 @@ title: string,
 /**
  * The loudest that the source said so far.
  */
-urgency: Urgency, } | { "type": "page_created", 
+urgency: Urgency, } | { "type": "source_told", 
+/**
+ * What.
+ */
+note: SourceNote, 
+/**
+ * Who, and what they said.
+ */
+text: string, } | { "type": "page_created", 
 /**
  * The page.
  */
@@ -178,4 +188,4 @@ to: PersonId,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "type": "resolved" };
+reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "resolved" };

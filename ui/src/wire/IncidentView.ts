@@ -62,6 +62,18 @@ created_at: string,
  */
 alert_count: number, 
 /**
+ * The storm through which it rings.
+ */
+storm?: IncidentId, 
+/**
+ * It is a storm, of so many incidents.
+ */
+storm_members?: number, 
+/**
+ * The maintenance that keeps it quiet.
+ */
+maintenance?: string, 
+/**
  * Who answers for it now.
  */
 responsible: Array<NameView>, 

@@ -2,6 +2,7 @@
 import type { IntegrationId } from "./IntegrationId";
 import type { IntegrationKind } from "./IntegrationKind";
 import type { ServiceId } from "./ServiceId";
+import type { Template } from "./Template";
 
 /**
  * A key through which a monitoring tool sends alerts to a service. The key itself is known to the tool alone; the hub keeps its hash.
@@ -22,4 +23,8 @@ name: string,
 /**
  * Which format its bodies have.
  */
-kind: IntegrationKind, };
+kind: IntegrationKind, 
+/**
+ * Where its alerts' parts come from, where that is not what is read anyway.
+ */
+template?: Template, };

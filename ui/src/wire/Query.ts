@@ -8,6 +8,8 @@ import type { ScheduleId } from "./ScheduleId";
 import type { ServiceId } from "./ServiceId";
 import type { Span } from "./Span";
 import type { TeamId } from "./TeamId";
+import type { Template } from "./Template";
+import type { Urgency } from "./Urgency";
 
 /**
  * What a person wants to know.
@@ -24,7 +26,11 @@ service: ServiceId,
 /**
  * Which format the tool speaks; Alertmanager's when left out.
  */
-kind?: IntegrationKind, } | { "ask": "calendar", 
+kind?: IntegrationKind, 
+/**
+ * Where its alerts' parts come from, where that is not what is read anyway.
+ */
+template?: Template, } | { "ask": "calendar", 
 /**
  * When.
  */
@@ -100,4 +106,36 @@ person: PersonId,
 /**
  * What its events are.
  */
-kind: AbsenceKind, };
+kind: AbsenceKind, } | { "ask": "preview_alert", 
+/**
+ * The message as the tool sends it.
+ */
+body: string, 
+/**
+ * Which format the integration has; any JSON when left out.
+ */
+kind?: IntegrationKind, 
+/**
+ * The integration's template.
+ */
+template?: Template, } | { "ask": "heartbeat_key", 
+/**
+ * Whose owners its silence pages.
+ */
+service: ServiceId, 
+/**
+ * What beats.
+ */
+name: string, 
+/**
+ * Seconds between two beats.
+ */
+every_s: number, 
+/**
+ * Seconds that one may be late.
+ */
+grace_s: number, 
+/**
+ * How loudly its silence asks.
+ */
+urgency: Urgency, };

@@ -3,8 +3,10 @@ import type { Answer } from "./Answer";
 import type { EscalationReason } from "./EscalationReason";
 import type { FailReason } from "./FailReason";
 import type { HandOffOver } from "./HandOffOver";
+import type { IncidentId } from "./IncidentId";
 import type { PageReason } from "./PageReason";
 import type { Rung } from "./Rung";
+import type { SourceNote } from "./SourceNote";
 import type { StopReason } from "./StopReason";
 
 /**
@@ -14,7 +16,27 @@ export type TimelineWhat = { "is": "triggered",
 /**
  * What noticed it.
  */
-source: string, } | { "is": "repeated" } | { "is": "paged", 
+source: string, } | { "is": "repeated" } | { "is": "source_told", 
+/**
+ * What.
+ */
+note: SourceNote, 
+/**
+ * Who, and what they said.
+ */
+text: string, } | { "is": "quieted", 
+/**
+ * What the maintenance is called.
+ */
+maintenance: string, } | { "is": "quiet_over" } | { "is": "storm_began" } | { "is": "storm_joined", 
+/**
+ * The storm's incident.
+ */
+storm: IncidentId, } | { "is": "reopened" } | { "is": "resolve_held", 
+/**
+ * Until when.
+ */
+until: string, } | { "is": "paged", 
 /**
  * Who.
  */

@@ -3,9 +3,11 @@ import type { AccountView } from "./AccountView";
 import type { AlarmView } from "./AlarmView";
 import type { DeviceView } from "./DeviceView";
 import type { DutyView } from "./DutyView";
+import type { HeartbeatView } from "./HeartbeatView";
 import type { IncidentView } from "./IncidentView";
 import type { LinkView } from "./LinkView";
 import type { LocalHubView } from "./LocalHubView";
+import type { MaintenanceView } from "./MaintenanceView";
 import type { Notice } from "./Notice";
 import type { OutboxView } from "./OutboxView";
 import type { PersonView } from "./PersonView";
@@ -67,6 +69,14 @@ team: Array<PersonView>,
  * All services.
  */
 services: Array<ServiceView>, 
+/**
+ * What beats, by service and name.
+ */
+heartbeats: Array<HeartbeatView>, 
+/**
+ * Maintenances that are not over, the next first.
+ */
+maintenances: Array<MaintenanceView>, 
 /**
  * This person's devices, and for an admin everybody's.
  */

@@ -16,7 +16,7 @@ use crate::hub::HubUrl;
 use crate::join::{self, Founding};
 use crate::local_hub::{HubAsker, LocalHub, Record};
 use crate::ports::secrets::Secret;
-use crate::{calendars, invite, page_me};
+use crate::{calendars, intake, invite, page_me};
 
 pub(super) type Tell<T> = oneshot::Sender<Result<T, Problem>>;
 
@@ -100,11 +100,23 @@ impl Owner {
                 Ok(QueryAnswer::Payload(payload))
             }),
             Query::Doctor => self.begin_self_test(Some(done)),
-            Query::IntegrationKey { service, kind } => self.errand(done, async move |session, _| {
-                invite::integration(&session, service, kind.unwrap_or(IntegrationKind::Alertmanager))
-                    .await
-                    .map(QueryAnswer::IntegrationUrl)
-            }),
+            Query::IntegrationKey { service, kind, template } => {
+                self.errand(done, async move |session, _| {
+                    let kind = kind.unwrap_or(IntegrationKind::Alertmanager);
+                    let url = intake::integration(&session, service, kind, template).await?;
+                    Ok(QueryAnswer::IntegrationUrl(url))
+                })
+            }
+            Query::PreviewAlert { body, kind, template } => {
+                let kind = kind.unwrap_or(IntegrationKind::Generic);
+                told(done, Ok(QueryAnswer::AlertPreview(intake::preview(kind, template.as_ref(), &body))));
+            }
+            Query::HeartbeatKey { service, name, every_s, grace_s, urgency } => {
+                self.errand(done, async move |session, _| {
+                    let wanted = intake::Beats { service, name, every_s, grace_s, urgency };
+                    intake::heartbeat(&session, wanted).await.map(QueryAnswer::HeartbeatUrl)
+                });
+            }
             Query::ExportShifts { person, team, span } => {
                 told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
             }

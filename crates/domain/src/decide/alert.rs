@@ -1,10 +1,10 @@
 //! Alerts and pages by hand become incidents.
 
-use super::{Draft, Refusal, escalation, unknown};
-use crate::alert::{Alert, AlertStatus, Urgency, one_line};
+use super::{Draft, Refusal, escalation, noise, unknown};
+use crate::alert::{Alert, AlertStatus, SourceNote, Urgency, one_line};
 use crate::event::Event;
 use crate::id::{IncidentId, IntegrationId, ServiceId};
-use crate::incident::{EscalationReason, IncidentEvent};
+use crate::incident::{EscalationReason, Incident, IncidentEvent};
 use crate::limit;
 use crate::page::StopReason;
 
@@ -19,13 +19,17 @@ pub(super) fn ingest(
         let alert = alert.bounded();
         let open = draft.state.open_incident(service, &alert.dedup_key).map(|incident| incident.id);
         match (alert.status, open) {
-            (AlertStatus::Firing, None) => trigger(draft, service, Some(integration), alert),
+            (AlertStatus::Firing, None) => fire(draft, service, integration, alert),
             (AlertStatus::Firing, Some(incident)) => repeat(draft, incident, alert),
             (AlertStatus::Resolved, Some(incident)) => {
                 keep_payload(draft, incident, alert.payload);
-                close(draft, incident);
+                if !noise::hold(draft, incident) {
+                    close(draft, incident);
+                }
             }
-            (AlertStatus::Resolved, None) => {} // its incident is over already, or never began
+            (AlertStatus::Told(note), Some(incident)) => told(draft, incident, note, alert),
+            // its incident is over already, or never began
+            (AlertStatus::Resolved | AlertStatus::Told(_), None) => {}
         }
     }
     Ok(())
@@ -59,11 +63,37 @@ pub(super) fn page(
         links: Vec::new(),
         payload: String::new(),
     };
-    trigger(draft, service, None, alert);
+    // whoever pages by hand means it: no storm and no maintenance keeps that quiet
+    let incident = open(draft, service, None, alert);
+    escalation::begin(draft, incident, EscalationReason::Opened);
     Ok(())
 }
 
-fn trigger(draft: &mut Draft, service: ServiceId, integration: Option<IntegrationId>, alert: Alert) {
+/// An alert of which no incident is open: one that its source ended a moment ago goes on, else a new one begins.
+fn fire(draft: &mut Draft, service: ServiceId, integration: IntegrationId, alert: Alert) {
+    if noise::reopen(draft, service, &alert) {
+        if let Some(incident) = draft.state.open_incident(service, &alert.dedup_key).map(|open| open.id) {
+            keep_payload(draft, incident, alert.payload);
+        }
+    } else {
+        begin(draft, service, Some(integration), alert);
+    }
+}
+
+/// An incident begins because something says so, and rings unless a maintenance or a storm has it.
+pub(super) fn begin(draft: &mut Draft, service: ServiceId, integration: Option<IntegrationId>, alert: Alert) {
+    let incident = open(draft, service, integration, alert);
+    noise::quieten(draft, incident);
+    noise::ring(draft, incident, EscalationReason::Opened);
+}
+
+/// An incident begins; nobody is asked yet.
+pub(super) fn open(
+    draft: &mut Draft,
+    service: ServiceId,
+    integration: Option<IntegrationId>,
+    alert: Alert,
+) -> IncidentId {
     let incident = IncidentId(draft.state.last_incident.0 + 1);
     let Alert { dedup_key, status: _, title, source, urgency, links, payload } = alert;
     draft.incident_event(
@@ -71,12 +101,13 @@ fn trigger(draft: &mut Draft, service: ServiceId, integration: Option<Integratio
         IncidentEvent::Triggered { service, dedup_key, title, source, urgency, links, integration },
     );
     keep_payload(draft, incident, payload);
-    escalation::begin(draft, incident, EscalationReason::Opened);
+    incident
 }
 
 fn repeat(draft: &mut Draft, id: IncidentId, alert: Alert) {
     let Some(before) = draft.state.incident(id).map(|incident| incident.urgency) else { return };
-    let urgency = before.max(alert.urgency);
+    let quiet = noise::raise_quietly(draft, id, alert.urgency);
+    let urgency = if quiet { before } else { before.max(alert.urgency) };
     draft.incident_event(id, IncidentEvent::AlertRepeated { title: alert.title, urgency });
     keep_payload(draft, id, alert.payload);
     let raised = before < urgency;
@@ -87,7 +118,7 @@ fn repeat(draft: &mut Draft, id: IncidentId, alert: Alert) {
 }
 
 /// Quiet pages give way to loud ones, and the policy begins. Whoever was asked stays asked; an offer goes on with its own page.
-fn grow_loud(draft: &mut Draft, id: IncidentId) {
+pub(super) fn grow_loud(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let offered = incident.handoff.map(|handoff| handoff.page);
     let quiet = incident.pages.iter().filter(|page| page.is_wanted() && Some(page.id) != offered);
@@ -95,7 +126,10 @@ fn grow_loud(draft: &mut Draft, id: IncidentId) {
     for (page, _, _) in &quiet {
         draft.incident_event(id, IncidentEvent::PageStopped { page: *page, reason: StopReason::Replaced });
     }
-    escalation::begin(draft, id, EscalationReason::Opened);
+    noise::ring(draft, id, EscalationReason::Opened);
+    if draft.state.incident(id).is_some_and(Incident::is_in_storm) {
+        return;
+    }
     for (_, person, reason) in quiet {
         let rings =
             draft.state.incident(id).is_some_and(|incident| incident.wanted_page_of(person).is_some());
@@ -105,14 +139,28 @@ fn grow_loud(draft: &mut Draft, id: IncidentId) {
     }
 }
 
+/// An acknowledgement, a snooze or a note in the tool. Nobody here has it because of that: whom would the hub ring when it lasts?
+fn told(draft: &mut Draft, id: IncidentId, note: SourceNote, alert: Alert) {
+    draft.incident_event(id, IncidentEvent::SourceTold { note, text: alert.title });
+}
+
 fn keep_payload(draft: &mut Draft, incident: IncidentId, payload: String) {
     if !payload.is_empty() {
         draft.push(Event::PayloadKept { incident, payload });
     }
 }
 
-/// Ends an incident: every page that still wants to ring is stopped first.
+/// Ends an incident, and with a storm whatever is left of it. The last part of a storm ends the storm.
 pub(super) fn close(draft: &mut Draft, incident: IncidentId) {
+    for member in noise::members(draft, incident) {
+        end(draft, member);
+    }
+    end(draft, incident);
+    noise::calm(draft, incident);
+}
+
+/// Every page that still wants to ring is stopped first.
+fn end(draft: &mut Draft, incident: IncidentId) {
     for page in draft.pages(incident, crate::page::Page::is_wanted) {
         draft.incident_event(incident, IncidentEvent::PageStopped { page, reason: StopReason::Resolved });
     }

@@ -12,7 +12,10 @@ mod configure;
 mod cover;
 mod escalation;
 mod handoff;
+mod heartbeat;
 mod holiday;
+mod maintenance;
+mod noise;
 mod notice;
 mod overrides;
 mod pairing;
@@ -139,6 +142,16 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             alert::ingest(&mut draft, integration, alerts)?;
             Ok(draft.done())
         }
+        Command::Beat { beat } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            heartbeat::beat(&mut draft, beat)?;
+            Ok(draft.done())
+        }
+        Command::Started => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            heartbeat::started(&mut draft);
+            Ok(draft.done())
+        }
         Command::Act { id, by, action } => {
             if state.command_done(id).is_some() {
                 return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
@@ -225,6 +238,12 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
         Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
         Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
+        Action::PutHeartbeat { heartbeat, key } => heartbeat::put(draft, &person, heartbeat, key),
+        Action::RemoveHeartbeat { heartbeat } => heartbeat::remove(draft, &person, heartbeat),
+        Action::PutMaintenance { maintenance, name, services, start, end } => {
+            maintenance::put(draft, &person, maintenance::New { id: maintenance, name, services, start, end })
+        }
+        Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
@@ -238,11 +257,13 @@ struct Draft {
     by: Actor,
     now: Timestamp,
     command: Option<CommandId>,
+    joined: noise::Joined,
 }
 
 impl Draft {
     fn new(state: &State, by: Actor, now: Timestamp) -> Self {
-        Self { state: state.clone(), entries: Vec::new(), by, now, command: None }
+        let joined = noise::Joined::default();
+        Self { state: state.clone(), entries: Vec::new(), by, now, command: None, joined }
     }
 
     fn push(&mut self, event: Event) {
@@ -256,7 +277,8 @@ impl Draft {
         self.push(Event::Incident { incident, what });
     }
 
-    fn done(self) -> Decision {
+    fn done(mut self) -> Decision {
+        noise::settle(&mut self);
         Decision { entries: self.entries, state: self.state, repeated: false }
     }
 

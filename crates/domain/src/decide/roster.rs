@@ -106,6 +106,8 @@ fn roster_change(event: &Event) -> Touches {
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::AbsenceBegan { .. }
+        | Event::Heartbeat(_)
+        | Event::Maintenance(_)
         | Event::Incident { .. } => Touches::Nothing,
     }
 }

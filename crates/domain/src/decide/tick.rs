@@ -1,6 +1,8 @@
 //! What is due: timers that ran out.
 
-use super::{Draft, absence, answer, calendar_source, cover, escalation, handoff, watch};
+use super::{
+    Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise, watch,
+};
 use crate::id::IncidentId;
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
@@ -19,11 +21,14 @@ pub(super) fn tick(draft: &mut Draft) {
             Timer::Absence(id) => absence::begins(draft, id),
             Timer::CalendarSource(id) => calendar_source::due(draft, id),
             Timer::Watch => watch::due(draft),
+            Timer::Heartbeat(id) => heartbeat::due(draft, id),
+            Timer::Maintenance(id) => maintenance::due(draft, id),
         }
     }
 }
 
 fn incident_due(draft: &mut Draft, incident: IncidentId) {
+    noise::resolve_held(draft, incident);
     fail_unreceived(draft, incident);
     end_handoff(draft, incident);
     expire_ack(draft, incident);

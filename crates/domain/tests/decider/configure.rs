@@ -72,8 +72,13 @@ fn what_refers_to_nothing_is_refused() {
     };
     let schedule = |schedule: NamedSchedule| Action::PutSchedule { schedule };
     let elsewhere = NamedSchedule { team: TeamId(nil), ..weekly(&[ANA]) };
-    let integration =
-        Integration { id: KEY, service: ServiceId(nil), name: "I".into(), kind: IntegrationKind::Generic };
+    let integration = Integration {
+        id: KEY,
+        service: ServiceId(nil),
+        name: "I".into(),
+        kind: IntegrationKind::Generic,
+        template: None,
+    };
     let cases = [
         (team(vec![nobody], vec![]), "there is no person"),
         (
@@ -117,6 +122,7 @@ fn a_new_key_replaces_the_old_one_and_no_two_integrations_share_one() {
         service: DISKS,
         name: "I".into(),
         kind: IntegrationKind::Generic,
+        template: None,
     };
     let first = integration(0xD1);
     hub.ok(ANA, Action::PutIntegration { integration: first.clone(), key: secret(0xD2) });

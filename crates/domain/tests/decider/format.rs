@@ -2,7 +2,7 @@
 
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
-use baton_domain::alert::{Link, Urgency};
+use baton_domain::alert::{Link, SourceNote, Urgency};
 use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
@@ -74,6 +74,8 @@ fn event_variant(event: &Event) -> usize {
         Event::CalendarSourceRead { .. } => 38,
         Event::CalendarSourceFailed { .. } => 39,
         Event::CalendarSourceRemoved { .. } => 40,
+        Event::Heartbeat(_) => 41,
+        Event::Maintenance(_) => 42,
     }
 }
 
@@ -97,6 +99,8 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::HandOffAccepted { .. } => 15,
         IncidentEvent::HandOffReturned { .. } => 16,
         IncidentEvent::Resolved => 17,
+        IncidentEvent::SourceTold { .. } => 18,
+        IncidentEvent::Noise(_) => 19,
     }
 }
 
@@ -104,6 +108,8 @@ fn events() -> Vec<Event> {
     let mut all = configured();
     all.extend(of_the_rota());
     all.extend(of_calendars());
+    all.extend(crate::intake_format::heartbeats().into_iter().take(1).map(Event::Heartbeat));
+    all.extend(crate::intake_format::maintenances().into_iter().take(1).map(Event::Maintenance));
     all
 }
 
@@ -124,6 +130,7 @@ fn configured() -> Vec<Event> {
         service: DISKS,
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
+        template: None,
     };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
@@ -311,6 +318,9 @@ fn incident_events() -> Vec<IncidentEvent> {
     let over =
         [HandOffOver::Declined, HandOffOver::TimedOut, HandOffOver::Unreachable, HandOffOver::Overtaken];
     all.extend(over.map(|reason| IncidentEvent::HandOffReturned { from: ANA, to: BEN, reason }));
+    let notes = [SourceNote::Acknowledged, SourceNote::Snoozed, SourceNote::Noted];
+    all.extend(notes.map(|note| IncidentEvent::SourceTold { note, text: "Mira: on it".into() }));
+    all.extend(crate::intake_format::noise().into_iter().map(IncidentEvent::Noise));
     all
 }
 
@@ -338,7 +348,7 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..18).collect(), "at least one of each");
+    assert_eq!(variants, (0..20).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
 }
 

@@ -123,6 +123,7 @@ pub(crate) fn hub_with(levels: &[&[PersonId]], repeats: u32) -> Hub {
         service: DISKS,
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
+        template: None,
     };
     hub.ok(ADA, Action::PutIntegration { integration, key: secret(0xD1) });
     hub

@@ -134,6 +134,10 @@ fn assert_lawful(hub: &Hub) {
     for incident in state.incidents.values().map(|incident| &*incident.is) {
         assert_eq!(incident.is_open(), open.contains(&incident.id));
         assert_incident_lawful(incident);
+        if incident.is_in_storm() {
+            let storm = incident.noise.storm.and_then(|storm| state.incident(storm));
+            assert!(storm.is_some_and(Incident::is_open), "a storm is open while a part of it is");
+        }
     }
 }
 
@@ -146,6 +150,8 @@ fn assert_incident_lawful(incident: &Incident) {
         IncidentState::Triggered => {
             let asked_or_timed = !incident.responsible().is_empty() || incident.next_due().is_some();
             let loud = incident.urgency == Urgency::High;
+            // whoever has the storm has what is part of it
+            let loud = loud && !incident.is_in_storm();
             assert!(!loud || asked_or_timed, "responsibility is never empty");
             assert!(!loud || incident.escalation.next_at.is_some(), "the policy has its next moment");
             assert!(loud || incident.escalation.next_at.is_none(), "low urgency never escalates by itself");

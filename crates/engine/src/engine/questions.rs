@@ -14,6 +14,8 @@ impl Engine {
             Query::Payload { .. }
             | Query::Doctor
             | Query::IntegrationKey { .. }
+            | Query::PreviewAlert { .. }
+            | Query::HeartbeatKey { .. }
             | Query::ExportShifts { .. }
             | Query::ImportPreview { .. } => return None,
             Query::Calendar { .. }

@@ -85,6 +85,8 @@ impl Engine {
                 | Body::Integration(_)
                 | Body::Policy(_)
                 | Body::Device(_)
+                | Body::Heartbeat(_)
+                | Body::Maintenance(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)
                 | Body::Inbox(_)

@@ -453,6 +453,7 @@ fn hub() -> State {
                 service: SERVICE,
                 name: "checker".into(),
                 kind: IntegrationKind::Generic,
+                template: None,
             },
             key: secret(5),
         }),

@@ -8,9 +8,13 @@ mod calendar;
 mod caller;
 mod commands;
 mod health;
+mod heartbeat;
 mod ingest;
+pub(crate) mod intake;
 mod metrics;
 mod openapi;
+mod opsgenie;
+mod pagerduty;
 mod pair;
 mod payload;
 mod problem;
@@ -22,6 +26,7 @@ use crate::hub::Sharing;
 use crate::limiter::Limiter;
 use crate::metrics::Metrics;
 use crate::outage::Outage;
+use crate::outbound::Outbound;
 use crate::writer::Queue;
 use axum::Router;
 use axum::extract::{Request, State as Extract};
@@ -35,7 +40,7 @@ use problem::Refused;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// What the endpoints work with.
 pub(crate) struct Parts {
@@ -52,6 +57,10 @@ pub(crate) struct Parts {
     pub(crate) trust: Trust,
     pub(crate) sharing: Sharing,
     pub(crate) stopping: AtomicBool,
+    /// For requests to others.
+    pub(crate) outbound: Outbound,
+    /// Subscriptions that are being confirmed.
+    pub(crate) confirming: Arc<Semaphore>,
 }
 
 /// Whom the hub believes about where a request comes from.
@@ -108,6 +117,12 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/sync", sync::route()),
         ("/api/v1/commands", commands::route()),
         ("/api/v1/ingest/{key}", ingest::route()),
+        ("/api/v1/heartbeat/{key}", heartbeat::route()),
+        ("/v2/enqueue", pagerduty::events()),
+        ("/v2/change/enqueue", pagerduty::changes()),
+        ("/v2/alerts", opsgenie::alerts()),
+        ("/v2/alerts/{identifier}/{verb}", opsgenie::alert()),
+        ("/v2/heartbeats/{name}/ping", opsgenie::heartbeat()),
         ("/api/v1/calendar/{file}", calendar::route()),
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use baton_wire::problem::{MEDIA_TYPE, Problem, ProblemCode, Retry};
 
 /// Seconds after which a sender is told to try again, where the problem does not say better.
-const RETRY_AFTER_S: u32 = 5;
+pub(super) const RETRY_AFTER_S: u32 = 5;
 
 /// A request that is answered with a problem.
 #[derive(Debug)]

@@ -167,6 +167,8 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::Device(_)
         | Body::Absence(_)
         | Body::Cover(_)
+        | Body::Heartbeat(_)
+        | Body::Maintenance(_)
         | Body::CalendarLink(_)
         | Body::CalendarSource(_)
         | Body::Inbox(_)

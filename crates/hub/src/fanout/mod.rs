@@ -270,6 +270,8 @@ impl Fanout {
             | DocumentKey::Device(_)
             | DocumentKey::Absence(_)
             | DocumentKey::Cover(_)
+            | DocumentKey::Heartbeat(_)
+            | DocumentKey::Maintenance(_)
             | DocumentKey::CalendarLink(_)
             | DocumentKey::CalendarSource(_)
             | DocumentKey::Inbox(_)

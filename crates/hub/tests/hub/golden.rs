@@ -255,6 +255,7 @@ fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (Device
         service,
         name: "Alertmanager".into(),
         kind: IntegrationKind::Alertmanager,
+        template: None,
     };
     t.act(ana, None, Action::PutIntegration { integration, key: mint::hash("key") });
     let (ana_device, bo_device) = (t.pair(ana, 1), t.pair(bo, 2));

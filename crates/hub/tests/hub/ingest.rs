@@ -28,7 +28,7 @@ async fn an_alert_fires_repeats_and_is_resolved() {
     assert_eq!((over.accepted, over.incidents.len()), (1, 0));
     assert!(!stage.hub.state().incident(IncidentId(1)).unwrap().is_open());
     let anew = accepted(&stage, ALERTMANAGER_KEY, &alertmanager(&[("a", "firing")])).await;
-    assert_eq!(anew.incidents, [IncidentId(2)]);
+    assert_eq!(anew.incidents, [IncidentId(1)], "a moment later it is the same again");
 }
 
 #[tokio::test]
@@ -40,8 +40,9 @@ async fn many_alerts_in_one_body_are_one_incident_each() {
     assert_eq!((outcome.accepted, outcome.incidents.len()), (300, 300));
     let mixed =
         accepted(&stage, ALERTMANAGER_KEY, &alertmanager(&[("f0", "resolved"), ("new", "firing")])).await;
-    assert_eq!(mixed.incidents, [IncidentId(301)]);
-    assert_eq!(stage.hub.state().open_incidents().count(), 300);
+    // one more is the storm, which rings for those that came after the first ten
+    assert_eq!(mixed.incidents, [IncidentId(302)]);
+    assert_eq!(stage.hub.state().open_incidents().count(), 301);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod bad_rota;
 mod calendars;
 mod commands;
+mod dropin;
 mod due;
 mod golden;
 mod golden_rota;

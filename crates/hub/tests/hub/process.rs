@@ -66,6 +66,7 @@ impl Process {
             service,
             name: "Alertmanager".into(),
             kind: IntegrationKind::Alertmanager,
+            template: None,
         };
         let person = admin.person;
         for action in [

@@ -130,7 +130,8 @@ impl Stage {
             [(ALERTMANAGER_KEY, IntegrationKind::Alertmanager), (GENERIC_KEY, IntegrationKind::Generic)]
         {
             let id = IntegrationId(new_id());
-            let integration = Integration { id, service: self.service, name: format!("{kind:?}"), kind };
+            let integration =
+                Integration { id, service: self.service, name: format!("{kind:?}"), kind, template: None };
             self.act(Action::PutIntegration { integration, key: mint::hash(key) }).await;
         }
     }

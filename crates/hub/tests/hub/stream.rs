@@ -173,12 +173,14 @@ async fn a_device_that_does_not_read_skips_to_the_newest() {
         let alerts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "firing")).collect();
         assert!(stage.ingest(ALERTMANAGER_KEY, &alertmanager(&alerts)).await.status().is_success());
     }
-    // what was sent is itself news; it ends when all 2,000 pages are noted
+    // what was sent is itself news; it ends when all pages are noted
     let device = stage.admin.device;
     let mut state = stage.hub.state();
     within("everything", async {
         loop {
-            let noted = state.open_incidents().all(|incident| incident.pages[0].has(device, Rung::Sent));
+            let noted = state
+                .open_incidents()
+                .all(|incident| incident.pages.iter().all(|page| page.has(device, Rung::Sent)));
             if noted && slow.cursor == state.seq {
                 break;
             }
@@ -204,7 +206,9 @@ async fn a_device_that_was_away_for_long_learns_of_every_resolve() {
     // it is resolved, and so many others after it that the state forgets it
     for round in 0..6 {
         let mut names: Vec<String> = (0..100).map(|n| format!("r{round}f{n}")).collect();
-        names.push("long ago".to_owned());
+        if round == 0 {
+            names.push("long ago".to_owned());
+        }
         for status in ["firing", "resolved"] {
             let alerts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), status)).collect();
             assert!(stage.ingest(ALERTMANAGER_KEY, &alertmanager(&alerts)).await.status().is_success());

@@ -1,7 +1,7 @@
 //! An incident as it is drawn: its pages with their ladders, its timeline, and what can be done about it.
 
 use super::NameView;
-use baton_domain::alert::{Link, Urgency};
+use baton_domain::alert::{Link, SourceNote, Urgency};
 use baton_domain::id::{IncidentId, PageId, ServiceId};
 use baton_domain::incident::{EscalationReason, HandOffOver};
 use baton_domain::page::{Answer, FailReason, PageReason, PageState, Rung, StopReason};
@@ -36,6 +36,18 @@ pub struct IncidentView {
     /// How many alerts said so.
     #[ts(type = "number")]
     pub alert_count: u64,
+    /// The storm through which it rings.
+    #[serde(default)]
+    #[ts(optional)]
+    pub storm: Option<IncidentId>,
+    /// It is a storm, of so many incidents.
+    #[serde(default)]
+    #[ts(optional)]
+    pub storm_members: Option<u32>,
+    /// The maintenance that keeps it quiet.
+    #[serde(default)]
+    #[ts(optional)]
+    pub maintenance: Option<String>,
     /// Who answers for it now.
     pub responsible: Vec<NameView>,
     /// Everybody was paged because nobody answered.
@@ -154,6 +166,35 @@ pub enum TimelineWhat {
     },
     /// The source said it again.
     Repeated,
+    /// Somebody did something about it in the tool that sends its alerts. It silences nothing here.
+    SourceTold {
+        /// What.
+        note: SourceNote,
+        /// Who, and what they said.
+        text: String,
+    },
+    /// It is quiet because of a maintenance.
+    Quieted {
+        /// What the maintenance is called.
+        maintenance: String,
+    },
+    /// The maintenance is over, and it still fires.
+    QuietOver,
+    /// It rings for a storm of alerts.
+    StormBegan,
+    /// It is part of a storm, and rings through that.
+    StormJoined {
+        /// The storm's incident.
+        storm: IncidentId,
+    },
+    /// Its source had ended it, and it fires again.
+    Reopened,
+    /// Its source ends it again and again: it is over when it was quiet until then.
+    ResolveHeld {
+        /// Until when.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
     /// A person is asked.
     Paged {
         /// Who.

@@ -47,7 +47,13 @@ pub fn incident_view(
         state: state(documents, me, incident),
         created_at: incident.created_at,
         alert_count: incident.alert_count,
-        responsible: incident.responsible().into_iter().map(|person| name(documents, me, person)).collect(),
+        storm: incident.noise.storm,
+        storm_members: incident.noise.members,
+        maintenance: incident.noise.quiet.as_ref().map(|quiet| quiet.name.clone()),
+        responsible: responsible(documents, incident)
+            .into_iter()
+            .map(|person| name(documents, me, person))
+            .collect(),
         nobody_answered: incident.nobody_answered,
         escalates_at: incident.escalation.next_at,
         handoff: incident.handoff.map(|offer| HandOffView {
@@ -62,6 +68,13 @@ pub fn incident_view(
         pending: None,
         teammates: if incident.is_open() { teammates(documents, me, now) } else { Vec::new() },
     }
+}
+
+/// Whoever has the storm has what is part of it.
+fn responsible(documents: &Documents, incident: &Incident) -> Vec<PersonId> {
+    let own = incident.responsible();
+    let storm = incident.noise.storm.filter(|_| own.is_empty() && incident.is_open());
+    storm.and_then(|storm| documents.incident(storm)).map_or(own, Incident::responsible)
 }
 
 fn state(documents: &Documents, me: PersonId, incident: &Incident) -> IncidentViewState {
@@ -152,6 +165,10 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
     match &entry.what {
         IncidentEvent::Triggered { source, .. } => TimelineWhat::Triggered { source: source.clone() },
         IncidentEvent::AlertRepeated { .. } => TimelineWhat::Repeated,
+        IncidentEvent::SourceTold { note, text } => {
+            TimelineWhat::SourceTold { note: *note, text: text.clone() }
+        }
+        IncidentEvent::Noise(noise) => super::noise::what(noise),
         IncidentEvent::PageCreated { person, reason, .. } => {
             TimelineWhat::Paged { whom: called(*person), reason: *reason }
         }

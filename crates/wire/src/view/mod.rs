@@ -5,6 +5,7 @@
 
 mod incident;
 pub mod incidents;
+pub mod noise;
 pub mod people;
 pub mod shifts;
 
@@ -12,6 +13,8 @@ pub use incident::{
     AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
     TeammateView, TimelineView, TimelineWhat,
 };
+
+pub use noise::{HeartbeatView, MaintenanceView};
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, ScheduleId, ServiceId};
@@ -51,6 +54,12 @@ pub struct View {
     pub team: Vec<PersonView>,
     /// All services.
     pub services: Vec<ServiceView>,
+    /// What beats, by service and name.
+    #[serde(default)]
+    pub heartbeats: Vec<HeartbeatView>,
+    /// Maintenances that are not over, the next first.
+    #[serde(default)]
+    pub maintenances: Vec<MaintenanceView>,
     /// This person's devices, and for an admin everybody's.
     pub devices: Vec<DeviceView>,
     /// This device's settings.

@@ -1,5 +1,6 @@
 /** A hub and an owner that fit into a page: enough to be joined, to ring and to be answered. */
 import type { Action } from '../../wire/Action';
+import type { AlertPreview } from '../../wire/AlertPreview';
 import type { IncidentId } from '../../wire/IncidentId';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { Intent } from '../../wire/Intent';
@@ -186,6 +187,13 @@ export class FakeHost implements Host {
           is: 'integration_url',
           value: `${this.#view.account?.hub ?? ''}/api/v1/ingest/k_8Qm2WvT4nYh7`,
         };
+      case 'heartbeat_key':
+        return {
+          is: 'heartbeat_url',
+          value: `${this.#view.account?.hub ?? ''}/api/v1/heartbeat/b_3Kp9XzR5mTq1`,
+        };
+      case 'preview_alert':
+        return { is: 'alert_preview', value: PREVIEW };
       default:
         throw asRejection('bad_request', `The fake hub does not know ${query.ask}.`);
     }
@@ -258,6 +266,20 @@ export class FakeHost implements Host {
           state: { is: 'resolved', at: new Date().toISOString() },
         }));
         break;
+      case 'remove_heartbeat':
+        await wait(HUB_MS);
+        this.change({ heartbeats: this.#view.heartbeats.filter((known) => known.id !== action.heartbeat) });
+        break;
+      case 'end_maintenance':
+        await wait(HUB_MS);
+        this.change({
+          maintenances: this.#view.maintenances.filter((known) => known.id !== action.maintenance),
+        });
+        break;
+      case 'put_maintenance':
+        await wait(HUB_MS);
+        this.#plan(action);
+        break;
       case 'revoke_device':
         await wait(HUB_MS);
         this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
@@ -269,6 +291,23 @@ export class FakeHost implements Host {
         this.#told = null;
         this.change({});
     }
+  }
+
+  #plan(action: Extract<Action, { do: 'put_maintenance' }>): void {
+    const names = action.services.map(
+      (id) => this.#view.services.find((known) => known.id === id)?.name ?? '',
+    );
+    const planned = {
+      id: action.maintenance,
+      name: action.name,
+      services: names,
+      start: action.start ?? new Date().toISOString(),
+      end: action.end,
+      by: mira.name,
+      now: action.start === null,
+      quiet: 0,
+    };
+    this.change({ maintenances: [...this.#view.maintenances, planned] });
   }
 
   async #answer(
@@ -293,6 +332,22 @@ function asRejection(code: 'bad_invite' | 'bad_request', detail: string): Error 
 function wait(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
+
+const PREVIEW: AlertPreview = {
+  tool: 'Uptime Kuma',
+  alerts: [
+    {
+      status: 'firing',
+      title: 'Shop is down',
+      source: 'Shop',
+      urgency: 'high',
+      dedup_key: 'kuma/29',
+      links: [{ text: 'Watched address', href: 'https://shop.example.org' }],
+    },
+  ],
+  unpaged: [],
+  refused: null,
+};
 
 const PAYLOAD = JSON.stringify({
   version: '4',

@@ -273,6 +273,30 @@ export function calm(): View {
       { id: 's-checkout', name: 'Checkout', team: 'Payments', open: 0 },
       { id: 's-shop', name: 'Shop front', team: 'Web', open: 0 },
     ],
+    heartbeats: [
+      {
+        id: 'hb-backup',
+        name: 'Nightly backup',
+        service: 's-checkout',
+        service_name: 'Checkout',
+        every_s: 86_400,
+        grace_s: 3600,
+        urgency: 'high',
+        state: { is: 'beating', last: at(-6 * HOUR), due: at(19 * HOUR), unheard_from: null },
+      },
+    ],
+    maintenances: [
+      {
+        id: 'mt-upgrade',
+        name: 'Database upgrade',
+        services: ['Shop front'],
+        start: at(26 * HOUR),
+        end: at(28 * HOUR),
+        by: mira.name,
+        now: false,
+        quiet: 0,
+      },
+    ],
     devices: [
       {
         id: 'd-laptop',
@@ -329,6 +353,8 @@ export function firstRun(): View {
     incidents: [],
     team: [],
     services: [],
+    heartbeats: [],
+    maintenances: [],
     devices: [],
   };
 }

@@ -29,6 +29,8 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         | Query::Payload { .. }
         | Query::Doctor
         | Query::IntegrationKey { .. }
+        | Query::PreviewAlert { .. }
+        | Query::HeartbeatKey { .. }
         | Query::ExportShifts { .. }
         | Query::ImportPreview { .. } => return None,
     };
