@@ -140,7 +140,7 @@ impl World {
         Ok(decision.entries)
     }
 
-    fn ok(&mut self, command: Command) -> Vec<Entry> {
+    pub(crate) fn ok(&mut self, command: Command) -> Vec<Entry> {
         self.decide(command).unwrap_or_else(|refusal| panic!("refused: {refusal}"))
     }
 
