@@ -310,31 +310,7 @@ notices: Array<NoticeId>, } | { "do": "remind_before",
 /**
  * Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
  */
-before_min: number | null, } | { "do": "put_holidays", 
-/**
- * Whose.
- */
-team: TeamId, 
-/**
- * Which; at most [`crate::limit::HOLIDAYS_PER_TEAM_MAX`].
- */
-holidays: Array<Holiday>, } | { "do": "remove_holidays", 
-/**
- * Whose.
- */
-team: TeamId, 
-/**
- * Which.
- */
-dates: Array<string>, } | { "do": "rename_device", 
-/**
- * Which.
- */
-device: DeviceId, 
-/**
- * Its name.
- */
-name: string, } | { "do": "put_heartbeat", 
+before_min: number | null, } | { "do": "put_heartbeat", 
 /**
  * As it shall be.
  */
@@ -370,4 +346,28 @@ end: string, } | { "do": "end_maintenance",
 /**
  * Which.
  */
-maintenance: MaintenanceId, };
+maintenance: MaintenanceId, } | { "do": "put_holidays", 
+/**
+ * Whose.
+ */
+team: TeamId, 
+/**
+ * Which; at most [`crate::limit::HOLIDAYS_PER_TEAM_MAX`].
+ */
+holidays: Array<Holiday>, } | { "do": "remove_holidays", 
+/**
+ * Whose.
+ */
+team: TeamId, 
+/**
+ * Which.
+ */
+dates: Array<string>, } | { "do": "rename_device", 
+/**
+ * Which.
+ */
+device: DeviceId, 
+/**
+ * Its name.
+ */
+name: string, };

@@ -30,7 +30,39 @@ kind?: IntegrationKind,
 /**
  * Where its alerts' parts come from, where that is not what is read anyway.
  */
-template?: Template, } | { "ask": "calendar", 
+template?: Template, } | { "ask": "preview_alert", 
+/**
+ * The message as the tool sends it.
+ */
+body: string, 
+/**
+ * Which format the integration has; any JSON when left out.
+ */
+kind?: IntegrationKind, 
+/**
+ * The integration's template.
+ */
+template?: Template, } | { "ask": "heartbeat_key", 
+/**
+ * Whose owners its silence pages.
+ */
+service: ServiceId, 
+/**
+ * What beats.
+ */
+name: string, 
+/**
+ * Seconds between two beats.
+ */
+every_s: number, 
+/**
+ * Seconds that one may be late.
+ */
+grace_s: number, 
+/**
+ * How loudly its silence asks.
+ */
+urgency: Urgency, } | { "ask": "calendar", 
 /**
  * When.
  */
@@ -106,36 +138,4 @@ person: PersonId,
 /**
  * What its events are.
  */
-kind: AbsenceKind, } | { "ask": "preview_alert", 
-/**
- * The message as the tool sends it.
- */
-body: string, 
-/**
- * Which format the integration has; any JSON when left out.
- */
-kind?: IntegrationKind, 
-/**
- * The integration's template.
- */
-template?: Template, } | { "ask": "heartbeat_key", 
-/**
- * Whose owners its silence pages.
- */
-service: ServiceId, 
-/**
- * What beats.
- */
-name: string, 
-/**
- * Seconds between two beats.
- */
-every_s: number, 
-/**
- * Seconds that one may be late.
- */
-grace_s: number, 
-/**
- * How loudly its silence asks.
- */
-urgency: Urgency, };
+kind: AbsenceKind, };
