@@ -74,8 +74,14 @@ fn report(of: &str, findings: Findings) -> Result<usize> {
 struct Rules {
     licences: Vec<Licensee>,
     registries: Vec<String>,
-    /// Banned names and why.
-    banned: BTreeMap<String, String>,
+    /// Banned names.
+    banned: BTreeMap<String, Ban>,
+}
+
+/// Why a crate is banned, and the crates through which alone it may come all the same (cargo-deny's `wrappers`).
+struct Ban {
+    reason: String,
+    wrappers: Vec<String>,
 }
 
 impl Rules {
@@ -104,7 +110,9 @@ impl Rules {
         for ban in list("bans", "deny")? {
             let text = |key: &str| ban.get(key).and_then(toml::Value::as_str).map(str::to_owned);
             let name = text("crate").context("a ban names no crate")?;
-            banned.insert(name, text("reason").unwrap_or_default());
+            let wrappers = ban.get("wrappers").and_then(toml::Value::as_array).into_iter().flatten();
+            let wrappers = wrappers.filter_map(toml::Value::as_str).map(str::to_owned).collect();
+            banned.insert(name, Ban { reason: text("reason").unwrap_or_default(), wrappers });
         }
         Ok(Self { licences, registries: registries.collect(), banned })
     }
@@ -138,8 +146,11 @@ fn check_crates(rules: &Rules) -> Result<Findings> {
         let name = package["name"].as_str().unwrap_or_default();
         let called = format!("{name} {}", package["version"].as_str().unwrap_or_default());
         findings.looked_at += 1;
-        if let Some(reason) = rules.banned.get(name) {
-            findings.broken.push(format!("{called}: banned: {reason}"));
+        if let Some(ban) = rules.banned.get(name) {
+            let users = users_of(&metadata, &package["id"]);
+            if users.is_empty() || users.iter().any(|user| !ban.wrappers.iter().any(|one| one == user)) {
+                findings.broken.push(format!("{called}: banned: {}", ban.reason));
+            }
         }
         // Without a source it is a folder of this workspace.
         if let Some(source) = package["source"].as_str()
@@ -152,6 +163,15 @@ fn check_crates(rules: &Rules) -> Result<Findings> {
         }
     }
     Ok(findings)
+}
+
+/// The names of the packages that depend on this one, in the graph that is built.
+fn users_of<'a>(metadata: &'a Value, id: &Value) -> Vec<&'a str> {
+    let list = |value: &'a Value| value.as_array().into_iter().flatten();
+    let nodes = list(&metadata["resolve"]["nodes"]);
+    let users = nodes.filter(|node| list(&node["dependencies"]).any(|one| one == id)).map(|node| &node["id"]);
+    let name = |user: &Value| list(&metadata["packages"]).find(|one| one["id"] == *user);
+    users.filter_map(name).filter_map(|package| package["name"].as_str()).collect()
 }
 
 /// All that the interface is made of and with: what the bundle embeds is listed as a tool for development too.

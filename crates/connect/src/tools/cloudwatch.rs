@@ -11,7 +11,8 @@ use baton_domain::alert::{AlertStatus, SourceNote, Urgency};
 
 /// A message of a topic.
 pub(crate) fn sns(body: Body<'_>) -> Heard<'_> {
-    if !body.has("TopicArn") && !(body.has("Type") && body.has("MessageId")) {
+    let is_message = body.has("TopicArn") || body.has("Type") && body.has("MessageId");
+    if !is_message {
         return None;
     }
     match words::plain(&body.text("Type").unwrap_or_default()).as_str() {

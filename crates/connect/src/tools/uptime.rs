@@ -78,7 +78,8 @@ pub(crate) fn checkly(body: Body<'_>) -> Heard<'_> {
 pub(crate) fn healthchecks(body: Body<'_>) -> Heard<'_> {
     let id = body.first(&["check", "code", "uuid"])?;
     let status = body.text("status").map(|word| words::plain(&word))?;
-    if !(body.has("slug") && body.has("name")) || !["up", "down"].contains(&status.as_str()) {
+    let is_check = body.has("slug") && body.has("name") && ["up", "down"].contains(&status.as_str());
+    if !is_check {
         return None;
     }
     let name = body.text("name")?;
