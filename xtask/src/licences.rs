@@ -237,15 +237,24 @@ mod tests {
     #[test]
     fn crates_that_break_a_rule_are_named() {
         let mut rules = rules();
-        rules.banned.insert("anyhow".into(), "tried out".into());
+        let tried = |wrappers: &[&str]| Ban {
+            reason: "tried out".into(),
+            wrappers: wrappers.iter().map(|&name| name.to_owned()).collect(),
+        };
+        rules.banned.insert("anyhow".into(), tried(&[]));
+        // calcard alone has it, as deny.toml itself says: through another it would not be allowed
+        rules.banned.insert("chrono-tz".into(), tried(&["serde"]));
         let findings = check_crates(&rules).expect("cargo metadata");
-        let names = |what: &str| {
-            findings.broken.iter().any(|line| line.starts_with("anyhow ") && line.contains(what))
+        let names = |who: &str, what: &str| {
+            findings.broken.iter().any(|line| line.starts_with(who) && line.contains(what))
         };
         assert!(
-            names("banned: tried out")
-                && names("comes from registry+https://github.com/rust-lang/crates.io-index")
+            names("anyhow ", "banned: tried out")
+                && names("anyhow ", "comes from registry+https://github.com/rust-lang/crates.io-index")
         );
+        assert!(names("chrono-tz ", "banned: tried out"), "it comes through another than the one allowed");
+        let through_its_own = check_crates(&Rules::read().expect("deny.toml")).expect("cargo metadata");
+        assert_eq!(through_its_own.broken, Vec::<String>::new());
         assert!(
             !findings.broken.iter().any(|line| line.starts_with("xtask ")),
             "a workspace member has no source"

@@ -107,8 +107,18 @@ pub(crate) fn update_lists() -> Result<()> {
 
 /// apt-get as root, or through sudo.
 fn apt() -> Result<Command> {
+    let mut command = as_root()?;
+    command.args(["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1", "apt-get"]);
+    Ok(command)
+}
+
+/// `env`, as root or through sudo: what follows is run.
+///
+/// # Errors
+/// When this user is not root and there is no sudo.
+pub(crate) fn as_root() -> Result<Command> {
     let user = steps::answer("id", &["-u"]).context("this user's id is not known")?;
-    let mut command = if user == "0" {
+    Ok(if user == "0" {
         Command::new("env")
     } else {
         if place::on_path("sudo").is_none() {
@@ -121,9 +131,7 @@ fn apt() -> Result<Command> {
         }
         sudo.arg("env");
         sudo
-    };
-    command.args(["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1", "apt-get"]);
-    Ok(command)
+    })
 }
 
 /// rustfmt and clippy, which a minimal Rust lacks.

@@ -172,7 +172,7 @@ proptest! {
                     beat(&mut hub);
                     let noted = match state(&hub) {
                         HeartbeatState::Beating { due, .. } => due,
-                        other @ (HeartbeatState::Waiting | HeartbeatState::Late { .. }) => {
+                        other @ (HeartbeatState::Waiting | HeartbeatState::Late { .. } | HeartbeatState::Removed) => {
                             panic!("{other:?} after a beat")
                         }
                     };
