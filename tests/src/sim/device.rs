@@ -103,6 +103,8 @@ pub struct Device {
     pub learnt: Documents,
     /// Pages that this person answered on this device, and how many of the answers were not refused.
     pub answered: BTreeMap<PageId, u32>,
+    /// Answers whose refusal has come: the network may bring it once more, and it takes one answer away all the same.
+    pub refused: BTreeSet<CommandId>,
     /// Incidents that this person took or ended on this device, and when.
     pub took: BTreeMap<IncidentId, u64>,
     /// Pages whose answer from here the hub confirmed, and which it did not want any more then.
@@ -141,6 +143,7 @@ impl Device {
             person_busy: false,
             learnt: Documents::default(),
             answered: BTreeMap::new(),
+            refused: BTreeSet::new(),
             took: BTreeMap::new(),
             settled: BTreeSet::new(),
             revoked: false,

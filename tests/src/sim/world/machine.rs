@@ -16,6 +16,7 @@ impl World {
         let recorded = |page| it.disk.alarm.answered.contains_key(&page);
         let kept = it.answered.keys().filter(|page| recorded(**page));
         it.answered = kept.map(|page| (*page, 1)).collect();
+        it.refused.clear();
         let pending = it.disk.outbox.values().filter(|queued| queued.stuck.is_none());
         for page in pending.filter_map(|queued| queued.page) {
             *it.answered.entry(page).or_default() += 1;

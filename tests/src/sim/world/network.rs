@@ -93,10 +93,12 @@ impl World {
                     it.settled.insert(page);
                 }
                 Err(problem) if problem.retry == Retry::Never && wanted => {
-                    let left = it.answered.get(&page).map_or(0, |answers| answers.saturating_sub(1));
-                    it.answered.retain(|answered, _| *answered != page || left > 0);
-                    it.answered.entry(page).and_modify(|answers| *answers = left);
-                    it.took.clear();
+                    if it.refused.insert(command) {
+                        let left = it.answered.get(&page).map_or(0, |answers| answers.saturating_sub(1));
+                        it.answered.retain(|answered, _| *answered != page || left > 0);
+                        it.answered.entry(page).and_modify(|answers| *answers = left);
+                        it.took.clear();
+                    }
                 }
                 Ok(_) | Err(_) => {}
             }
