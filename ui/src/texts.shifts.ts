@@ -374,7 +374,13 @@ export const shifts = {
     fairness: 'In this schedule, before and after',
     fairnessSays: 'For eight weeks. Nights and holidays are where each person is.',
     who1: 'Person',
-    figures: { hours: 'Hours', nights: 'Nights', weekends: 'Weekends', holidays: 'Holidays', all: 'All schedules' },
+    figures: {
+      hours: 'Hours',
+      nights: 'Nights',
+      weekends: 'Weekends',
+      holidays: 'Holidays',
+      all: 'All schedules',
+    },
     change: (before: number, after: number) => (before === after ? `${after} h` : `${before} → ${after} h`),
     changeSays: (before: number, after: number) =>
       before === after ? `${after} hours, as before` : `${before} hours before, ${after} hours after`,

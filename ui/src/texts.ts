@@ -2,7 +2,9 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
+import { answering, snoozeEnds, worths } from './texts.answers';
 import { shifts } from './texts.shifts';
+import { dateTime } from './time';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
 import type { FailReason } from './wire/FailReason';
@@ -140,6 +142,8 @@ export const urgencies = {
 export const states = {
   triggered: 'Nobody has it',
   acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
+  merged: 'Merged',
   resolved: 'Resolved',
 } satisfies Record<IncidentViewState['is'], string>;
 
@@ -149,6 +153,9 @@ export const pending = {
   declining: 'Telling the next person…',
   escalating: 'Calling for help…',
   resolving: 'Resolving…',
+  snoozing: 'Snoozing…',
+  merging: 'Merging…',
+  calling_vendor: 'Noting that the vendor was called…',
 } satisfies Record<PendingAnswer, string>;
 
 export const rungs = {
@@ -173,6 +180,7 @@ export const answers = {
   cant: 'cannot',
   escalated: 'escalated',
   resolved: 'resolved',
+  snoozed: 'snoozed',
 } satisfies Record<Answer, string>;
 
 const failReasons = {
@@ -186,6 +194,8 @@ const stopReasons = {
   hand_off_over: 'the hand-off ended',
   absent: 'they are absent',
   replaced: 'a newer page took its place',
+  snoozed: 'somebody has it, and it is snoozed',
+  merged: 'it was merged into another one',
 } satisfies Record<StopReason, string>;
 
 const escalationReasons = {
@@ -195,6 +205,8 @@ const escalationReasons = {
   declined: 'the person before cannot',
   asked: 'somebody asked for it',
   ack_expired: 'the acknowledgement expired',
+  snooze_over: 'the snooze is over',
+  unmerged: 'it is an incident of its own again',
 } satisfies Record<EscalationReason, string>;
 
 const handOffOver = {
@@ -211,6 +223,8 @@ const pageReasons = {
   hand_off: () => 'hand-off',
   hand_off_returned: () => 'the hand-off came back',
   ack_expired: () => 'the acknowledgement expired',
+  snooze_over: () => 'the snooze is over',
+  vendor_update: () => 'a vendor’s update is due',
 } satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
 
 /** Why a person is paged. */
@@ -268,6 +282,26 @@ const timelineWords: Words = {
   hand_off_accepted: (w) => `${w.to} took it from ${w.from}`,
   hand_off_returned: (w) => `${w.to} did not take it, ${w.from} has it: ${handOffOver[w.reason]}`,
   resolved: () => 'Resolved',
+  snoozed: (w) => `${w.whom} snoozed it until ${dateTime(w.until)}`,
+  snooze_over: (w) => `${w.whom}’s snooze is over: ${snoozeEnds[w.reason]}`,
+  noted: (w) => w.text,
+  merged: (w) => `Merged into #${w.into}`,
+  absorbed: (w) => `Took in #${w.incident}`,
+  unmerged: () => 'An incident of its own again',
+  released: (w) => `#${w.incident} is an incident of its own again`,
+  absorbed_alert: (w) =>
+    w.status === 'firing'
+      ? `The source of #${w.incident} said it again`
+      : `#${w.incident} is over, says its source`,
+  source_over: () => 'Its own source says that it is over; what it took in is not',
+  judged: (w) => `${w.whom}: ${worths[w.worth]}`,
+  vendor_named: (w) => `Call ${w.vendor}: the policy names them`,
+  vendor_waits: (w) =>
+    answering.waitsFor(w.vendor, w.case) +
+    (w.update_at === null ? '' : `, next update ${dateTime(w.update_at)}`),
+  vendor_update_due: (w) => `${w.vendor}’s update is due: ${w.whom} is paged`,
+  vendor_answered: (w) => `No longer waiting for ${w.vendor}`,
+  reported: (w) => `${w.whom} reported it`,
 };
 
 /** One line of a timeline. */
@@ -278,17 +312,28 @@ export function timelineLine(what: TimelineWhat): string {
 /** Why this teammate is a good choice, or not. */
 export function why(mate: TeammateView, proven: string | null): string {
   if (!mate.reachable) return 'no device: cannot be told';
-  const hour = mate.local_hour;
-  const day = hour >= 8 && hour < 22 ? 'daytime' : 'night';
-  const facts = [`${day} there (${String(hour).padStart(2, '0')}:00)`];
-  facts.push(proven === null ? 'device never proven' : `device proven ${proven}`);
-  if (mate.on_call) facts.push('already on call');
+  const day = mate.daylight ? 'on duty hours' : 'night there';
+  const facts = [`${day} (${String(mate.local_hour).padStart(2, '0')}:00)`];
+  const device = mate.proven_on ?? 'device';
+  facts.push(proven === null ? 'device never proven' : `${device} proven ${proven}`);
+  if (mate.on_call) facts.push('on call now');
+  else if (!mate.rested) facts.push('short rest');
+  if (mate.busy > 0) facts.push(`has ${plural(mate.busy, 'incident', 'incidents')} already`);
+  if (!mate.in_team) facts.push('not in the team');
   return facts.join(' · ');
 }
 
 /** Actions of the outbox, in the words of their `do`. */
 export const actions: Readonly<Record<string, string>> = {
   acknowledge: 'Acknowledge',
+  snooze: 'Snooze',
+  note: 'Note',
+  merge: 'Merge',
+  unmerge: 'Undo a merge',
+  judge: 'Say whether it was worth it',
+  call_vendor: 'Note that a vendor was called',
+  report: 'Report a problem',
+  put_policy: 'Save an escalation policy',
   hand_off: 'Hand off',
   cant: 'I can’t',
   escalate: 'Escalate',
@@ -409,8 +454,7 @@ export const texts = {
     escalate: 'Escalate',
     escalateSays: 'the next level joins',
     cant: 'I can’t',
-    cantAway: 'I can’t for 2 h',
-    cantAwaySays: 'The next person rings now, and you are recorded as away for two hours',
+    cantMore: 'I can’t for…',
     storm: (n: number) => `${n} are ringing`,
     since: 'for',
     pendingSays: 'The siren is quiet here. The hub has not confirmed yet.',
@@ -463,15 +507,17 @@ export const texts = {
     noMates: 'There is nobody else in the team yet. Invite somebody on Team.',
     offered: (from: string, to: string) => `${from} offers this to ${to}`,
     returns: 'Comes back',
-    escalateTitle: 'Whom to call?',
+    escalateTitle: 'Whom to add?',
     escalateSays: 'They join; you stay on.',
     nextLevel: 'The next level',
     nextLevelSays: 'Whoever the escalation policy names next',
     cantTitle: 'The next person rings now',
+    wrote: (who: string | null) => `${who ?? 'Somebody'} noted`,
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
   shifts,
+  answering,
   team: {
     title: 'Team',
     onCall: 'On call now',
@@ -565,6 +611,7 @@ export const texts = {
       ['e', 'Escalate'],
       ['c', 'I can’t'],
       ['r', 'Resolve (asks first)'],
+      ['s', 'Later: back in a while, or snooze'],
       ['← →', 'In the calendar: shift by shift, day by day'],
       ['Page ↑ ↓', 'In the calendar: earlier, later'],
       ['t', 'In the calendar: today'],

@@ -6,7 +6,7 @@ use crate::device::{Device, Invite, Proof};
 use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId, InviteId, NoticeId, PersonId,
-    ScheduleId, Seq, TeamId,
+    PolicyId, ScheduleId, Seq, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
@@ -308,6 +308,15 @@ pub enum Event {
         /// Which, in order.
         dates: Vec<Date>,
     },
+    /// A level that asks in turn asked somebody.
+    TurnTaken {
+        /// Of which policy.
+        policy: PolicyId,
+        /// Which level, 0 being the first.
+        level: u32,
+        /// Who.
+        person: PersonId,
+    },
     /// Something happened to an incident.
     Incident {
         /// Which.
@@ -353,7 +362,8 @@ impl Event {
             | Self::CoverWithdrawn { .. }
             | Self::CoverFit { .. }
             | Self::HolidaysPut { .. }
-            | Self::HolidaysRemoved { .. } => None,
+            | Self::HolidaysRemoved { .. }
+            | Self::TurnTaken { .. } => None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
+use crate::alert::AlertStatus;
 use crate::event::{Entry, Event};
-use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
+use crate::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
+use crate::integration::Integration;
 use crate::limit;
 use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
+use crate::secret::SecretHash;
 use crate::shift::Span;
 use crate::state::{KnownGaps, Revised, State, Watch};
 use crate::timer::Timer;
@@ -26,14 +29,7 @@ impl State {
             Event::PersonPut { person } => put(&mut self.persons, person.id, seq, person),
             Event::TeamPut { team } => put(&mut self.teams, team.id, seq, team),
             Event::ServicePut { service } => put(&mut self.services, service.id, seq, service),
-            Event::IntegrationPut { integration, key } => {
-                let old = self.secrets.keys.iter().find(|(_, id)| **id == integration.id);
-                if let Some(old) = old.map(|(key, _)| key.clone()) {
-                    self.secrets.keys.remove(&old);
-                }
-                self.secrets.keys.insert(key.clone(), integration.id);
-                put(&mut self.integrations, integration.id, seq, integration);
-            }
+            Event::IntegrationPut { integration, key } => self.put_integration(integration, key, seq),
             Event::SchedulePut { schedule } => put(&mut self.schedules, schedule.id, seq, schedule),
             Event::PolicyPut { policy } => put(&mut self.policies, policy.id, seq, policy),
             Event::InviteCreated { invite } => {
@@ -83,7 +79,24 @@ impl State {
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
             }
+            Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
+        }
+    }
+
+    fn put_integration(&mut self, integration: &Integration, key: &SecretHash, seq: Seq) {
+        let old = self.secrets.keys.iter().find(|(_, id)| **id == integration.id);
+        if let Some(old) = old.map(|(key, _)| key.clone()) {
+            self.secrets.keys.remove(&old);
+        }
+        self.secrets.keys.insert(key.clone(), integration.id);
+        put(&mut self.integrations, integration.id, seq, integration);
+    }
+
+    fn take_turn(&mut self, policy: PolicyId, level: u32, person: PersonId, seq: Seq) {
+        if let Some(known) = self.policies.get_mut(&policy) {
+            known.seq = seq;
+            Arc::make_mut(&mut known.is).take_turn(level, person);
         }
     }
 
@@ -190,22 +203,26 @@ impl State {
         let Some(revised) = self.incidents.get_mut(&id) else { return };
         revised.seq = entry.seq;
         let incident = Arc::make_mut(&mut revised.is);
-        let before = incident.next_due();
+        let (before, state) = (incident.next_due(), incident.state);
         incident.evolve(what, entry);
         let after = incident.next_due();
-        let over = (!incident.is_open()).then(|| (incident.service, incident.dedup_key.clone()));
         self.set_timer(Timer::Incident(id), before, after);
-        if let Some((service, key)) = over {
-            self.close(id, service, &key);
-        }
+        self.index_alerts(id, state);
     }
 
-    fn close(&mut self, id: IncidentId, service: crate::id::ServiceId, key: &str) {
-        let Some(keys) = self.open.get_mut(&service) else { return };
-        if keys.get(key) != Some(&id) {
-            return;
+    /// The incident is over; alerts with its key, which were `owner`'s so far, begin a new one.
+    pub(crate) fn close(
+        &mut self,
+        id: IncidentId,
+        owner: IncidentId,
+        service: crate::id::ServiceId,
+        key: &str,
+    ) {
+        if let Some(keys) = self.open.get_mut(&service)
+            && keys.get(key) == Some(&owner)
+        {
+            keys.remove(key);
         }
-        keys.remove(key);
         self.resolved.push_back(id);
         while self.resolved.len() > limit::RESOLVED_INCIDENTS_MAX {
             if let Some(old) = self.resolved.pop_front() {
@@ -235,6 +252,7 @@ impl Incident {
                 self.last_alert_at = at;
                 self.title.clone_from(title);
                 self.urgency = *urgency;
+                self.source_over = false;
             }
             IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
@@ -280,17 +298,56 @@ impl Incident {
                 self.state = IncidentState::Resolved { at };
                 self.escalation.next_at = None;
                 self.handoff = None;
+                self.vendors.clear();
             }
+            IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => self.evolve_answer(what, entry),
         }
+        self.note_down(what, entry);
+    }
+
+    /// Adds a line to the timeline; where it is full, another one goes.
+    fn note_down(&mut self, what: &IncidentEvent, entry: &Entry) {
         if matches!(what, IncidentEvent::PageRung { .. }) {
             return; // rungs are kept with their page
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
-            // how it began stays, and what people did stays longer than what the source said again and again
-            let repeated = |entry: &TimelineEntry| matches!(entry.what, IncidentEvent::AlertRepeated { .. });
-            self.timeline.remove(self.timeline.iter().position(repeated).unwrap_or(1));
+            // how it began stays, and what people did stays longer than what the source said again and again; what they wrote longest
+            let place = |gone: fn(&IncidentEvent) -> bool| {
+                self.timeline.iter().skip(1).position(|entry| gone(&entry.what)).map(|place| place + 1)
+            };
+            let repeated = place(|what| {
+                matches!(what, IncidentEvent::AlertRepeated { .. } | IncidentEvent::AbsorbedAlert { .. })
+            });
+            let unwritten = || {
+                place(|what| {
+                    !matches!(
+                        what,
+                        IncidentEvent::Noted { .. } | IncidentEvent::Reported(_) | IncidentEvent::Resolved
+                    )
+                })
+            };
+            self.timeline.remove(repeated.or_else(unwritten).unwrap_or(1));
         }
-        self.timeline.push_back(TimelineEntry { seq: entry.seq, at, by: entry.by, what: what.clone() });
+        self.timeline.push_back(TimelineEntry {
+            seq: entry.seq,
+            at: entry.at,
+            by: entry.by,
+            what: what.clone(),
+        });
     }
 
     fn evolve_page(&mut self, what: &IncidentEvent, at: Timestamp) {
@@ -333,6 +390,81 @@ impl Incident {
             | IncidentEvent::HandOffOffered(_)
             | IncidentEvent::HandOffAccepted { .. }
             | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::Resolved
+            | IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => {}
+        }
+    }
+
+    /// What people did besides taking and leaving it.
+    fn evolve_answer(&mut self, what: &IncidentEvent, entry: &Entry) {
+        let at = entry.at;
+        match what {
+            IncidentEvent::Snoozed { person, until } => {
+                self.state = IncidentState::Snoozed { by: *person, at, until: *until };
+                self.escalation.next_at = None;
+                self.declined.remove(person);
+                self.nobody_answered = false;
+            }
+            IncidentEvent::SnoozeOver { .. } | IncidentEvent::Unmerged => self.reopen(),
+            IncidentEvent::Noted { .. } => {
+                entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
+            }
+            IncidentEvent::Merged { into } => {
+                self.state = IncidentState::Merged { into: *into, at };
+                self.escalation.next_at = None;
+                self.handoff = None;
+            }
+            IncidentEvent::Absorbed { part, urgency } => {
+                self.absorbed.push(part.clone());
+                self.urgency = *urgency;
+            }
+            IncidentEvent::Released { incident } => self.absorbed.retain(|part| part.incident != *incident),
+            IncidentEvent::AbsorbedAlert { incident, status, urgency, .. } => {
+                self.alert_count = self.alert_count.saturating_add(1);
+                self.last_alert_at = at;
+                self.urgency = *urgency;
+                self.change_absorbed(*incident, |part| part.over = *status == AlertStatus::Resolved);
+            }
+            IncidentEvent::SourceOver => self.source_over = true,
+            IncidentEvent::Judged { person, worth } => drop(self.worth.insert(*person, *worth)),
+            IncidentEvent::VendorWaits { leg } => self.wait_for(leg),
+            IncidentEvent::VendorUpdateDue { vendor, person, next_at } => {
+                self.update_due(*vendor, *person, *next_at);
+            }
+            IncidentEvent::VendorAnswered { vendor } => self.vendors.retain(|leg| leg.vendor != *vendor),
+            IncidentEvent::Reported(report) => self.report = Some(report.clone()),
+            IncidentEvent::Triggered { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::PageCreated { .. }
+            | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageFailed { .. }
+            | IncidentEvent::PageAnswered { .. }
+            | IncidentEvent::PageStopped { .. }
+            | IncidentEvent::Escalated { .. }
+            | IncidentEvent::LastResort { .. }
+            | IncidentEvent::Added { .. }
+            | IncidentEvent::EscalatedBy { .. }
+            | IncidentEvent::Acknowledged { .. }
+            | IncidentEvent::AckExpired { .. }
+            | IncidentEvent::Declined { .. }
+            | IncidentEvent::HandOffOffered(_)
+            | IncidentEvent::HandOffAccepted { .. }
+            | IncidentEvent::HandOffReturned { .. }
             | IncidentEvent::Resolved => {}
         }
     }
@@ -356,7 +488,7 @@ impl Incident {
     }
 
     /// Nobody has it any more: it starts over at the policy's first level, and rings for whoever had called for help as well.
-    fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.state = IncidentState::Triggered;
         self.escalated_by.clear();
         self.escalation = Escalation { step: 0, last_resort_rounds: 0, next_at: None };

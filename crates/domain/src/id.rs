@@ -73,6 +73,8 @@ uuid_ids! {
     AbsenceId,
     /// The question who takes a duty, and its answers.
     CoverId,
+    /// How a service's vendor is reached.
+    VendorId,
     /// One command of one client. Sending it twice has one effect.
     CommandId,
 }

@@ -7,7 +7,7 @@ use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
 use baton_wire::view::incidents::incidents;
-use baton_wire::view::people::{devices, services, team};
+use baton_wire::view::people::{devices, services, team, teams};
 use baton_wire::view::{
     AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
@@ -39,6 +39,7 @@ impl Engine {
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
             team: me.map_or_else(Vec::new, |me| team(&self.documents, me, now.utc)),
             services: services(&self.documents),
+            teams: teams(&self.documents),
             devices: me.map_or_else(Vec::new, |me| devices(&self.documents, me, device)),
             settings: self.settings.clone(),
             outbox: self.outbox.view(),

@@ -33,6 +33,7 @@ function unpaired(stage: View['stage'], trouble: Problem | null): View {
     incidents: [],
     team: [],
     services: [],
+    teams: [],
     devices: [],
     settings: {
       volume_percent: 80,

@@ -14,6 +14,7 @@ import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
 import type { ShiftsView } from "./ShiftsView";
 import type { Stage } from "./Stage";
+import type { TeamNameView } from "./TeamNameView";
 
 /**
  * Everything that there is to show.
@@ -67,6 +68,10 @@ team: Array<PersonView>,
  * All services.
  */
 services: Array<ServiceView>, 
+/**
+ * All teams, by name.
+ */
+teams: Array<TeamNameView>, 
 /**
  * This person's devices, and for an admin everybody's.
  */

@@ -99,6 +99,7 @@ fn roster_change(event: &Event) -> Touches {
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::AbsenceBegan { .. }
+        | Event::TurnTaken { .. }
         | Event::Incident { .. } => Touches::Nothing,
     }
 }

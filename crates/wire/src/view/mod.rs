@@ -6,15 +6,18 @@
 mod incident;
 pub mod incidents;
 pub mod people;
+pub mod policy;
 pub mod shifts;
+pub mod teammates;
+mod timeline;
 
 pub use incident::{
-    AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
-    TeammateView, TimelineView, TimelineWhat,
+    AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
+    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView,
 };
 
 use baton_domain::device::{Platform, Proof};
-use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, ScheduleId, ServiceId};
+use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,6 +54,9 @@ pub struct View {
     pub team: Vec<PersonView>,
     /// All services.
     pub services: Vec<ServiceView>,
+    /// All teams, by name.
+    #[serde(default)]
+    pub teams: Vec<TeamNameView>,
     /// This person's devices, and for an admin everybody's.
     pub devices: Vec<DeviceView>,
     /// This device's settings.
@@ -335,6 +341,13 @@ pub struct ServiceView {
     pub team: String,
     /// Open incidents.
     pub open: u32,
+    /// Which escalation policy its incidents go through.
+    pub policy: PolicyId,
+    /// That policy's name.
+    pub policy_name: String,
+    /// Whoever owns a part of it outside.
+    #[serde(default)]
+    pub vendors: Vec<VendorView>,
 }
 
 /// A device, ready to be drawn.
@@ -451,4 +464,13 @@ pub enum NoticeCode {
     Restarted,
     /// Nobody is on call in a schedule.
     NobodyOnCall,
+}
+
+/// A team by name.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+pub struct TeamNameView {
+    /// Which.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
 }

@@ -348,6 +348,8 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
     case 'payload':
     case 'doctor':
     case 'integration_key':
+    case 'policy':
+    case 'policy_preview':
       return null;
   }
 }
