@@ -2,6 +2,7 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
+import { reach, wayLine } from './texts.reach';
 import { shifts } from './texts.shifts';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
@@ -29,6 +30,7 @@ import type { TimelineWhat } from './wire/TimelineWhat';
 import type { Urgency } from './wire/Urgency';
 
 export { problems } from './texts.problems';
+export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.reach';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -178,6 +180,7 @@ export const answers = {
 const failReasons = {
   no_device: 'no device to page',
   not_received: 'no device received it in time',
+  ways_spent: 'no device received it, and no other way brought an answer',
 } satisfies Record<FailReason, string>;
 
 const stopReasons = {
@@ -254,6 +257,7 @@ const timelineWords: Words = {
   repeated: () => 'The source said it again',
   paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
   rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
+  way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
   page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
   page_answered: (w) => `${w.whom} answered: ${answers[w.answer]}`,
   page_stopped: (w) => `${w.whom}’s page stopped: ${stopReasons[w.reason]}`,
@@ -296,6 +300,7 @@ export const actions: Readonly<Record<string, string>> = {
   page: 'Page',
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
+  contact: 'Change how you are reached',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -503,6 +508,7 @@ export const texts = {
     address: 'Address',
     snippet: 'For alertmanager.yml',
   },
+  reach,
   settings: {
     title: 'Settings',
     device: 'This device',

@@ -273,6 +273,7 @@ impl Rehearsal {
                 IncidentEvent::Triggered { .. }
                 | IncidentEvent::AlertRepeated { .. }
                 | IncidentEvent::PageRung { .. }
+                | IncidentEvent::PageWay { .. }
                 | IncidentEvent::PageFailed { .. }
                 | IncidentEvent::PageAnswered { .. }
                 | IncidentEvent::PageStopped { .. }

@@ -26,6 +26,7 @@ pub enum DocumentKey {
     CalendarLink(CalendarLinkId),
     CalendarSource(CalendarSourceId),
     Inbox(PersonId),
+    Contacts(PersonId),
     Holidays(TeamId),
 }
 
@@ -91,6 +92,8 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::Contact { person, .. } => vec![Effect::Publish(DocumentKey::Contacts(*person))],
+        Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
@@ -119,6 +122,7 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         IncidentEvent::Triggered { .. }
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::PageRung { .. }
+        | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::Escalated { .. }
         | IncidentEvent::LastResort { .. }

@@ -7,6 +7,7 @@
 //! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
 
 use crate::alert::{Link, Urgency};
+use crate::attempt::WayEvent;
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
@@ -179,6 +180,13 @@ pub enum IncidentEvent {
         device: crate::id::DeviceId,
         /// Milliseconds on the device since it learnt of the page.
         device_ms: Option<u32>,
+    },
+    /// Something happened to the ways of a page besides devices.
+    PageWay {
+        /// The page.
+        page: PageId,
+        /// What.
+        what: WayEvent,
     },
     /// A page could not be delivered.
     PageFailed {
@@ -362,7 +370,14 @@ impl Incident {
         };
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
-        pages.chain(ack).chain(handoff).chain(self.escalation.next_at).min()
+        let wanted = self.pages.iter().filter(|page| page.is_wanted());
+        let ways = wanted.flat_map(|page| &page.attempts).filter(|attempt| attempt.is_planned());
+        pages
+            .chain(ways.map(|attempt| attempt.due_at))
+            .chain(ack)
+            .chain(handoff)
+            .chain(self.escalation.next_at)
+            .min()
     }
 
     /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.

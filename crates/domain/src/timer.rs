@@ -1,6 +1,6 @@
 //! Timers: what [`crate::command::Command::Tick`] has to come back for.
 
-use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId};
+use crate::id::{AbsenceId, CalendarSourceId, ContactId, CoverId, IncidentId};
 use serde::{Deserialize, Serialize};
 
 /// Whose timer it is. A state keeps at most one for each.
@@ -15,6 +15,8 @@ pub enum Timer {
     CalendarSource(CalendarSourceId),
     /// Reminders before shifts, and the daily look for gaps.
     Watch,
+    /// What waits for a contact method may go out.
+    Contact(ContactId),
     /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.
     #[serde(untagged)]
     Incident(IncidentId),

@@ -65,6 +65,7 @@ impl Rota {
             | Body::Integration(_)
             | Body::Policy(_)
             | Body::Device(_)
+            | Body::Contacts(_)
             | Body::Incident(_) => {}
         }
     }

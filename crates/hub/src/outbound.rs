@@ -17,7 +17,6 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Until a connection stands; a name that resolves to dead addresses must not eat the whole deadline.
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
@@ -191,7 +190,7 @@ impl Outbound {
     /// When there is no answer within the bounds; an answer of any status is none.
     pub async fn send(&self, ask: Ask) -> Result<Answer, OutboundError> {
         let (host, within) = (host_of(&ask.url), ask.within);
-        let answered = tokio::time::timeout_at(Instant::now() + within, self.follow(ask)).await;
+        let answered = tokio::time::timeout(within, self.follow(ask)).await;
         answered.unwrap_or(Err(OutboundError::Silent { host, within_s: within.as_secs() }))
     }
 

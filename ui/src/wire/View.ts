@@ -9,6 +9,7 @@ import type { LocalHubView } from "./LocalHubView";
 import type { Notice } from "./Notice";
 import type { OutboxView } from "./OutboxView";
 import type { PersonView } from "./PersonView";
+import type { ReachView } from "./ReachView";
 import type { ReadinessView } from "./ReadinessView";
 import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
@@ -47,6 +48,10 @@ duties: Array<DutyView>,
  * My shifts, the team's absences, covers, and what I was told.
  */
 shifts: ShiftsView, 
+/**
+ * How this person is reached besides devices.
+ */
+reach: ReachView, 
 /**
  * Is this device able to ring.
  */

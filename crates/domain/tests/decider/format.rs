@@ -3,15 +3,20 @@
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, Urgency};
+use baton_domain::attempt::{BeganWhy, Plan, WayEvent, WayReport};
 use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
+use baton_domain::contact::event::{ContactEvent, ContactSecret};
+use baton_domain::contact::{
+    CodeSent, ContactMethod, QuietHours, RuleStep, SendFailure, Trouble, Via, Way, WayKind, Ways,
+};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId,
-    Seq,
+    AbsenceId, AttemptNo, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId,
+    NoticeId, PageId, SendId, Seq,
 };
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
@@ -20,6 +25,7 @@ use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::schedule::{Change, Override, OverrideId};
+use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -74,6 +80,8 @@ fn event_variant(event: &Event) -> usize {
         Event::CalendarSourceRead { .. } => 38,
         Event::CalendarSourceFailed { .. } => 39,
         Event::CalendarSourceRemoved { .. } => 40,
+        Event::Contact { .. } => 41,
+        Event::WaysConfigured { .. } => 42,
     }
 }
 
@@ -97,6 +105,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::HandOffAccepted { .. } => 15,
         IncidentEvent::HandOffReturned { .. } => 16,
         IncidentEvent::Resolved => 17,
+        IncidentEvent::PageWay { .. } => 18,
     }
 }
 
@@ -104,6 +113,7 @@ fn events() -> Vec<Event> {
     let mut all = configured();
     all.extend(of_the_rota());
     all.extend(of_calendars());
+    all.extend(of_the_ways());
     all
 }
 
@@ -131,7 +141,13 @@ fn configured() -> Vec<Event> {
         Event::Founded { name: "Example".into() },
         Event::PersonPut { person: person(ANA, Role::Lead) },
         Event::TeamPut {
-            team: Team { id: STORAGE, name: "Storage".into(), members: vec![ANA, BEN], leads: vec![ANA] },
+            team: Team {
+                id: STORAGE,
+                name: "Storage".into(),
+                members: vec![ANA, BEN],
+                leads: vec![ANA],
+                receive_within_s: None,
+            },
         },
         Event::ServicePut {
             service: Service { id: DISKS, name: "Disks".into(), team: STORAGE, policy: POLICY, runbook },
@@ -295,7 +311,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         device: device(ANA),
         device_ms: Some(12),
     }));
-    let failed = [FailReason::NoDevice, FailReason::NotReceived];
+    let failed = [FailReason::NoDevice, FailReason::NotReceived, FailReason::WaysSpent];
     all.extend(failed.map(|reason| IncidentEvent::PageFailed { page, reason }));
     let answers =
         [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
@@ -311,6 +327,86 @@ fn incident_events() -> Vec<IncidentEvent> {
     let over =
         [HandOffOver::Declined, HandOffOver::TimedOut, HandOffOver::Unreachable, HandOffOver::Overtaken];
     all.extend(over.map(|reason| IncidentEvent::HandOffReturned { from: ANA, to: BEN, reason }));
+    all.extend(way_events().into_iter().map(|what| IncidentEvent::PageWay { page, what }));
+    all
+}
+
+fn of_the_ways() -> Vec<Event> {
+    let method = ContactMethod {
+        id: contact(ANA, 1),
+        label: "mail".into(),
+        way: email("ana"),
+        verified_at: Some(at(5)),
+        code: None,
+        trouble: None,
+    };
+    let kinds = [WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook];
+    let ways = Ways {
+        kinds: kinds.into(),
+        callers: vec!["+4930123456".parse().unwrap()],
+        sender: Some("baton@example.org".parse().unwrap()),
+    };
+    vec![
+        Event::Contact { person: ANA, what: ContactEvent::Put { method, secret: None } },
+        Event::WaysConfigured { ways },
+    ]
+}
+
+fn contact_events() -> Vec<ContactEvent> {
+    let (contact, send) = (contact(ANA, 1), SendId(3));
+    let way = Way::Webhook { url: "https://example.org/hook".parse().unwrap() };
+    let trouble = Some(Trouble { at: at(4), why: SendFailure::Unavailable, detail: "503".into() });
+    let method = ContactMethod {
+        id: contact,
+        label: "hook".into(),
+        way,
+        verified_at: None,
+        code: Some(CodeSent { expires_at: at(900), tries_left: 5 }),
+        trouble,
+    };
+    let secret = ContactSecret::try_from("a-signing-key".to_owned()).ok();
+    let steps = vec![
+        RuleStep { via: Via::Devices, after_s: 0 },
+        RuleStep { via: Via::Contact(contact), after_s: 60 },
+    ];
+    let hours = QuietHours { from: "22:00:00".parse().unwrap(), until: "07:00:00".parse().unwrap() };
+    let items = vec![PageItem { incident: IncidentId(7), page: PageId(9), attempt: AttemptNo(1) }];
+    let failed = SendOutcome::Failed { why: SendFailure::Refused, detail: "550 no such mailbox".into() };
+    let mut all = vec![
+        ContactEvent::Put { method, secret },
+        ContactEvent::Removed { contact },
+        ContactEvent::CodeMade { contact, send, code: code("012345"), expires_at: at(900) },
+        ContactEvent::CodeWrong { contact },
+        ContactEvent::Verified { contact },
+        ContactEvent::RulesSet { urgency: Urgency::High, steps: Some(steps) },
+        ContactEvent::RulesSet { urgency: Urgency::Low, steps: None },
+        ContactEvent::QuietHoursSet { hours: Some(hours) },
+        ContactEvent::MeetingSet { until: Some(at(3_600)) },
+    ];
+    let sendings = [Sending::Pages { items }, Sending::Code, Sending::Test];
+    all.extend(sendings.map(|what| ContactEvent::SendBegan { send, contact, what }));
+    let outcomes = [SendOutcome::Accepted, failed, SendOutcome::Cancelled];
+    all.extend(outcomes.map(|outcome| ContactEvent::SendEnded { send, outcome }));
+    all
+}
+
+fn way_events() -> Vec<WayEvent> {
+    let (attempt, contact) = (AttemptNo(1), contact(ANA, 1));
+    let plan = Plan { no: attempt, contact, kind: WayKind::Email, label: "mail".into(), due_at: at(60) };
+    let mut all = vec![WayEvent::Planned { attempts: vec![plan] }];
+    let whys = [BeganWhy::Rule, BeganWhy::NotReceived, BeganWhy::Failed, BeganWhy::NoDevice];
+    all.extend(whys.map(|why| WayEvent::Began { attempt, contact, why, receive_by: Some(at(40)) }));
+    all.push(WayEvent::Sent { attempt, send: SendId(3), pages: 1 });
+    all.extend([WayReport::Delivered, WayReport::Taken].map(|report| WayEvent::Reported { attempt, report }));
+    let failures = [
+        SendFailure::NotConfigured,
+        SendFailure::Refused,
+        SendFailure::Unavailable,
+        SendFailure::NotAnswered,
+        SendFailure::Removed,
+    ];
+    all.extend(failures.map(|why| WayEvent::Failed { attempt, why }));
+    all.push(WayEvent::Answered { attempt });
     all
 }
 
@@ -338,8 +434,13 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..18).collect(), "at least one of each");
+    assert_eq!(variants, (0..19).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_a_contact_method_keeps_its_json() {
+    insta::assert_snapshot!(lines(&contact_events()));
 }
 
 #[test]

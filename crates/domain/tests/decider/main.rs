@@ -16,3 +16,5 @@ mod laws;
 mod low;
 mod pairing;
 mod receipt;
+mod ways;
+mod ways_contact;

@@ -85,6 +85,7 @@ impl Engine {
                 | Body::Integration(_)
                 | Body::Policy(_)
                 | Body::Device(_)
+                | Body::Contacts(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)
                 | Body::Inbox(_)

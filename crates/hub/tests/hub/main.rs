@@ -19,3 +19,4 @@ mod stage;
 mod storage;
 mod stream;
 mod together;
+mod ways;
