@@ -28,6 +28,7 @@ mod integration;
 mod output;
 mod owner;
 mod page;
+mod reach;
 mod shifts;
 mod status;
 mod text;
@@ -98,6 +99,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Resolve(which) => answer::resolve(which, output).await,
             Verb::Invite { name } => device::invite(name, output).await,
             Verb::Devices { verb } => device::run(verb, output).await,
+            Verb::Status(what) => reach::status(what, output).await,
             Verb::Doctor => status::doctor(output).await,
             Verb::View => status::view(output).await,
             Verb::Integration(verb) => integration::run(verb, output).await,

@@ -261,6 +261,7 @@ fn happened(what: &TimelineWhat) -> String {
             };
             format!("it returns to {from}: {why}")
         }
+        TimelineWhat::Backup { whom, of } => format!("pages {whom} as well: {of} is not proven reachable"),
         TimelineWhat::Resolved => "resolved".to_owned(),
     }
 }
@@ -270,6 +271,7 @@ fn because(reason: PageReason) -> String {
         PageReason::Level(level) => format!("level {}", level + 1),
         PageReason::LastResort => "everybody".to_owned(),
         PageReason::Added => "asked for".to_owned(),
+        PageReason::Backup { .. } => "backup: whoever is on call is not proven reachable".to_owned(),
         PageReason::HandOff { .. } => "hand-off".to_owned(),
         PageReason::HandOffReturned => "the hand-off returned".to_owned(),
         PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),

@@ -82,6 +82,7 @@ impl State {
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
             }
+            Event::Reach { what } => self.evolve_reach(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }

@@ -9,6 +9,7 @@
 
 pub mod absence;
 pub mod alert;
+pub mod audit;
 pub mod calendar_link;
 pub mod calendar_source;
 pub mod candidate;
@@ -31,6 +32,7 @@ pub mod notice;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod reach;
 pub mod roster;
 pub mod schedule;
 pub mod secret;

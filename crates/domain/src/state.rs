@@ -18,6 +18,7 @@ use crate::integration::Integration;
 use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::reach::{KnownReach, ReachRules};
 use crate::secret::SecretHash;
 use crate::shift::Span;
 use crate::team::{Service, Team};
@@ -82,6 +83,15 @@ pub struct State {
     /// What people were told; nobody has one before the first notice or wish.
     #[serde(default)]
     pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
+    /// How teams keep themselves reachable; none for those that never said.
+    #[serde(default)]
+    pub reach_rules: OrdMap<TeamId, Revised<Arc<ReachRules>>>,
+    /// Who on call cannot be reached, as far as it is known.
+    #[serde(default)]
+    pub(crate) reach: OrdMap<PersonId, Arc<KnownReach>>,
+    /// Who is on call without having proven that they can be reached.
+    #[serde(default)]
+    pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,

@@ -22,6 +22,7 @@ import type { Person } from "./Person";
 import type { PersonId } from "./PersonId";
 import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
+import type { ReachRules } from "./ReachRules";
 import type { Receipt } from "./Receipt";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
@@ -307,7 +308,11 @@ notices: Array<NoticeId>, } | { "do": "remind_before",
 /**
  * Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
  */
-before_min: number | null, } | { "do": "put_holidays", 
+before_min: number | null, } | { "do": "put_reach_rules", 
+/**
+ * As they shall be.
+ */
+rules: ReachRules, } | { "do": "put_holidays", 
 /**
  * Whose.
  */

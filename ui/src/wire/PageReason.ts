@@ -8,4 +8,8 @@ export type PageReason = { "level": number } | "last_resort" | "added" | { "hand
 /**
  * The giver.
  */
-from: PersonId, } } | "hand_off_returned" | "ack_expired";
+from: PersonId, } } | "hand_off_returned" | "ack_expired" | { "backup": { 
+/**
+ * Who is not.
+ */
+of: PersonId, } };

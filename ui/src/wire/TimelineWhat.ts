@@ -122,4 +122,12 @@ to: string,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "is": "resolved" };
+reason: HandOffOver, } | { "is": "backup", 
+/**
+ * Who.
+ */
+whom: string, 
+/**
+ * Who is on call.
+ */
+of: string, } | { "is": "resolved" };

@@ -16,6 +16,7 @@ mod holiday;
 mod notice;
 mod overrides;
 mod pairing;
+mod reach;
 mod receipt;
 mod roster;
 mod tick;
@@ -132,6 +133,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         Command::Pair { secret, device, token } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             pairing::pair(&mut draft, &secret, device, token)?;
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Ingest { integration, alerts } => {
@@ -147,6 +149,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             draft.command = Some(id);
             act(&mut draft, action)?;
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Sent { pages } => {
@@ -154,10 +157,17 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             receipt::sent(&mut draft, pages);
             Ok(draft.done())
         }
+        Command::Streams { lost, back } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            reach::streams(&mut draft, lost, back);
+            reach::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::CalendarRead { source, reading } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             calendar_source::read(&mut draft, source, reading);
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Tick => {
@@ -225,6 +235,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
         Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
         Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
+        Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),

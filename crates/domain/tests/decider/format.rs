@@ -19,6 +19,7 @@ use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::reach::{KnownReach, ReachEvent, ReachNotice, ReachRules, Stands, Trouble};
 use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
@@ -65,6 +66,7 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
         Event::AbsenceBegan { .. } => 31,
+        Event::Reach { .. } => 41,
         Event::HolidaysPut { .. } => 32,
         Event::HolidaysRemoved { .. } => 33,
         Event::CalendarLinkMade { .. } => 34,
@@ -104,6 +106,7 @@ fn events() -> Vec<Event> {
     let mut all = configured();
     all.extend(of_the_rota());
     all.extend(of_calendars());
+    all.push(Event::Reach { what: ReachEvent::StreamLost { device: device(ANA) } });
     all
 }
 
@@ -117,6 +120,7 @@ fn configured() -> Vec<Event> {
         paired_at: at(0),
         revoked: false,
         proof: None,
+        lost_at: None,
     };
     let runbook = Some("https://runbooks.example.org".to_owned());
     let integration = Integration {
@@ -281,6 +285,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         PageReason::HandOff { from: ANA },
         PageReason::HandOffReturned,
         PageReason::AckExpired,
+        PageReason::Backup { of: BEN },
     ];
     all.extend(reasons.map(|reason| IncidentEvent::PageCreated {
         page,
@@ -339,6 +344,36 @@ fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
     assert_eq!(variants, (0..18).collect(), "at least one of each");
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_reachability_keeps_its_json() {
+    let known = KnownReach { is: Stands::Told, since: at(0), schedule: WEEKLY, told: vec![ANA, BEN] };
+    let notice = |what| Event::Told { person: ANA, notice: NoticeId(1), about: NoticeAbout::Reach { what } };
+    let troubles = vec![
+        Trouble::NoDevice,
+        Trouble::NeverProven,
+        Trouble::Fails { parts: vec!["sound".into()] },
+        Trouble::StreamLost { since: at(1) },
+        Trouble::ProofOld { at: at(2) },
+        Trouble::OnlyPings,
+        Trouble::DrillMissed { at: at(3) },
+    ];
+    let (person, schedule, backup) = (ANA, WEEKLY, vec![BEN]);
+    let reach = |what| Event::Reach { what };
+    let all = [
+        reach(ReachEvent::RulesPut { rules: ReachRules { team: STORAGE, proof_good_for_h: 12 } }),
+        reach(ReachEvent::StreamLost { device: device(ANA) }),
+        reach(ReachEvent::StreamBack { device: device(ANA) }),
+        reach(ReachEvent::Known { person, known: Some(known) }),
+        reach(ReachEvent::Known { person, known: None }),
+        reach(ReachEvent::ShiftUnproven { schedule, person }),
+        reach(ReachEvent::ShiftProven { schedule, person }),
+        notice(ReachNotice::Unreachable { person, schedule, starts: Some(at(4)), backup, troubles }),
+        notice(ReachNotice::Reachable { person }),
+        notice(ReachNotice::ShiftUnproven { schedule, person, before: vec![BEN], backup: vec![] }),
+    ];
     insta::assert_snapshot!(lines(&all));
 }
 

@@ -8,6 +8,7 @@ mod dry_run;
 mod figures;
 mod holidays;
 mod overrides;
+mod reach;
 mod refused;
 mod watch;
 mod world;

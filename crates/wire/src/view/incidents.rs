@@ -7,7 +7,7 @@ use super::{
 use crate::document::Documents;
 use baton_domain::id::{DeviceId, PageId, PersonId};
 use baton_domain::incident::{Incident, IncidentEvent, IncidentState, TimelineEntry};
-use baton_domain::page::Page;
+use baton_domain::page::{Page, PageReason};
 use jiff::Timestamp;
 
 /// Incidents in a view: more is asked for page by page.
@@ -152,6 +152,9 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
     match &entry.what {
         IncidentEvent::Triggered { source, .. } => TimelineWhat::Triggered { source: source.clone() },
         IncidentEvent::AlertRepeated { .. } => TimelineWhat::Repeated,
+        IncidentEvent::PageCreated { person, reason: PageReason::Backup { of }, .. } => {
+            TimelineWhat::Backup { whom: called(*person), of: called(*of) }
+        }
         IncidentEvent::PageCreated { person, reason, .. } => {
             TimelineWhat::Paged { whom: called(*person), reason: *reason }
         }
