@@ -2,6 +2,7 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
+import { reachTexts } from './texts.reach';
 import { shifts } from './texts.shifts';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
@@ -211,6 +212,8 @@ const pageReasons = {
   hand_off: () => 'hand-off',
   hand_off_returned: () => 'the hand-off came back',
   ack_expired: () => 'the acknowledgement expired',
+  drill: () => 'drill',
+  backup: () => 'backup: whoever is on call is not proven reachable',
 } satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
 
 /** Why a person is paged. */
@@ -268,6 +271,9 @@ const timelineWords: Words = {
   hand_off_accepted: (w) => `${w.to} took it from ${w.from}`,
   hand_off_returned: (w) => `${w.to} did not take it, ${w.from} has it: ${handOffOver[w.reason]}`,
   resolved: () => 'Resolved',
+  drill_began: () => 'A drill began',
+  drill_over: (w) => (w.outcome === 'answered' ? 'The drill was answered' : 'Nobody answered the drill'),
+  backup: (w) => `${w.whom} is paged as well: ${w.of} is not proven reachable`,
 };
 
 /** One line of a timeline. */
@@ -296,6 +302,8 @@ export const actions: Readonly<Record<string, string>> = {
   page: 'Page',
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
+  drill: 'Send a test page to yourself',
+  put_reach_rules: 'Set how long a proof is good',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -471,6 +479,7 @@ export const texts = {
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
+  reach: reachTexts,
   shifts,
   team: {
     title: 'Team',

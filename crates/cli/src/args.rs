@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod drill;
 pub(crate) mod rota;
 
 use baton_domain::id::IncidentId;
@@ -16,8 +17,7 @@ pub(crate) struct Args {
     pub(crate) verb: Verb,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 1 it did not happen, or doctor is red; 2 wrong command line; 3 kept and sent later.";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 it did not happen, or doctor or status is red; 2 wrong command line; 3 kept and sent later.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -51,6 +51,9 @@ pub(crate) enum Verb {
     Remind(rota::Remind),
     /// The days that count as holidays in what people carried. Leads change them.
     Holidays(rota::Holidays),
+    /// Test pages: for yourself, for a team, and how they went.
+    #[command(subcommand)]
+    Drill(drill::DrillVerb),
     /// Open incidents, and the newest resolved ones.
     Incidents,
     /// One incident.
@@ -78,6 +81,8 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DeviceVerb>,
     },
+    /// Can you be woken, and what to do where not.
+    Status(Status),
     /// Test every part that a page needs.
     Doctor,
     /// Everything at a glance.
@@ -108,6 +113,13 @@ pub(crate) struct AgentOptions {
     /// The inner process; the outer one starts it.
     #[arg(long, hide = true)]
     pub(crate) child: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Status {
+    /// Everybody's, those on call first.
+    #[arg(long)]
+    pub(crate) team: bool,
 }
 
 #[derive(Debug, Subcommand)]

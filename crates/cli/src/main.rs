@@ -18,6 +18,7 @@ mod away;
 mod calendars;
 mod cover;
 mod device;
+mod drill;
 mod dry_run;
 mod duty;
 mod holidays;
@@ -28,6 +29,7 @@ mod integration;
 mod output;
 mod owner;
 mod page;
+mod reach;
 mod shifts;
 mod status;
 mod text;
@@ -88,6 +90,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Inbox(inbox) => inbox::run(inbox, output).await,
             Verb::Remind(remind) => inbox::remind(remind, output).await,
             Verb::Holidays(holidays) => holidays::run(holidays, output).await,
+            Verb::Drill(verb) => drill::run(verb, output).await,
             Verb::Incidents => incident::list(output).await,
             Verb::Incident(verb) => incident::run(verb, output).await,
             Verb::Page(page) => page::run(page, output).await,
@@ -98,6 +101,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Resolve(which) => answer::resolve(which, output).await,
             Verb::Invite { name } => device::invite(name, output).await,
             Verb::Devices { verb } => device::run(verb, output).await,
+            Verb::Status(what) => reach::status(what, output).await,
             Verb::Doctor => status::doctor(output).await,
             Verb::View => status::view(output).await,
             Verb::Integration(verb) => integration::run(verb, output).await,

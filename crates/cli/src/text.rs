@@ -1,5 +1,6 @@
 //! What people read.
 
+use baton_domain::drill::DrillOutcome;
 use baton_domain::incident::{EscalationReason, HandOffOver};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, InboxNoticeView, OnCallView};
@@ -261,6 +262,10 @@ fn happened(what: &TimelineWhat) -> String {
             };
             format!("it returns to {from}: {why}")
         }
+        TimelineWhat::DrillBegan => "a drill began".to_owned(),
+        TimelineWhat::DrillOver { outcome: DrillOutcome::Answered } => "the drill was answered".to_owned(),
+        TimelineWhat::DrillOver { outcome: DrillOutcome::Missed } => "nobody answered the drill".to_owned(),
+        TimelineWhat::Backup { whom, of } => format!("pages {whom} as well: {of} is not proven reachable"),
         TimelineWhat::Resolved => "resolved".to_owned(),
     }
 }
@@ -270,6 +275,8 @@ fn because(reason: PageReason) -> String {
         PageReason::Level(level) => format!("level {}", level + 1),
         PageReason::LastResort => "everybody".to_owned(),
         PageReason::Added => "asked for".to_owned(),
+        PageReason::Drill => "drill".to_owned(),
+        PageReason::Backup { .. } => "backup: whoever is on call is not proven reachable".to_owned(),
         PageReason::HandOff { .. } => "hand-off".to_owned(),
         PageReason::HandOffReturned => "the hand-off returned".to_owned(),
         PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),

@@ -65,6 +65,13 @@ pub enum Command {
         /// To which devices.
         pages: Vec<(PageId, IncidentId, DeviceId)>,
     },
+    /// The hub misses the streams of some devices for a while, and has those of others again.
+    Streams {
+        /// It has had no stream to these.
+        lost: Vec<DeviceId>,
+        /// It has one to these.
+        back: Vec<DeviceId>,
+    },
     /// The hub has tried to read a calendar.
     CalendarRead {
         /// Which.
@@ -98,6 +105,7 @@ impl NewDevice {
             paired_at,
             revoked: false,
             proof: None,
+            lost_at: None,
         }
     }
 }
@@ -353,6 +361,17 @@ pub enum Action {
     RemindBefore {
         /// Minutes before; at most [`crate::limit::REMIND_BEFORE_MIN_MAX`]. `None` for no reminder.
         before_min: Option<u32>,
+    },
+    /// "Test page to myself": this person's devices ring as for a real page, and nobody else's.
+    Drill {
+        /// A device of theirs that pretends to receive nothing, to see that the others do.
+        #[serde(default)]
+        deaf: Option<DeviceId>,
+    },
+    /// Set how a team keeps itself reachable.
+    PutReachRules {
+        /// As they shall be.
+        rules: crate::reach::ReachRules,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

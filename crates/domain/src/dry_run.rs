@@ -284,6 +284,8 @@ impl Rehearsal {
                 | IncidentEvent::HandOffOffered(_)
                 | IncidentEvent::HandOffAccepted { .. }
                 | IncidentEvent::HandOffReturned { .. }
+                | IncidentEvent::DrillBegan { .. }
+                | IncidentEvent::DrillOver { .. }
                 | IncidentEvent::Resolved => {}
             }
         }

@@ -6,6 +6,7 @@ use crate::id::{
     PolicyId, ScheduleId, ServiceId, TeamId,
 };
 use crate::incident::IncidentEvent;
+use crate::reach::ReachEvent;
 use crate::state::State;
 
 /// Names a document: something that devices keep a copy of.
@@ -26,6 +27,7 @@ pub enum DocumentKey {
     CalendarLink(CalendarLinkId),
     CalendarSource(CalendarSourceId),
     Inbox(PersonId),
+    Reach(TeamId),
     Holidays(TeamId),
 }
 
@@ -91,6 +93,16 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverLapsed { cover }
         | Event::CoverWithdrawn { cover }
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
+        Event::Reach { what } => match what {
+            ReachEvent::RulesPut { rules } => vec![Effect::Publish(DocumentKey::Reach(rules.team))],
+            ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => {
+                vec![Effect::Publish(DocumentKey::Device(*device))]
+            }
+            ReachEvent::Known { .. }
+            | ReachEvent::DrillsPlanned { .. }
+            | ReachEvent::ShiftUnproven { .. }
+            | ReachEvent::ShiftProven { .. } => Vec::new(),
+        },
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
@@ -130,6 +142,8 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         | IncidentEvent::HandOffOffered(_)
         | IncidentEvent::HandOffAccepted { .. }
         | IncidentEvent::HandOffReturned { .. }
+        | IncidentEvent::DrillBegan { .. }
+        | IncidentEvent::DrillOver { .. }
         | IncidentEvent::Resolved => None,
     }
 }

@@ -345,6 +345,11 @@ pub enum Event {
         /// How it is now.
         fit: Fit,
     },
+    /// Something happened to people's reachability.
+    Reach {
+        /// What.
+        what: crate::reach::ReachEvent,
+    },
     /// A team has further holidays, or some have another name.
     HolidaysPut {
         /// Whose.
@@ -410,6 +415,7 @@ impl Event {
             | Self::CoverLapsed { .. }
             | Self::CoverWithdrawn { .. }
             | Self::CoverFit { .. }
+            | Self::Reach { .. }
             | Self::HolidaysPut { .. }
             | Self::HolidaysRemoved { .. } => None,
         }

@@ -82,6 +82,7 @@ impl State {
             Event::Watched { until, gaps_at, next_at } => {
                 self.watched(Watch { done_until: *until, gaps_at: *gaps_at, next_at: *next_at });
             }
+            Event::Reach { what } => self.evolve_reach(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -198,6 +199,9 @@ impl State {
             let incident = Incident::new(id, entry.at, new);
             self.incidents.insert(id, Revised { seq: entry.seq, is: Arc::new(incident) });
         }
+        if let IncidentEvent::DrillBegan { drill } = what {
+            self.begin_drill(id, *drill, entry);
+        }
         if let IncidentEvent::PageCreated { page, .. } = what {
             self.last_page = self.last_page.max(*page);
         }
@@ -243,7 +247,12 @@ impl Incident {
     fn evolve(&mut self, what: &IncidentEvent, entry: &Entry) {
         let at = entry.at;
         match what {
-            IncidentEvent::Triggered { .. } => {}
+            IncidentEvent::Triggered { .. } | IncidentEvent::DrillBegan { .. } => {}
+            IncidentEvent::DrillOver { outcome } => {
+                if let Some(drill) = &mut self.drill {
+                    drill.outcome = Some(*outcome);
+                }
+            }
             IncidentEvent::AlertRepeated { title, urgency } => {
                 self.alert_count = self.alert_count.saturating_add(1);
                 self.last_alert_at = at;
@@ -347,6 +356,8 @@ impl Incident {
             | IncidentEvent::HandOffOffered(_)
             | IncidentEvent::HandOffAccepted { .. }
             | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::DrillBegan { .. }
+            | IncidentEvent::DrillOver { .. }
             | IncidentEvent::Resolved => {}
         }
     }

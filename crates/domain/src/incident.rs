@@ -7,6 +7,7 @@
 //! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
 
 use crate::alert::{Link, Urgency};
+use crate::drill::{Drill, DrillOutcome};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
@@ -32,6 +33,9 @@ pub struct Incident {
     pub urgency: Urgency,
     /// Where to look.
     pub links: Vec<Link>,
+    /// It is a drill: it tests whether one person can be reached, and asks nobody else.
+    #[serde(default)]
+    pub drill: Option<Drill>,
     /// Where it stands.
     pub state: IncidentState,
     /// When the first alert was accepted.
@@ -267,6 +271,16 @@ pub enum IncidentEvent {
         /// Why.
         reason: HandOffOver,
     },
+    /// A drill began; it is an incident of its own.
+    DrillBegan {
+        /// Whose, and how.
+        drill: Drill,
+    },
+    /// The drill was answered, or was not.
+    DrillOver {
+        /// Which.
+        outcome: DrillOutcome,
+    },
     /// It is over.
     Resolved,
 }
@@ -314,6 +328,7 @@ impl Incident {
             source: alert.source,
             urgency: alert.urgency,
             links: alert.links,
+            drill: None,
             state: IncidentState::Triggered,
             created_at: at,
             alert_count: 1,
@@ -361,8 +376,9 @@ impl Incident {
             IncidentState::Triggered | IncidentState::Resolved { .. } => None,
         };
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
+        let drill = self.drill.filter(|_| self.is_open()).map(|drill| drill.until);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
-        pages.chain(ack).chain(handoff).chain(self.escalation.next_at).min()
+        pages.chain(ack).chain(handoff).chain(self.escalation.next_at).chain(drill).min()
     }
 
     /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.

@@ -9,6 +9,7 @@
 
 pub mod absence;
 pub mod alert;
+pub mod audit;
 pub mod calendar_link;
 pub mod calendar_source;
 pub mod candidate;
@@ -16,6 +17,7 @@ pub mod command;
 pub mod cover;
 pub mod decide;
 pub mod device;
+pub mod drill;
 pub mod dry_run;
 pub mod duty;
 pub mod effect;
@@ -31,6 +33,7 @@ pub mod notice;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod reach;
 pub mod roster;
 pub mod schedule;
 pub mod secret;

@@ -53,6 +53,13 @@ pub enum PageReason {
     HandOffReturned,
     /// The acknowledgement expired without activity.
     AckExpired,
+    /// Somebody on call is not proven reachable: the backup is asked at the same time.
+    Backup {
+        /// Who is not.
+        of: PersonId,
+    },
+    /// It only tests whether this person can be reached.
+    Drill,
 }
 
 /// Where a page stands; the module's table says how it moves.

@@ -18,6 +18,7 @@ use crate::integration::Integration;
 use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::reach::{KnownReach, ReachRules};
 use crate::secret::SecretHash;
 use crate::shift::Span;
 use crate::team::{Service, Team};
@@ -82,9 +83,20 @@ pub struct State {
     /// What people were told; nobody has one before the first notice or wish.
     #[serde(default)]
     pub inboxes: OrdMap<PersonId, Revised<Arc<Inbox>>>,
+    /// How teams keep themselves reachable; none for those that never said.
+    #[serde(default)]
+    pub reach_rules: OrdMap<TeamId, Revised<Arc<ReachRules>>>,
+    /// Who on call cannot be reached, as far as it is known.
+    #[serde(default)]
+    pub(crate) reach: OrdMap<PersonId, Arc<KnownReach>>,
+    /// Who is on call without having proven that they can be reached.
+    #[serde(default)]
+    pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,
+    #[serde(default)]
+    pub(crate) drills: DrillWatch,
     #[serde(default)]
     pub(crate) gaps: OrdMap<ScheduleId, Arc<KnownGaps>>,
     #[serde(default)]
@@ -126,6 +138,15 @@ pub(crate) struct Watch {
     /// When gaps of all schedules were looked for last.
     pub(crate) gaps_at: Timestamp,
     /// When there is something to do next.
+    pub(crate) next_at: Option<Timestamp>,
+}
+
+/// How far planned drills have come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct DrillWatch {
+    /// Everything up to here was done.
+    pub(crate) done_until: Timestamp,
+    /// When it is somebody's turn next.
     pub(crate) next_at: Option<Timestamp>,
 }
 

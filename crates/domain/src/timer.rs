@@ -1,6 +1,6 @@
 //! Timers: what [`crate::command::Command::Tick`] has to come back for.
 
-use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId};
+use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// Whose timer it is. A state keeps at most one for each.
@@ -11,8 +11,12 @@ pub enum Timer {
     Cover(CoverId),
     /// An absence that was planned begins: what rings then goes to whoever stands in.
     Absence(AbsenceId),
+    /// Somebody on call who cannot be reached: those concerned are told, or told that it is over.
+    Reach(PersonId),
     /// A calendar outside of Baton is to be read again.
     CalendarSource(CalendarSourceId),
+    /// Somebody's turn in a plan of drills.
+    Drills,
     /// Reminders before shifts, and the daily look for gaps.
     Watch,
     /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.

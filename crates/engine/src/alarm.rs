@@ -42,6 +42,9 @@ pub const CARDS_MAX: usize = 3;
 /// Answered pages that are remembered; the oldest go first. Far more than one person can have open.
 pub const RECORD_MAX: usize = 1_000;
 
+/// By how much a drill is softer than a page: it is to be heard, and not to be taken for one.
+const DRILL_SOFTER: u8 = 2;
+
 /// What the alarm looks at.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
@@ -77,6 +80,7 @@ struct Ring {
     page: PageId,
     urgency: Urgency,
     voice: Voice,
+    drill: bool,
     learnt_ms: u64,
     since: Timestamp,
     reported: BTreeSet<Rung>,
@@ -92,6 +96,8 @@ pub(crate) struct Alarm {
     receipts: Vec<Receipt>,
     /// Pages that ended while the siren was still on its way to silence, with the moment at which their end was learnt.
     ending: Vec<(IncidentId, PageId, u64)>,
+    /// All that rings is a drill.
+    soft: bool,
     /// A ring began: the window comes up.
     raise: Option<IncidentId>,
     /// Answers that the hub has taken and the documents do not show yet.
@@ -107,6 +113,9 @@ impl Alarm {
     pub(crate) fn look(&mut self, id: IncidentId, scene: Scene<'_>) {
         let incident = scene.documents.incident(id);
         let open = incident.filter(|incident| incident.is_open());
+        // in a drill, one device may have to pretend that it heard nothing
+        let plays_deaf = |drill: baton_domain::drill::Drill| drill.kind.deaf() == Some(scene.device);
+        let open = open.filter(|incident| !incident.drill.is_some_and(plays_deaf));
         let wanted = open.and_then(|incident| Some((incident, incident.wanted_page_of(scene.me)?)));
         if self.rings.get(&id).is_some_and(|ring| wanted.is_none_or(|(_, page)| page.id != ring.page)) {
             self.end(id, scene.now);
@@ -145,6 +154,7 @@ impl Alarm {
             page: page.id,
             urgency: incident.urgency,
             voice,
+            drill: incident.drill.is_some(),
             learnt_ms: scene.now.mono_ms,
             since: scene.now.utc,
             reported,
@@ -286,8 +296,16 @@ impl Alarm {
 
     /// Starts or stops the siren.
     pub(crate) fn sound(&mut self, settings: &Settings, now: Now, out: &mut Vec<Effect>) {
-        let loud = self.rings.values().any(|ring| ring.voice == Voice::Loud);
-        self.siren.want(loud, settings, now, out);
+        let mut loud = self.rings.values().filter(|ring| ring.voice == Voice::Loud).peekable();
+        let rings = loud.peek().is_some();
+        let soft = rings && loud.all(|ring| ring.drill);
+        let changes = std::mem::replace(&mut self.soft, soft) != soft && rings;
+        let drill = Settings { volume_percent: settings.volume_percent / DRILL_SOFTER, ..settings.clone() };
+        let settings = if soft { &drill } else { settings };
+        if changes && self.siren.is_sounding() {
+            self.siren.reset(settings, out); // a real page came while a drill rang, or the other way round
+        }
+        self.siren.want(rings, settings, now, out);
     }
 
     /// A ring began since this was asked last: which incident the window shall show. In a storm only the first few bring it up.

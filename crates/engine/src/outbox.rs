@@ -405,6 +405,8 @@ fn kind(action: &Action) -> Kind {
         Action::PutPolicy { .. } => Kind::Change("put_policy"),
         Action::Invite { .. } => Kind::Change("invite"),
         Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
+        Action::Drill { .. } => Kind::Change("drill"),
+        Action::PutReachRules { .. } => Kind::Change("put_reach_rules"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
         Action::RecordAbsence { .. } => Kind::Change("record_absence"),
         Action::EndAbsence { .. } => Kind::Change("end_absence"),

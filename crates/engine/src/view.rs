@@ -6,8 +6,10 @@ use crate::now::Now;
 use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
+use baton_wire::view::drills::drills;
 use baton_wire::view::incidents::incidents;
 use baton_wire::view::people::{devices, services, team};
+use baton_wire::view::reach::good_for;
 use baton_wire::view::{
     AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
@@ -26,6 +28,7 @@ impl Engine {
         let parts = self.parts();
         let proof = self.documents.devices().find(|known| Some(known.id) == device);
         let proof = proof.and_then(|device| device.proof.clone());
+        let good_for = me.map_or(baton_domain::limit::PROOF_GOOD_FOR, |me| good_for(&self.documents, me));
         let notices = self.all_notices(&parts);
         View {
             stage: self.stage,
@@ -34,7 +37,7 @@ impl Engine {
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
             duties: self.rota.duties().to_vec(),
-            readiness: readiness::readiness(parts, proof, now.utc),
+            readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
             team: me.map_or_else(Vec::new, |me| team(&self.documents, me, now.utc)),
@@ -44,6 +47,7 @@ impl Engine {
             outbox: self.outbox.view(),
             notices,
             shifts: self.rota.view().clone(),
+            drills: me.map_or_else(Default::default, |me| drills(&self.documents, me)),
         }
     }
 

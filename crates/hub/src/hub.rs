@@ -1,6 +1,7 @@
 //! A running hub.
 
 use crate::api::{self, Trust};
+use crate::auditor::{Auditor, Health, Heartbeat};
 use crate::clock::{Clock, SystemClock};
 use crate::fanout::Fanout;
 use crate::founding::{self, FirstInvite, Founding};
@@ -10,6 +11,7 @@ use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::outbound::{Outbound, OutboundError, Reach};
+use crate::streams;
 use crate::writer::{self, Done, Failure, Queue};
 use crate::{calendars, engine, mint, serve};
 use baton_domain::command::Command;
@@ -50,6 +52,10 @@ pub struct HubOptions {
     pub sharing: Sharing,
     /// How far addresses that people enter may lead.
     pub reach: Reach,
+    /// Where a heartbeat goes while all is well; `None` for nowhere.
+    pub heartbeat: Option<Heartbeat>,
+    /// How long a device's stream may be gone before it is missed.
+    pub missed_after: Duration,
 }
 
 /// Who can reach the hub.
@@ -86,6 +92,8 @@ impl HubOptions {
             clock: Arc::new(SystemClock::new()),
             sharing: Sharing::Alone,
             reach: Reach::Public,
+            heartbeat: None,
+            missed_after: streams::MISSED_AFTER,
         }
     }
 }
@@ -129,7 +137,7 @@ pub enum StartError {
         why: JournalError,
     },
     /// No request to others can be made.
-    #[error("calendars elsewhere cannot be fetched on this computer: {0}; install its root certificates")]
+    #[error("nothing outside can be asked from this computer: {0}; install its root certificates")]
     Outbound(#[from] OutboundError),
     /// The workspace could not be begun.
     #[error("the workspace could not be begun: {0}")]
@@ -156,7 +164,18 @@ impl Hub {
     /// # Errors
     /// Says what is in the way and what to do about it.
     pub async fn start(options: HubOptions) -> Result<Self, StartError> {
-        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach } = options;
+        let HubOptions {
+            data_dir,
+            listen,
+            exposure,
+            public_url,
+            founding,
+            clock,
+            sharing,
+            reach,
+            heartbeat,
+            missed_after,
+        } = options;
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }
@@ -184,7 +203,8 @@ impl Hub {
             Exposure::BehindProxy => Trust::Proxy,
         };
         let outbound = Outbound::new(reach)?;
-        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, outbound };
+        let beats = Beats { heartbeat, missed_after };
+        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, outbound, beats };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
@@ -250,10 +270,17 @@ struct Parts<J> {
     trust: Trust,
     sharing: Sharing,
     outbound: Outbound,
+    beats: Beats,
+}
+
+/// What says, inside and outside, that something lives.
+struct Beats {
+    heartbeat: Option<Heartbeat>,
+    missed_after: Duration,
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, outbound } = parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing, outbound, beats } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -269,10 +296,28 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
     let (queue, states) = (running.queue.clone(), running.states.clone());
     let mut tasks = vec![
         tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
-        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound, clock.clone())),
+        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound.clone(), clock.clone())),
         tokio::spawn(frames(fanout.clone())),
         tokio::spawn(report_sent(fanout.clone(), queue.clone())),
     ];
+    let health = Arc::new(Health::default());
+    tasks.push(tokio::spawn(streams::run(
+        fanout.clone(),
+        queue.clone(),
+        states.clone(),
+        sharing,
+        beats.missed_after,
+    )));
+    let auditor = Auditor {
+        queue: queue.clone(),
+        states: states.clone(),
+        clock: clock.clone(),
+        outage: outage.clone(),
+        health: health.clone(),
+        outbound,
+        heartbeat: beats.heartbeat,
+    };
+    tasks.push(tokio::spawn(auditor.run()));
     if sharing == Sharing::Shared {
         tasks.push(tokio::spawn(follow(queue.clone())));
     }
@@ -283,6 +328,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         clock,
         metrics,
         outage,
+        health,
         pairings: Limiter::default(),
         guesses: Limiter::default(),
         trust,

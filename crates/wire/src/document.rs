@@ -14,6 +14,7 @@ use baton_domain::integration::Integration;
 use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
+use baton_domain::reach::ReachRules;
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::state::{Revised, State};
@@ -55,6 +56,7 @@ pub enum Body {
     CalendarLink(Arc<CalendarLink>),
     CalendarSource(Arc<CalendarSource>),
     Inbox(Arc<Inbox>),
+    Reach(Arc<ReachRules>),
     Holidays(Arc<Holidays>),
 }
 
@@ -83,6 +85,7 @@ impl Document {
             Body::CalendarLink(is) => format!("calendar_link/{}", is.id),
             Body::CalendarSource(is) => format!("calendar_source/{}", is.id),
             Body::Inbox(is) => format!("inbox/{}", is.person),
+            Body::Reach(is) => format!("reach/{}", is.team),
             Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
@@ -104,6 +107,7 @@ impl Document {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::Reach(_)
             | Body::Holidays(_) => None,
         }
     }
@@ -132,6 +136,7 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         }
         DocumentKey::Absence(id) => state.absences.get(&id).map(|r| (r.seq, Body::Absence(r.is.clone())))?,
         DocumentKey::Cover(id) => state.covers.get(&id).map(|r| (r.seq, Body::Cover(r.is.clone())))?,
+        DocumentKey::Reach(id) => state.reach_rules.get(&id).map(|r| (r.seq, Body::Reach(r.is.clone())))?,
         DocumentKey::CalendarLink(id) => {
             state.calendar_links.get(&id).map(|r| (r.seq, Body::CalendarLink(r.is.clone())))?
         }
@@ -158,6 +163,7 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
         .chain(state.absences.keys().map(|id| DocumentKey::Absence(*id)))
         .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
+        .chain(state.reach_rules.keys().map(|id| DocumentKey::Reach(*id)))
         .chain(state.calendar_links.keys().map(|id| DocumentKey::CalendarLink(*id)))
         .chain(state.calendar_sources.keys().map(|id| DocumentKey::CalendarSource(*id)))
         .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
@@ -223,6 +229,8 @@ impl Documents {
             | Body::Incident(_)
             | Body::Absence(_)
             | Body::Cover(_)
+            | Body::Inbox(_)
+            | Body::Reach(_)
             | Body::CalendarLink(_)
             | Body::CalendarSource(_)
             | Body::Inbox(_)
@@ -256,6 +264,7 @@ impl Documents {
                 Body::Incident(is) => drop(state.incidents.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Absence(is) => drop(state.absences.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Cover(is) => drop(state.covers.insert(is.id, Revised { seq, is: is.clone() })),
+                Body::Reach(is) => drop(state.reach_rules.insert(is.team, Revised { seq, is: is.clone() })),
                 Body::CalendarLink(is) => {
                     drop(state.calendar_links.insert(is.id, Revised { seq, is: is.clone() }));
                 }
@@ -357,6 +366,8 @@ each_kind! {
     calendar_sources: CalendarSource(CalendarSource),
     /// All covers that are kept.
     covers: Cover(Cover),
+    /// How teams keep themselves reachable.
+    reach_rules: Reach(ReachRules),
     /// The holidays of all teams.
     all_holidays: Holidays(Holidays),
     /// Open incidents and the newest resolved ones.

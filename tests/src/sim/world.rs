@@ -9,7 +9,8 @@ mod rota;
 
 use super::device::Device;
 use super::faults::Faults;
-use super::hub::Hub;
+use super::hub::{Asker, Hub};
+use super::reach::Reached;
 use super::rng::Rng;
 use super::rota::Watched;
 use super::{Broken, Tally, check, scene};
@@ -97,6 +98,7 @@ pub struct World {
     messages: Vec<Message>,
     accepted: Vec<(usize, String, u64)>,
     rota: Watched,
+    reach: Reached,
     tally: Tally,
     tracing: Tracing,
     trace: VecDeque<String>,
@@ -129,6 +131,7 @@ impl World {
             messages: Vec::new(),
             accepted: Vec::new(),
             rota: Watched::default(),
+            reach: Reached::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
@@ -248,7 +251,11 @@ impl World {
             What::Heartbeat => {
                 self.after(HEARTBEAT_S * 1_000, What::Heartbeat);
                 let says = if self.hub.up { self.hub.heartbeat(self.now_ms) } else { Vec::new() };
-                self.say(says)
+                self.say(says)?;
+                if let Some(streams) = self.hub.missed_streams(self.now_ms) {
+                    self.decide(streams, Asker::Nobody);
+                }
+                Ok(())
             }
             What::PostArrives { device, envelope } => self.post_arrives(device, envelope),
             What::AnswerArrives { device, run, command, result } => {

@@ -1,6 +1,6 @@
 //! Absences: recorded, ended, and obeyed at once by what rings.
 
-use super::{Draft, Refusal, answer, escalation, handoff, needs, notice, unknown};
+use super::{Draft, Refusal, answer, drill, escalation, handoff, needs, notice, unknown};
 use crate::absence::{Absence, AbsenceKind};
 use crate::cover::Fit;
 use crate::event::Event;
@@ -272,6 +272,7 @@ enum StepBack {
 
 /// Everything that rings for `person`, or that they have, goes to their stand-in or the next person.
 pub(super) fn reroute(draft: &mut Draft, person: PersonId) {
+    drill::stop(draft, person);
     let open: Vec<IncidentId> = draft.state.open_incidents().map(|incident| incident.id).collect();
     for incident in open {
         step_back(draft, person, incident, StepBack::Absent);

@@ -10,12 +10,14 @@ mod calendar_link;
 mod calendar_source;
 mod configure;
 mod cover;
+mod drill;
 mod escalation;
 mod handoff;
 mod holiday;
 mod notice;
 mod overrides;
 mod pairing;
+mod reach;
 mod receipt;
 mod roster;
 mod tick;
@@ -132,6 +134,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         Command::Pair { secret, device, token } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             pairing::pair(&mut draft, &secret, device, token)?;
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Ingest { integration, alerts } => {
@@ -147,6 +150,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             draft.command = Some(id);
             act(&mut draft, action)?;
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Sent { pages } => {
@@ -154,15 +158,23 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             receipt::sent(&mut draft, pages);
             Ok(draft.done())
         }
+        Command::Streams { lost, back } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            reach::streams(&mut draft, lost, back);
+            reach::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::CalendarRead { source, reading } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             calendar_source::read(&mut draft, source, reading);
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Tick => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             tick::tick(&mut draft);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
     }
@@ -170,6 +182,11 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
 
 fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
     let person = draft.actor()?;
+    if let Some(incident) = answers(&action)
+        && drill::answered(draft, &person, incident)?
+    {
+        return Ok(());
+    }
     match action {
         Action::Acknowledge { incident, back_in_min } => {
             answer::acknowledge(draft, &person, incident, back_in_min)
@@ -225,9 +242,25 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::WithdrawCover { cover } => cover::withdraw(draft, &person, cover),
         Action::DismissNotices { notices } => notice::dismiss(draft, &person, notices),
         Action::RemindBefore { before_min } => notice::remind_before(draft, &person, before_min),
+        Action::Drill { deaf } => drill::ask(draft, &person, deaf),
+        Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
+    }
+}
+
+/// The incident that an action answers.
+fn answers(action: &Action) -> Option<IncidentId> {
+    if let Action::Acknowledge { incident, .. }
+    | Action::HandOff { incident, .. }
+    | Action::Cant { incident, .. }
+    | Action::Escalate { incident, .. }
+    | Action::Resolve { incident } = action
+    {
+        Some(*incident)
+    } else {
+        None
     }
 }
 

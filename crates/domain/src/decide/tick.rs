@@ -1,6 +1,6 @@
 //! What is due: timers that ran out.
 
-use super::{Draft, absence, answer, calendar_source, cover, escalation, handoff, watch};
+use super::{Draft, absence, answer, calendar_source, cover, drill, escalation, handoff, reach, watch};
 use crate::id::IncidentId;
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
@@ -17,7 +17,9 @@ pub(super) fn tick(draft: &mut Draft) {
             Timer::Incident(incident) => incident_due(draft, incident),
             Timer::Cover(id) => cover::due(draft, id),
             Timer::Absence(id) => absence::begins(draft, id),
+            Timer::Reach(person) => reach::look(draft, person),
             Timer::CalendarSource(id) => calendar_source::due(draft, id),
+            Timer::Drills => drill::planned(draft),
             Timer::Watch => watch::due(draft),
         }
     }
@@ -28,6 +30,7 @@ fn incident_due(draft: &mut Draft, incident: IncidentId) {
     end_handoff(draft, incident);
     expire_ack(draft, incident);
     escalate(draft, incident);
+    drill::due(draft, incident);
 }
 
 /// A page that nobody received in time has failed; when all have, the policy goes on now.

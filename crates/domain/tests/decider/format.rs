@@ -7,6 +7,7 @@ use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
+use baton_domain::drill::{Drill, DrillHours, DrillKind, DrillOutcome, DrillPlan};
 use baton_domain::event::{Actor, Entry, Event};
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{
@@ -19,6 +20,7 @@ use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::reach::{KnownReach, ReachEvent, ReachNotice, ReachRules, Stands, Trouble};
 use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
@@ -65,6 +67,7 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
         Event::AbsenceBegan { .. } => 31,
+        Event::Reach { .. } => 41,
         Event::HolidaysPut { .. } => 32,
         Event::HolidaysRemoved { .. } => 33,
         Event::CalendarLinkMade { .. } => 34,
@@ -97,6 +100,8 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::HandOffAccepted { .. } => 15,
         IncidentEvent::HandOffReturned { .. } => 16,
         IncidentEvent::Resolved => 17,
+        IncidentEvent::DrillBegan { .. } => 18,
+        IncidentEvent::DrillOver { .. } => 19,
     }
 }
 
@@ -104,6 +109,7 @@ fn events() -> Vec<Event> {
     let mut all = configured();
     all.extend(of_the_rota());
     all.extend(of_calendars());
+    all.push(Event::Reach { what: ReachEvent::StreamLost { device: device(ANA) } });
     all
 }
 
@@ -117,6 +123,7 @@ fn configured() -> Vec<Event> {
         paired_at: at(0),
         revoked: false,
         proof: None,
+        lost_at: None,
     };
     let runbook = Some("https://runbooks.example.org".to_owned());
     let integration = Integration {
@@ -251,6 +258,8 @@ fn of_the_rota() -> Vec<Event> {
 
 fn incident_events() -> Vec<IncidentEvent> {
     let page = PageId(4);
+    let kind = DrillKind::Deaf { device: device(ANA) };
+    let drill = Drill { person: ANA, kind, until: at(300), outcome: None };
     let mut all = vec![
         IncidentEvent::Triggered {
             service: DISKS,
@@ -272,6 +281,8 @@ fn incident_events() -> Vec<IncidentEvent> {
         IncidentEvent::HandOffOffered(HandOff { from: ANA, to: BEN, page, expires_at: at(120) }),
         IncidentEvent::HandOffAccepted { from: ANA, to: BEN },
         IncidentEvent::Resolved,
+        IncidentEvent::DrillBegan { drill },
+        IncidentEvent::DrillOver { outcome: DrillOutcome::Missed },
         IncidentEvent::PageRung { page, rung: Rung::Sent, device: device(ANA), device_ms: None },
     ];
     let reasons = [
@@ -281,6 +292,8 @@ fn incident_events() -> Vec<IncidentEvent> {
         PageReason::HandOff { from: ANA },
         PageReason::HandOffReturned,
         PageReason::AckExpired,
+        PageReason::Backup { of: BEN },
+        PageReason::Drill,
     ];
     all.extend(reasons.map(|reason| IncidentEvent::PageCreated {
         page,
@@ -338,7 +351,40 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..18).collect(), "at least one of each");
+    assert_eq!(variants, (0..20).collect(), "at least one of each");
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_reachability_keeps_its_json() {
+    let known = KnownReach { is: Stands::Told, since: at(0), schedule: WEEKLY, told: vec![ANA, BEN] };
+    let notice = |what| Event::Told { person: ANA, notice: NoticeId(1), about: NoticeAbout::Reach { what } };
+    let troubles = vec![
+        Trouble::NoDevice,
+        Trouble::NeverProven,
+        Trouble::Fails { parts: vec!["sound".into()] },
+        Trouble::StreamLost { since: at(1) },
+        Trouble::ProofOld { at: at(2) },
+        Trouble::OnlyPings,
+        Trouble::DrillMissed { at: at(3) },
+    ];
+    let drills = Some(DrillPlan { every_days: 7, hours: DrillHours::Working });
+    let (person, schedule, backup) = (ANA, WEEKLY, vec![BEN]);
+    let reach = |what| Event::Reach { what };
+    let all = [
+        reach(ReachEvent::RulesPut { rules: ReachRules { team: STORAGE, proof_good_for_h: 12, drills } }),
+        reach(ReachEvent::StreamLost { device: device(ANA) }),
+        reach(ReachEvent::StreamBack { device: device(ANA) }),
+        reach(ReachEvent::Known { person, known: Some(known) }),
+        reach(ReachEvent::Known { person, known: None }),
+        reach(ReachEvent::ShiftUnproven { schedule, person }),
+        reach(ReachEvent::ShiftProven { schedule, person }),
+        reach(ReachEvent::DrillsPlanned { until: at(5), next_at: Some(at(6)) }),
+        notice(ReachNotice::Unreachable { person, schedule, starts: Some(at(4)), backup, troubles }),
+        notice(ReachNotice::Reachable { person }),
+        notice(ReachNotice::DrillMissed { person, incident: IncidentId(3) }),
+        notice(ReachNotice::ShiftUnproven { schedule, person, before: vec![BEN], backup: vec![] }),
+    ];
     insta::assert_snapshot!(lines(&all));
 }
 

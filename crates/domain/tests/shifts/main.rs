@@ -4,10 +4,12 @@
 mod absence;
 mod calendars;
 mod cover;
+mod drill;
 mod dry_run;
 mod figures;
 mod holidays;
 mod overrides;
+mod reach;
 mod refused;
 mod watch;
 mod world;

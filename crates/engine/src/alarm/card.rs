@@ -12,6 +12,9 @@ use baton_wire::view::NameView;
 
 /// For one page: what broke, why this person, and the answers.
 pub(super) fn page(documents: &Documents, incident: &Incident, page: &Page, mate: Option<&NameView>) -> Card {
+    if incident.drill.is_some() {
+        return drill(documents, incident, page);
+    }
     let service = documents.service(incident.service);
     let service = service.map_or("unknown service", |service| &service.name);
     let body = format!("{service}, from {}. {}", incident.source, why(documents, page.reason));
@@ -38,12 +41,28 @@ pub(super) fn page(documents: &Documents, incident: &Incident, page: &Page, mate
     }
 }
 
+/// For a drill: one answer, and no word of a service.
+fn drill(documents: &Documents, incident: &Incident, page: &Page) -> Card {
+    Card {
+        title: incident.title.clone(),
+        body: why(documents, page.reason),
+        urgency: Insistence::Critical,
+        actions: vec![button(NotificationAction::Acknowledge, "I am here")],
+        incident: Some(incident.id),
+        suggested: None,
+    }
+}
+
 fn why(documents: &Documents, reason: PageReason) -> String {
     match reason {
         PageReason::Level(0) => "You are asked first.".to_owned(),
         PageReason::Level(level) => format!("You are asked as level {}.", level + 1),
         PageReason::LastResort => "Nobody answered, so everybody is asked.".to_owned(),
         PageReason::Added => "You were called in addition.".to_owned(),
+        PageReason::Backup { of } => {
+            format!("{} is not proven reachable, so you are asked as well.", documents.name_of(of))
+        }
+        PageReason::Drill => "It only tests whether you can be reached; nobody else is asked.".to_owned(),
         PageReason::HandOff { from } => format!("{} hands it over to you.", documents.name_of(from)),
         PageReason::HandOffReturned => "Your hand-off was not taken: it is yours again.".to_owned(),
         PageReason::AckExpired => "Your acknowledgement expired: is it still yours?".to_owned(),

@@ -84,6 +84,7 @@ impl Engine {
                 | Body::Service(_)
                 | Body::Integration(_)
                 | Body::Policy(_)
+                | Body::Reach(_)
                 | Body::Device(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)

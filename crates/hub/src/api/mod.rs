@@ -16,6 +16,7 @@ mod payload;
 mod problem;
 mod sync;
 
+use crate::auditor::Health;
 use crate::clock::Clock;
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
@@ -45,6 +46,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) outage: Arc<Outage>,
+    pub(crate) health: Arc<Health>,
     /// Failed pairings.
     pub(crate) pairings: Limiter,
     /// Tokens and keys that open nothing.

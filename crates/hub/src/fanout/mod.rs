@@ -190,6 +190,11 @@ impl Fanout {
         self.metrics.disconnected();
     }
 
+    /// The devices that have a stream now.
+    pub(crate) fn connected(&self) -> BTreeSet<DeviceId> {
+        self.inner().mailboxes.values().flatten().map(|mailbox| mailbox.device).collect()
+    }
+
     /// Ends all streams; no new one begins.
     pub(crate) fn close_all(&self) {
         let mut inner = self.inner();
@@ -270,6 +275,8 @@ impl Fanout {
             | DocumentKey::Device(_)
             | DocumentKey::Absence(_)
             | DocumentKey::Cover(_)
+            | DocumentKey::Inbox(_)
+            | DocumentKey::Reach(_)
             | DocumentKey::CalendarLink(_)
             | DocumentKey::CalendarSource(_)
             | DocumentKey::Inbox(_)

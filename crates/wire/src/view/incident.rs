@@ -253,6 +253,20 @@ pub enum TimelineWhat {
         /// Why.
         reason: HandOffOver,
     },
+    /// A drill began.
+    DrillBegan,
+    /// A drill was answered, or was not.
+    DrillOver {
+        /// Which.
+        outcome: baton_domain::drill::DrillOutcome,
+    },
+    /// A person is paged as well, because whoever is on call is not proven reachable.
+    Backup {
+        /// Who.
+        whom: String,
+        /// Who is on call.
+        of: String,
+    },
     /// It is over.
     Resolved,
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::document::Documents;
 use baton_domain::id::{DeviceId, PageId, PersonId};
 use baton_domain::incident::{Incident, IncidentEvent, IncidentState, TimelineEntry};
-use baton_domain::page::Page;
+use baton_domain::page::{Page, PageReason};
 use jiff::Timestamp;
 
 /// Incidents in a view: more is asked for page by page.
@@ -15,7 +15,9 @@ pub const INCIDENTS_SHOWN: usize = 200;
 
 /// The incidents as `me` sees them: those that page `me`, then open ones, then resolved ones; each the newest first.
 pub fn incidents(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<IncidentView> {
-    let mut all: Vec<&Incident> = documents.incidents().collect();
+    let shown =
+        |incident: &&Incident| incident.drill.is_none_or(|drill| drill.person == me && incident.is_open());
+    let mut all: Vec<&Incident> = documents.incidents().filter(shown).collect();
     all.sort_by_key(|incident| {
         let mine = incident.wanted_page_of(me).is_some();
         (!mine, !incident.is_open(), std::cmp::Reverse(incident.id))
@@ -40,7 +42,11 @@ pub fn incident_view(
         title: incident.title.clone(),
         source: incident.source.clone(),
         service: incident.service,
-        service_name: service.map_or_else(|| "unknown service".to_owned(), |service| service.name.clone()),
+        service_name: match service {
+            Some(service) => service.name.clone(),
+            None if incident.drill.is_some() => "Drill".to_owned(),
+            None => "unknown service".to_owned(),
+        },
         runbook: service.and_then(|service| service.runbook.clone()),
         links: incident.links.clone(),
         urgency: incident.urgency,
@@ -78,6 +84,10 @@ fn can(documents: &Documents, me: PersonId, incident: &Incident) -> AnswersView 
     let answers = documents.person(me).is_some_and(|person| person.role.may_answer());
     if !incident.is_open() {
         return AnswersView::default();
+    }
+    if incident.drill.is_some() {
+        let acknowledge = incident.wanted_page_of(me).is_some();
+        return AnswersView { acknowledge, ..AnswersView::default() };
     }
     let by = incident.acknowledged_by();
     let paged = incident.wanted_page_of(me).is_some();
@@ -152,6 +162,9 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
     match &entry.what {
         IncidentEvent::Triggered { source, .. } => TimelineWhat::Triggered { source: source.clone() },
         IncidentEvent::AlertRepeated { .. } => TimelineWhat::Repeated,
+        IncidentEvent::PageCreated { person, reason: PageReason::Backup { of }, .. } => {
+            TimelineWhat::Backup { whom: called(*person), of: called(*of) }
+        }
         IncidentEvent::PageCreated { person, reason, .. } => {
             TimelineWhat::Paged { whom: called(*person), reason: *reason }
         }
@@ -192,6 +205,8 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
         IncidentEvent::HandOffReturned { from, to, reason } => {
             TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
         }
+        IncidentEvent::DrillBegan { .. } => TimelineWhat::DrillBegan,
+        IncidentEvent::DrillOver { outcome } => TimelineWhat::DrillOver { outcome: *outcome },
         IncidentEvent::Resolved => TimelineWhat::Resolved,
     }
 }

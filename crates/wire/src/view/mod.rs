@@ -3,15 +3,19 @@
 //! What comes from documents alone is built here ([`people`], [`incidents`]), so that the device core and the hub's web page show the
 //! same; what only the device knows (its connection, its parts, its outbox) the device core adds.
 
+pub mod drills;
 mod incident;
 pub mod incidents;
 pub mod people;
+pub mod reach;
 pub mod shifts;
 
 pub use incident::{
     AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
     TeammateView, TimelineView, TimelineWhat,
 };
+
+pub use baton_domain::reach::Light;
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, ScheduleId, ServiceId};
@@ -53,6 +57,9 @@ pub struct View {
     pub services: Vec<ServiceView>,
     /// This person's devices, and for an admin everybody's.
     pub devices: Vec<DeviceView>,
+    /// How drills went, and how teams keep themselves reachable.
+    #[serde(default)]
+    pub drills: drills::DrillsView,
     /// This device's settings.
     pub settings: Settings,
     /// Actions that the hub has not confirmed.
@@ -186,18 +193,6 @@ pub struct NameView {
     pub me: bool,
 }
 
-/// Whether something can ring.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Light {
-    /// Proven lately.
-    Green,
-    /// Not proven lately, or something is weak.
-    Amber,
-    /// A part that a page needs fails.
-    Red,
-}
-
 /// Is this device able to ring.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 pub struct ReadinessView {
@@ -322,6 +317,13 @@ pub struct PersonView {
     pub proven_at: Option<Timestamp>,
     /// How many devices they have.
     pub devices: u32,
+    /// Why, device by device, and what to do about it.
+    #[serde(default)]
+    pub reach: reach::ReachView,
+    /// When their next duty begins, if they have none now and one begins within twelve hours.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub on_call_from: Option<Timestamp>,
 }
 
 /// A service, ready to be drawn.

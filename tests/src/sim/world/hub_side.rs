@@ -91,6 +91,7 @@ impl World {
         };
         check::state(&self.hub.committed)?;
         self.rota.look(&self.hub.journal, &self.hub.committed)?;
+        self.reach.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
         if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
             self.hub.writing = true;

@@ -262,6 +262,18 @@ export class FakeHost implements Host {
         await wait(HUB_MS);
         this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
         break;
+      case 'put_reach_rules': {
+        await wait(HUB_MS / 3);
+        const { rules } = action;
+        const teams = this.#view.drills.teams.map((team) =>
+          team.team === rules.team ? { ...team, proof_good_for_h: rules.proof_good_for_h, drills: rules.drills } : team,
+        );
+        this.change({ drills: { ...this.#view.drills, teams } });
+        break;
+      }
+      case 'drill':
+        await wait(HUB_MS);
+        break;
       default:
         await wait(HUB_MS / 3);
         if (!this.#rota.act(action))

@@ -73,7 +73,89 @@ function person(
     light,
     proven_at: proven === null ? null : at(proven),
     devices,
+    reach: reach(light, proven, devices, who.me),
+    on_call_from: null,
   };
+}
+
+/** The same in sentences. */
+function reach(
+  light: PersonView['light'],
+  proven: number | null,
+  devices: number,
+  me: boolean,
+): PersonView['reach'] {
+  const provenAt = proven === null ? null : at(proven);
+  const named = ['laptop', 'phone'].slice(0, devices);
+  const old = {
+    text: 'laptop has not shown for too long that it can ring.',
+    fix: me
+      ? 'Send yourself a test page, and answer it.'
+      : 'Ask them to send themselves a test page, and to answer it.',
+  };
+  const none = {
+    text: 'Priya Raman has no device that could ring.',
+    fix: 'Send them an invite for a phone or a laptop.',
+  };
+  return {
+    light,
+    proven_at: provenAt,
+    proven_on: light === 'green' ? named : [],
+    troubles: devices === 0 ? [none] : [],
+    devices: named.map((name) => ({
+      device: `d-${name}`,
+      name,
+      light,
+      proof_at: provenAt,
+      troubles: light === 'green' ? [] : [old],
+    })),
+  };
+}
+
+/** A weekly plan, one drill that went well, and one that nobody answered. */
+const drills: View['drills'] = {
+  results: [
+    {
+      incident: 31,
+      person: mira,
+      kind: { is: 'asked' },
+      deaf: null,
+      at: at(-4 * MIN),
+      open: false,
+      outcome: 'answered',
+      answered_ms: 8214,
+      devices: [drilled('laptop', 9, 31, 640), drilled('phone', 212, 480, null)],
+    },
+    {
+      incident: 29,
+      person: kenji,
+      kind: { is: 'planned', team: 't-payments' },
+      deaf: null,
+      at: at(-3 * DAY),
+      open: false,
+      outcome: 'missed',
+      answered_ms: null,
+      devices: [drilled('laptop', 14, 52, null)],
+    },
+  ],
+  teams: [
+    {
+      team: 't-payments',
+      name: 'Payments',
+      proof_good_for_h: 24,
+      drills: { every_days: 7, hours: 'working' },
+      mine_to_change: true,
+    },
+  ],
+};
+
+function drilled(
+  name: string,
+  received: number,
+  ringing: number,
+  seen: number | null,
+): View['drills']['results'][number]['devices'][number] {
+  return { name, sent_ms: 2, received_ms: received, ringing_ms: ringing, seen_ms: seen, silent_ms: null };
 }
 
 export const teammates: readonly TeammateView[] = [
@@ -311,6 +393,7 @@ export function calm(): View {
       raise_window: true,
     },
     outbox: [],
+    drills,
     notices: [],
   };
 }
