@@ -3,8 +3,9 @@
 use super::CalendarError;
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{
-    ICalendarComponent, ICalendarDuration, ICalendarEntry, ICalendarParameterName, ICalendarPeriod,
-    ICalendarProperty, ICalendarRecurrenceRule, ICalendarStatus, ICalendarTransparency, ICalendarValue,
+    ICalendarComponent, ICalendarDuration, ICalendarEntry, ICalendarParameter, ICalendarParameterName,
+    ICalendarPeriod, ICalendarProperty, ICalendarRecurrenceRule, ICalendarStatus, ICalendarTransparency,
+    ICalendarValue,
 };
 use jiff::civil::{Date, DateTime, Time};
 
@@ -100,6 +101,16 @@ impl<'a> Component<'a> {
         let end = moment(ICalendarProperty::Dtend, "an end (DTEND) that is no date or time")?;
         let instead_of =
             moment(ICalendarProperty::RecurrenceId, "an occurrence (RECURRENCE-ID) that is no date or time")?;
+        // RFC 5545, section 3.2.13: the only range there is, "this and all that follow". Read as one occurrence, the rest would be wrong.
+        let ranged = |entry: &ICalendarEntry| {
+            let is_range = |param: &ICalendarParameter| param.name == ICalendarParameterName::Range;
+            entry.name == ICalendarProperty::RecurrenceId && entry.params.iter().any(is_range)
+        };
+        if raw.entries.iter().any(ranged) {
+            let problem = "a change of one occurrence and all that follow (RANGE), which is not read; \
+                           end the series there and begin another";
+            return Err(unreadable(title, problem));
+        }
         let mut component = Self {
             uid,
             title,

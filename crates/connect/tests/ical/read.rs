@@ -121,6 +121,16 @@ fn one_occurrence_may_be_moved_or_left_out() {
 }
 
 #[test]
+fn a_change_of_all_that_follow_is_refused_and_not_read_as_one() {
+    let text = calendar(
+        "BEGIN:VEVENT\nUID:a\nSUMMARY:School\nDTSTART;VALUE=DATE:20270108\nRRULE:FREQ=WEEKLY;COUNT=3\nEND:VEVENT
+        BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20270115\nDTSTART;VALUE=DATE:20270116\nSUMMARY:Later\nEND:VEVENT",
+    );
+    let told = read(&text).unwrap_err().to_string();
+    assert!(told.contains("Later") && told.contains("all that follow"), "{told}");
+}
+
+#[test]
 fn a_zone_that_the_calendar_defines_is_followed() {
     let zone = "BEGIN:VTIMEZONE\nTZID:Our own
         BEGIN:STANDARD\nDTSTART:20001029T030000\nTZOFFSETFROM:+0330\nTZOFFSETTO:+0230\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\nEND:STANDARD

@@ -1,12 +1,14 @@
 //! Storms, flapping sources, and what tools say besides "it is there" and "it is over".
 
 use crate::hub::*;
+use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{Alert, AlertStatus, SourceNote, Urgency};
 use baton_domain::command::{Action, Command};
-use baton_domain::id::IncidentId;
+use baton_domain::id::{AbsenceId, IncidentId};
 use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::limit::{FLAPS_AFTER, STORM_AFTER};
 use baton_domain::noise::NoiseEvent;
+use uuid::Uuid;
 
 /// One alert for each number, all at once.
 fn burst(hub: &mut Hub, numbers: std::ops::Range<u32>) {
@@ -102,6 +104,26 @@ fn a_flapping_source_is_one_incident_and_whoever_has_it_is_not_rung_again() {
         .iter()
         .filter(|line| matches!(line.what, IncidentEvent::Noise(NoiseEvent::Reopened)));
     assert_eq!(u32::try_from(reopened.count()).unwrap(), FLAPS_AFTER, "afterwards it stays open");
+}
+
+#[test]
+fn what_fires_again_does_not_wait_for_somebody_who_went_away() {
+    let mut hub = hub_with(&[&[ANA], &[BEN]], 0);
+    let disk = hub.alert("disk");
+    hub.ok(ANA, ack(disk));
+    hub.source_resolves("disk");
+    let absence = Action::RecordAbsence {
+        absence: AbsenceId(Uuid::from_u128(8)),
+        person: ANA,
+        kind: AbsenceKind::Sick,
+        start: None,
+        end: hub.now + minutes(600),
+    };
+    hub.ok(ANA, absence);
+    hub.wait(minutes(1));
+    let again = hub.alert("disk");
+    assert_ne!(again, disk);
+    assert_eq!(hub.rings(again), "Ben");
 }
 
 #[test]
