@@ -136,7 +136,7 @@ impl World {
             },
         );
         let part = Some(span("04-06T09:00", "04-08T12:30"));
-        self.act(1, Action::AcceptCover { cover, part, incidents: false });
+        self.act(2, Action::AcceptCover { cover, part, incidents: false });
     }
 
     fn export(&self, whose: Whose, span: Span, now: Timestamp) -> Vec<Event> {
@@ -259,7 +259,7 @@ fn every_shift_is_there_once_with_its_instants_and_nothing_else_is() {
     // the team in the world has all that it is meant to have
     let texts: BTreeSet<&str> = events.iter().filter_map(|event| event.text.as_deref()).collect();
     assert!(texts.contains("Cy stands in for Ben (on vacation)."), "{texts:?}");
-    assert!(texts.contains("Ana stands in for Cy (asked for cover)."), "{texts:?}");
+    assert!(texts.contains("Ben stands in for Cy (asked for cover)."), "{texts:?}");
     assert!(said.contains_key("Ada on call: Web, primary"), "an override adds her");
     let gaps = &said["Nobody on call: Office"];
     assert!(gaps.contains(&span("03-24T17:00", "03-29T09:00")), "{gaps:?}");

@@ -128,8 +128,8 @@ fn an_incident_with_news_in_it_rings_and_stops() {
 #[test]
 fn a_copy_is_kept_where_a_newer_state_of_it_cannot_be_read() {
     let mut rig = Rig::live();
-    let (team, gone) = (rig.view().team.len(), rig.hub.schedules.len());
-    assert!(team > 0 && gone > 0);
+    let team = rig.view().team.len();
+    assert!(team > 0);
     let heard = snapshot(&mut rig, |documents| {
         body(documents, "person")["role"] = json!("robot");
         body(documents, "service")["policy"] = json!({ "of": "several" });
