@@ -357,7 +357,11 @@ test('a file of holidays is looked at before any is added, and none is added twi
   await userEvent.click(button(t.holidays.addThese(2)));
   await screen.findByText(t.holidays.added(2));
   expect(acts(host)).toMatchObject([
-    { do: 'put_holidays', team: 't-pay', holidays: [{ name: 'Labour Day' }, { name: 'Day of German Unity' }] },
+    {
+      do: 'put_holidays',
+      team: 't-pay',
+      holidays: [{ name: 'Labour Day' }, { name: 'Day of German Unity' }],
+    },
   ]);
   await userEvent.upload(screen.getByLabelText(t.holidays.file), new File(['BEGIN'], 'again.ics'));
   await screen.findByText(t.holidays.nothingNew);

@@ -357,7 +357,8 @@ export const shifts = {
     nothing: (from: string, to: string) =>
       `No holiday from ${from} to ${to} is in this file: only whole days that are not cancelled count.`,
     nothingNew: 'All of them are there already, or cannot be added.',
-    known: (there: string, here: string) => (there === here ? 'Is there already' : `Is there already, as ${there}`),
+    known: (there: string, here: string) =>
+      there === here ? 'Is there already' : `Is there already, as ${there}`,
     refused: 'Not added',
     addThese: (n: number) => `Add ${plural(n, 'holiday', 'holidays')}`,
     added: (n: number) => `${plural(n, 'holiday is', 'holidays are')} on the way to the hub.`,

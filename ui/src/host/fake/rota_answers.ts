@@ -378,7 +378,13 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
       });
       return {
         is: 'holidays_preview',
-        value: { team: query.team, name: known?.name ?? '', days, from: `${year}-01-01`, to: `${year + 2}-12-31` },
+        value: {
+          team: query.team,
+          name: known?.name ?? '',
+          days,
+          from: `${year}-01-01`,
+          to: `${year + 2}-12-31`,
+        },
       };
     }
     case 'view':
