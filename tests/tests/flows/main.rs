@@ -15,6 +15,8 @@ mod device;
 #[cfg(unix)]
 mod failures;
 #[cfg(unix)]
+mod faults;
+#[cfg(unix)]
 mod headless;
 #[cfg(unix)]
 mod process;

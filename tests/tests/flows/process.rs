@@ -22,7 +22,7 @@ pub(crate) struct Agent {
 }
 
 impl Agent {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         Self::with(folder, &[])
     }
 
@@ -54,7 +54,7 @@ impl Agent {
     }
 
     /// Connects to another owner than `before`.
-    async fn client_after(&self, before: u32) -> SocketClient {
+    pub(crate) async fn client_after(&self, before: u32) -> SocketClient {
         loop {
             let client = self.client().await;
             if client.pid() != before {
@@ -72,12 +72,12 @@ impl Drop for Agent {
     }
 }
 
-fn signal(pid: u32, signal: Signal) {
+pub(crate) fn signal(pid: u32, signal: Signal) {
     // It may have ended already.
     let _ = kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal);
 }
 
-async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&View) -> bool) -> View {
+pub(crate) async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&View) -> bool) -> View {
     let mut views = client.subscribe(Subscriber::Program).await.unwrap();
     let look = async {
         loop {
