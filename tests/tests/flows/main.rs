@@ -7,6 +7,10 @@ mod alertmanager;
 #[cfg(unix)]
 mod answers;
 #[cfg(unix)]
+mod calendars;
+#[cfg(unix)]
+mod commands;
+#[cfg(unix)]
 mod device;
 #[cfg(unix)]
 mod failures;
@@ -22,3 +26,5 @@ mod shifts;
 mod story;
 #[cfg(unix)]
 mod team;
+#[cfg(unix)]
+mod terminal;

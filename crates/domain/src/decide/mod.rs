@@ -17,6 +17,7 @@ mod holiday;
 mod maintenance;
 mod noise;
 mod notice;
+mod off_call;
 mod overrides;
 mod pairing;
 mod receipt;
