@@ -165,6 +165,8 @@ impl Window {
     }
 
     async fn click(&self, what: WebElement, called: &str) -> Result<()> {
+        // What is still moving is missed by whoever aims at it.
+        self.rests().await?;
         if let Err(error) = what.click().await {
             let shown = self.words().await.unwrap_or_default();
             return Err(error).with_context(|| format!("{called:?} cannot be clicked in\n{shown}"));

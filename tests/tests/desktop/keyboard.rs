@@ -21,7 +21,7 @@ const FOCUSED: &str = "const at = document.activeElement; \
     const words = at.getAttribute('aria-label') ?? (at.labels?.length ? at.labels[0].innerText : at.innerText); \
     return at === document.body ? '' : (words || at.tagName).replace(/\\s+/g, ' ').trim()";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_story_of_shifts_is_walked_with_the_keyboard_alone() -> Result<()> {
     let mut team = Trio::start().await?;
     team.vacation().await?;

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 /// How soon a page has arrived at whoever stands in, by the hub's own timeline.
 const STANDS_IN_WITHIN: SignedDuration = SignedDuration::from_secs(1);
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_week_in_the_window_from_a_vacation_to_a_night_with_a_sick_colleague() -> Result<()> {
     let mut team = Trio::start().await?;
     team.mia_plans_her_vacation_and_asks_ana().await?;
