@@ -165,7 +165,8 @@ impl Window {
     }
 
     async fn click(&self, what: WebElement, called: &str) -> Result<()> {
-        // What is still moving is missed by whoever aims at it.
+        // To the middle, as a person scrolls; and what is still moving is missed by whoever aims at it.
+        what.scroll_into_view().await?;
         self.rests().await?;
         if let Err(error) = what.click().await {
             let shown = self.words().await.unwrap_or_default();

@@ -93,6 +93,8 @@ impl Trio {
         self.tab_to("First day away").await?;
         let first = self.first_day();
         self.window.types(first.strftime("%m%d%Y").to_string()).await?;
+        // A date counts once it is left: its year grows digit by digit.
+        self.tab_to("Last day away").await?;
         self.window.reads("Ben stands in").await?;
         self.enter_on("Record the vacation").await?;
         self.window.reads("It is recorded").await?;
