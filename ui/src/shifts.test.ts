@@ -413,7 +413,7 @@ describe('editor', { timeout: 20_000 }, () => {
   test('says why it would be refused', async () => {
     await opened('sc-pay');
     for (let n = 0; n < 5; n += 1) await userEvent.click(button(t.edit.remove('turn 1')));
-    await screen.findByText(/Layer 1 has nobody/);
+    await screen.findByText(/Layer 1 has nobody/, undefined, { timeout: 5000 });
     expect(isDisabled(save())).toBe(true);
   });
 
