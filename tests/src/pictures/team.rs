@@ -7,7 +7,7 @@ use baton_domain::cover::Asked;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{AbsenceId, CoverId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{
     Layer, Period, PeriodUnit, Restriction, Rotation, Schedule, StandInRule, ZoneName,
 };
@@ -154,8 +154,15 @@ impl Plan {
                 vec![Target::Schedule(schedule), Target::Schedule(NIGHTS)],
                 vec![Target::Person(self.person(DANA))],
             ];
-            let levels = levels.map(|targets| Level { targets, timeout_s: 300 }).to_vec();
-            let policy = Policy { id: PolicyId(id(number)), name: name.to_owned(), levels, repeats: 1 };
+            let levels =
+                levels.map(|targets| Level { targets, timeout_s: 300, order: LevelOrder::Together }).to_vec();
+            let policy = Policy {
+                id: PolicyId(id(number)),
+                name: name.to_owned(),
+                levels,
+                repeats: 1,
+                turns: Vec::new(),
+            };
             all.push(Action::PutPolicy { policy });
         }
         for (service, name, policy) in [
@@ -171,6 +178,7 @@ impl Plan {
                 team: TEAM,
                 policy: PolicyId(id(policy)),
                 runbook,
+                vendors: Vec::new(),
             };
             all.push(Action::PutService { service });
         }

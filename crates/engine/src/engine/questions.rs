@@ -22,6 +22,8 @@ impl Engine {
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }
             | Query::DryRun { .. }
+            | Query::Policy { .. }
+            | Query::PolicyPreview { .. }
             | Query::Schedule { .. }
             | Query::SchedulePreview { .. }
             | Query::Fairness { .. } => {}

@@ -16,7 +16,7 @@ use baton_domain::id::{
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::page::Rung;
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule};
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -234,20 +234,29 @@ fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (Device
             schedule: NamedSchedule { id: schedule, name: "Payments, primary".into(), team, schedule: rules },
         },
     );
-    let level = |target| Level { targets: vec![target], timeout_s: 120 };
+    let level = |target| Level { targets: vec![target], timeout_s: 120, order: LevelOrder::default() };
     let levels =
         vec![level(Target::Schedule(schedule)), level(Target::Person(bo)), level(Target::Team(team))];
     t.act(
         ana,
         None,
-        Action::PutPolicy { policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1 } },
+        Action::PutPolicy {
+            policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1, turns: Vec::new() },
+        },
     );
     let runbook = Some("https://example.org/runbook".to_owned());
     t.act(
         ana,
         None,
         Action::PutService {
-            service: Service { id: service, name: "Checkout".into(), team, policy, runbook },
+            service: Service {
+                id: service,
+                name: "Checkout".into(),
+                team,
+                policy,
+                runbook,
+                vendors: Vec::new(),
+            },
         },
     );
     let integration = Integration {

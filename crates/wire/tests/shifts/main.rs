@@ -6,4 +6,6 @@ mod calendar;
 mod dry_run;
 mod edit;
 mod mine;
+mod policy;
+mod teammates;
 mod world;
