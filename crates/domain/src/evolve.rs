@@ -292,9 +292,7 @@ impl Incident {
             IncidentEvent::Added { .. } | IncidentEvent::SourceTold { .. } => {}
             IncidentEvent::Noise(what) => {
                 self.evolve_noise(what, at);
-                if matches!(what, NoiseEvent::Reopened) {
-                    self.forget_merges();
-                }
+                self.hear_noise(what);
             }
             IncidentEvent::EscalatedBy { person } => {
                 self.escalated_by.insert(*person);

@@ -11,6 +11,7 @@
 use crate::alert::Urgency;
 use crate::id::{IncidentId, ServiceId};
 use crate::incident::{Incident, IncidentState};
+use crate::noise::NoiseEvent;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -64,10 +65,22 @@ impl Incident {
         }
     }
 
-    /// It was over with all that it took in, and its own source begins it anew; what it took in begins for itself.
-    pub(crate) fn forget_merges(&mut self) {
-        self.absorbed.clear();
-        self.source_over = false;
+    /// What noise means for whose fault it is. Reopened, its own source begins it anew, and what it took in begins for itself; a
+    /// storm that grows is not over.
+    pub(crate) fn hear_noise(&mut self, what: &NoiseEvent) {
+        match what {
+            NoiseEvent::Reopened => {
+                self.absorbed.clear();
+                self.source_over = false;
+            }
+            NoiseEvent::StormGrew { .. } => self.source_over = false,
+            NoiseEvent::Quieted(_)
+            | NoiseEvent::QuietRaised { .. }
+            | NoiseEvent::QuietOver { .. }
+            | NoiseEvent::StormBegan
+            | NoiseEvent::StormJoined { .. }
+            | NoiseEvent::ResolveHeld { .. } => {}
+        }
     }
 
     pub(crate) fn change_absorbed(&mut self, which: IncidentId, change: impl FnOnce(&mut Absorbed)) {

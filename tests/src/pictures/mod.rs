@@ -3,6 +3,7 @@
 //! Each screen is opened once, by mouse and keyboard, and taken at two widths in both themes. A screen that cannot be opened ends
 //! the run, so that no old picture passes for a new one.
 
+mod answers;
 mod screens;
 mod team;
 

@@ -22,6 +22,7 @@ impl Visit<'_> {
         self.owner.send(Intent::StartHub { your_name: "Mira Halvorsen".to_owned(), demo: false })?;
         self.crew = Some(team::build(self.desktop, &mut self.owner)?);
         self.alarm().await?;
+        self.answers().await?;
         self.shifts().await?;
         self.calendar().await?;
         self.away().await?;
@@ -32,21 +33,21 @@ impl Visit<'_> {
     }
 
     /// Waits for what tells that a page is drawn, and takes it.
-    async fn page(&mut self, route: &str, word: &str, name: &str) -> Result<()> {
+    pub(super) async fn page(&mut self, route: &str, word: &str, name: &str) -> Result<()> {
         self.camera.window.go(route).await?;
         self.camera.window.reads(word).await?;
         self.camera.take(name, Height::Page).await
     }
 
     /// Takes the dialog that is open, and closes it by its key.
-    async fn dialog(&mut self, name: &str) -> Result<()> {
+    pub(super) async fn dialog(&mut self, name: &str) -> Result<()> {
         self.camera.window.field("dialog[open]").await?;
         self.camera.take(name, Height::Window).await?;
         self.camera.window.types(Key::Escape).await?;
         self.camera.window.until("return document.querySelector('dialog[open]') === null", Vec::new()).await
     }
 
-    async fn press(&self, button: &str) -> Result<()> {
+    pub(super) async fn press(&self, button: &str) -> Result<()> {
         Ok(self.camera.window.button(button).await?.click().await?)
     }
 

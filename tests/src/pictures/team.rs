@@ -52,6 +52,8 @@ pub(crate) const PRIMARY: ScheduleId = ScheduleId(Uuid::from_u128(0x20));
 const NIGHTS: ScheduleId = ScheduleId(Uuid::from_u128(0x21));
 const PAYMENTS: ScheduleId = ScheduleId(Uuid::from_u128(0x22));
 pub(crate) const CHECKOUT: ServiceId = ServiceId(Uuid::from_u128(0x30));
+/// The policy of [`CHECKOUT`].
+pub(crate) const SHOP_POLICY: PolicyId = PolicyId(Uuid::from_u128(0x40));
 /// People who take turns in the first schedule: that many weeks until it is somebody's turn again.
 const TURNS: i64 = 6;
 

@@ -95,10 +95,12 @@ pub(super) fn heard(draft: &mut Draft, id: IncidentId, service: ServiceId, alert
 /// The incident's own source said that it is over. Where it took others in, those keep it open.
 pub(super) fn own_source_over(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
-    if !incident.source_over && incident.absorbed.iter().any(|part| !part.over) {
-        draft.incident_event(id, IncidentEvent::SourceOver);
-    } else if incident.absorbed.iter().all(|part| part.over) {
+    // said again it is no news, but what was held until now has to end
+    let is_news = !incident.source_over || incident.noise.resolve_at.is_some();
+    if incident.absorbed.iter().all(|part| part.over) {
         alert::close(draft, id);
+    } else if is_news {
+        draft.incident_event(id, IncidentEvent::SourceOver);
     }
 }
 

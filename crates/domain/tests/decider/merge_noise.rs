@@ -137,6 +137,26 @@ fn a_calm_storm_stays_open_for_the_fault_that_it_took_in() {
 }
 
 #[test]
+fn a_held_end_that_is_said_twice_leaves_nothing_due() {
+    let mut hub = hub_with(&[&[ANA]], 0);
+    let disk = hub.alert("disk");
+    for _ in 0..limit::FLAPS_AFTER {
+        hub.source_resolves("disk");
+        hub.wait(seconds(30));
+        hub.alert("disk");
+    }
+    let net = hub.alert("net");
+    hub.ok(ANA, merge(net, disk));
+    for _ in 0..2 {
+        hub.source_resolves("disk");
+        hub.wait(minutes(30));
+        assert_eq!(open(&hub), [disk], "the net is down still");
+    }
+    hub.source_resolves("net");
+    assert_eq!(open(&hub), []);
+}
+
+#[test]
 fn what_its_source_reopens_is_itself_again_without_what_it_had_taken_in() {
     let mut hub = hub_with(&[&[ANA]], 0);
     let (disk, net) = (hub.alert("disk"), hub.alert("net"));
