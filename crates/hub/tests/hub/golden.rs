@@ -3,7 +3,7 @@
 //! `tests/golden/journal-<version>.json` is an array of journal entries. Files are only ever added. To add the one of a new release,
 //! run this test once with `BATON_GOLDEN=write` after setting the version; [`story`] tells what happens in it.
 
-use crate::golden_rota;
+use crate::{golden_answers, golden_rota};
 use baton_domain::alert::{Alert, AlertStatus, Link, Urgency};
 use baton_domain::command::{Action, Command, EscalateTo, NewDevice, Receipt};
 use baton_domain::decide::decide;
@@ -39,6 +39,7 @@ fn every_golden_journal_replays_to_the_state_that_it_had() {
         let text = serde_json::to_string_pretty(&story()).unwrap();
         std::fs::write(folder().join(format!("journal-{VERSION}.json")), text + "\n").unwrap();
     }
+    golden_answers::write_if_wished(&folder());
     golden_rota::write_if_wished(&folder());
     let mut seen = 0;
     for file in std::fs::read_dir(folder()).unwrap() {
@@ -208,7 +209,7 @@ fn story() -> Vec<Entry> {
     t.entries
 }
 
-fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (DeviceId, DeviceId) {
+pub(crate) fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (DeviceId, DeviceId) {
     let person =
         |id, name: &str, role| Person { id, name: name.into(), role, zone: "Europe/Berlin".parse().unwrap() };
     let expires_at = t.now + SignedDuration::from_hours(1);
