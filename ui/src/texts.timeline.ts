@@ -52,6 +52,7 @@ const stopReasons = {
   hand_off_over: 'the hand-off ended',
   absent: 'they are absent',
   replaced: 'a newer page took its place',
+  off_call: 'they were taken off call',
   snoozed: 'somebody has it, and it is snoozed',
   merged: 'it was merged into another one',
 } satisfies Record<StopReason, string>;

@@ -270,6 +270,7 @@ fn asked(what: &TimelineWhat) -> Option<String> {
                 StopReason::Absent => "they are away",
                 StopReason::Snoozed => "somebody has it, and it is snoozed",
                 StopReason::Merged => "it was merged into another one",
+                StopReason::OffCall => "they were taken off call",
             };
             format!("the page of {whom} stops: {why}")
         }

@@ -115,6 +115,8 @@ pub enum StopReason {
     Absent,
     /// A newer page for the same person took its place.
     Replaced,
+    /// The person was taken off call, or may not answer any more; somebody else is asked.
+    OffCall,
     /// Somebody has the incident, and it is quiet until some time.
     Snoozed,
     /// Another incident took this one in.

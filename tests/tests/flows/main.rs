@@ -5,11 +5,19 @@
 #[cfg(unix)]
 mod alertmanager;
 #[cfg(unix)]
+mod answer_commands;
+#[cfg(unix)]
 mod answers;
+#[cfg(unix)]
+mod calendars;
+#[cfg(unix)]
+mod commands;
 #[cfg(unix)]
 mod device;
 #[cfg(unix)]
 mod failures;
+#[cfg(unix)]
+mod faults;
 #[cfg(unix)]
 mod headless;
 #[cfg(unix)]

@@ -18,11 +18,16 @@ use crate::device::PATIENCE;
 /// The outer process of an owner; ended with all that it started.
 pub(crate) struct Agent {
     process: Child,
-    paths: Paths,
+    pub(crate) paths: Paths,
 }
 
 impl Agent {
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::with(folder, &[])
+    }
+
+    /// With more in its environment, which the hub that it starts has too.
+    pub(crate) fn with(folder: &Path, environment: &[(&str, &str)]) -> Self {
         let program = Program::Cli
             .find()
             .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
@@ -36,6 +41,7 @@ impl Agent {
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("BATON_SOCKET")
             .env_remove("INVOCATION_ID")
+            .envs(environment.iter().copied())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
@@ -48,7 +54,7 @@ impl Agent {
     }
 
     /// Connects to another owner than `before`.
-    async fn client_after(&self, before: u32) -> SocketClient {
+    pub(crate) async fn client_after(&self, before: u32) -> SocketClient {
         loop {
             let client = self.client().await;
             if client.pid() != before {
@@ -66,7 +72,7 @@ impl Drop for Agent {
     }
 }
 
-fn signal(pid: u32, signal: Signal) {
+pub(crate) fn signal(pid: u32, signal: Signal) {
     // It may have ended already.
     let _ = kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal);
 }

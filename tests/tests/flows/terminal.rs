@@ -1,115 +1,119 @@
-//! Answers from a terminal: `baton` as a process, against an owner and a hub that are processes too.
+//! A person at a terminal: `baton` as a process, with an owner and a hub that are processes too.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use baton_client::paths::{DATA_DIR_ENV, Program};
-use baton_wire::view::View;
+use baton_client::socket::SocketClient;
 use serde_json::Value;
 
-use crate::process::{Agent, sees};
+use crate::process::Agent;
 
-/// A terminal in which one person types.
-struct Terminal<'a> {
-    folder: &'a Path,
+/// Where all of these people are.
+const ZONE: &str = "Europe/Berlin";
+
+/// The time by which the processes go.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is planned here is planned from now on, by the same clock"
+)]
+pub(crate) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
-impl Terminal<'_> {
-    fn run(&self, json: bool, line: &[&str]) -> (bool, String, String) {
-        let mut command = Command::new(Program::Cli.find().unwrap());
-        command.args(json.then_some("--json")).args(line);
-        command.env(DATA_DIR_ENV, self.folder).env_remove("BATON_SOCKET").stdin(Stdio::null());
-        let output = command.output().unwrap();
+/// An owner that runs, and the terminal beside it.
+pub(crate) struct Terminal {
+    agent: Agent,
+    folder: tempfile::TempDir,
+}
+
+/// What a command said.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Terminal {
+    /// With an owner that has joined nothing.
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // the calendars of these tests are on this computer, where a hub goes only if it is allowed to
+        let environment = [("TZ", ZONE), ("BATON_HUB_ALLOW_PRIVATE_ADDRESSES", "true")];
+        let agent = Agent::with(folder.path(), &environment);
+        drop(agent.client().await);
+        Self { agent, folder }
+    }
+
+    /// Mia, with a hub on her computer and the demo team: she is its admin, and on call this week; then come Ana, Bo, Chidi, Dana.
+    pub(crate) async fn of_mia() -> Self {
+        let terminal = Self::start().await;
+        terminal.well(&["hub", "start", "--demo", "--name", "Mia"]);
+        terminal
+    }
+
+    /// The owner's socket, for looking at what it shows.
+    pub(crate) async fn client(&self) -> SocketClient {
+        self.agent.client().await
+    }
+
+    /// A folder for files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, and says its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> Ran {
+        let program = Program::Cli.find().expect("baton is not built: `cargo xtask test` builds it");
+        let output = Command::new(program)
+            .args(words)
+            .env(DATA_DIR_ENV, self.folder.path())
+            .env("TZ", ZONE)
+            .env_remove("BATON_SOCKET")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (output.status.success(), text(output.stdout), text(output.stderr))
+        let code = output.status.code().unwrap_or(-1);
+        Ran { code, out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// Types that, and reads what comes of it.
-    fn says(&self, line: &[&str]) -> String {
-        let (went, out, err) = self.run(false, line);
-        assert!(went, "baton {line:?}: {out}{err}");
-        out
+    /// What it says, when it goes well.
+    pub(crate) fn well(&self, words: &[&str]) -> String {
+        let ran = self.run(words);
+        assert_eq!(ran.code, 0, "baton {words:?}: {ran:#?}");
+        ran.out
     }
 
-    fn json(&self, line: &[&str]) -> Value {
-        let (went, out, err) = self.run(true, line);
-        assert!(went, "baton {line:?}: {out}{err}");
-        serde_json::from_str(&out).unwrap()
+    /// What it says as JSON, when it goes well.
+    pub(crate) fn json(&self, words: &[&str]) -> Value {
+        let all: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
+        let out = self.well(&all);
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("baton {all:?}: {error}: {out}"))
     }
 
-    /// Types something that is refused, and reads why.
-    fn refuses(&self, line: &[&str]) -> String {
-        let (went, out, err) = self.run(false, line);
-        assert!(!went, "baton {line:?} went well: {out}");
-        err
+    /// Nothing happens, and each of `parts` is in the sentence that says why; as JSON the same sentence is in a problem.
+    pub(crate) fn refuses(&self, words: &[&str], parts: &[&str]) {
+        let ran = self.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "baton {words:?}: {ran:#?}");
+        let sentence = ran.err.trim();
+        for part in parts {
+            assert!(sentence.contains(part), "baton {words:?} says {sentence:?}, and not {part:?}");
+        }
+        let all: Vec<&str> = words.iter().copied().chain(["--json"]).collect();
+        let again = self.run(&all);
+        assert_eq!(again.code, 1, "{again:#?}");
+        let said: Value = serde_json::from_str(&again.err).unwrap_or_else(|_| panic!("{again:#?}"));
+        let detail = said["problem"]["detail"].as_str().unwrap();
+        for part in parts {
+            assert!(detail.contains(part), "baton {all:?} says {detail:?}, and not {part:?}");
+        }
     }
-}
-
-fn rings(view: &View) -> bool {
-    view.alarm.is_some()
-}
-
-fn is_quiet(view: &View) -> bool {
-    view.alarm.is_none()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_can_be_typed() {
-    let folder = tempfile::tempdir().unwrap();
-    let agent = Agent::start(folder.path());
-    let client = agent.client().await;
-    let me = Terminal { folder: folder.path() };
-    me.says(&["hub", "start", "--demo", "--name", "Mia"]);
-
-    me.says(&["page", "Checkout", "Payments fail"]);
-    sees(&client, "it rings", rings).await;
-    let noted = me.json(&["note", "1", "seen", "in", "the", "logs"]);
-    assert_eq!(noted["confirmed"], true);
-    sees(&client, "a note silences nothing", rings).await;
-    let snoozed = me.json(&["snooze", "1", "--for", "2h"]);
-    assert_eq!(snoozed["now"]["state"]["is"], "snoozed", "{snoozed}");
-    sees(&client, "it is snoozed", is_quiet).await;
-    assert!(me.refuses(&["snooze", "1", "--for", "3d"]).contains("24 hours"));
-
-    me.says(&["page", "Checkout", "Orders fail"]);
-    sees(&client, "the second one rings", rings).await;
-    let merged = me.json(&["merge", "2", "--into", "1"]);
-    assert_eq!(merged["now"]["state"]["is"], "merged", "{merged}");
-    sees(&client, "the merged one is quiet", is_quiet).await;
-    assert!(me.refuses(&["ack", "2"]).contains("was merged into incident 1"));
-    me.says(&["merge", "2", "--undo"]);
-    sees(&client, "undone, it rings anew", rings).await;
-
-    let called = me.says(&["escalate", "2", "--to", "Ana"]);
-    assert!(called.contains('2'), "{called}");
-    me.says(&["vendor", "add", "AWS", "--service", "Checkout", "--reach", "+1 555 0100"]);
-    let waits = me.json(&["vendor", "call", "AWS", "2", "--case", "case 123", "--update-in", "45"]);
-    assert_eq!(waits["now"]["waits_for"][0]["case"], "case 123", "{waits}");
-    sees(&client, "whoever called the vendor has it", is_quiet).await;
-    me.says(&["note", "2", "fixed", "--answered", "AWS"]);
-    me.says(&["resolve", "2"]);
-    me.says(&["worth", "2", "no"]);
-    assert!(me.says(&["worth"]).contains("1 not"));
-
-    let report =
-        me.json(&["report", "Search", "nobody finds anything", "--since", "10m", "--tried", "reload"]);
-    let number = report["incident"].to_string();
-    sees(&client, "the report rings", rings).await;
-    assert_eq!(me.json(&["incident", "show", &number])["report"]["tried"], "reload");
-    me.says(&["cant", &number]);
-    sees(&client, "who can't is not rung", is_quiet).await;
-
-    let story = me.says(&["incident", "show", "2"]);
-    for line in [
-        "merged into incident 1",
-        "an incident of its own again",
-        "waiting for AWS, case 123",
-        "no longer waiting for AWS",
-        "fixed",
-        "it was not worth it",
-    ] {
-        assert!(story.contains(line), "{line:?} is missing in\n{story}");
-    }
-    assert!(me.says(&["policy", "Checkout"]).contains("then everybody in the team"));
-    drop(agent);
 }

@@ -19,6 +19,7 @@ mod merge;
 mod noise;
 mod note;
 mod notice;
+mod off_call;
 mod overrides;
 mod pairing;
 mod receipt;

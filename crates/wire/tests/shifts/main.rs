@@ -5,6 +5,7 @@ mod away;
 mod calendar;
 mod dry_run;
 mod edit;
+mod holidays;
 mod mine;
 mod policy;
 mod teammates;
