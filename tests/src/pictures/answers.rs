@@ -33,9 +33,9 @@ impl Visit<'_> {
         dana.act(Action::Merge { incident: DUPLICATE, into: HERS })?;
         let case = "case 123".to_owned();
         dana.act(Action::CallVendor { incident: HERS, vendor: BANK, case, update_min: 45 })?;
-        self.page("#/incidents/1", "case 123", "06-incident-answered").await?;
+        self.page("#/incidents/1", "case 123", "07-incident-answered").await?;
         self.press("Later…").await?;
-        self.dialog("07-later").await?;
+        self.dialog("08-later").await?;
         self.camera.window.go("#/incidents").await?;
         self.press("Report a problem").await?;
         self.dialog("08-report").await?;
