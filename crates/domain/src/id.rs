@@ -81,6 +81,8 @@ uuid_ids! {
     HeartbeatId,
     /// A time in which alerts are expected.
     MaintenanceId,
+    /// How a service's vendor is reached.
+    VendorId,
     /// One command of one client. Sending it twice has one effect.
     CommandId,
 }

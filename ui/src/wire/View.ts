@@ -16,6 +16,7 @@ import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
 import type { ShiftsView } from "./ShiftsView";
 import type { Stage } from "./Stage";
+import type { TeamNameView } from "./TeamNameView";
 
 /**
  * Everything that there is to show.
@@ -77,6 +78,10 @@ heartbeats: Array<HeartbeatView>,
  * Maintenances that are not over, the next first.
  */
 maintenances: Array<MaintenanceView>, 
+/**
+ * All teams, by name.
+ */
+teams: Array<TeamNameView>, 
 /**
  * This person's devices, and for an admin everybody's.
  */

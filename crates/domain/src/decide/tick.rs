@@ -1,10 +1,11 @@
 //! What is due: timers that ran out.
 
 use super::{
-    Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise, watch,
+    Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise,
+    snooze, turn, vendor, watch,
 };
 use crate::id::IncidentId;
-use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
+use crate::incident::{EscalationReason, HandOffOver, IncidentEvent, SnoozeEnd};
 use crate::limit;
 use crate::page::{FailReason, PageReason};
 use crate::timer::Timer;
@@ -31,6 +32,7 @@ fn incident_due(draft: &mut Draft, incident: IncidentId) {
     noise::resolve_held(draft, incident);
     fail_unreceived(draft, incident);
     end_handoff(draft, incident);
+    vendor::due(draft, incident);
     expire_ack(draft, incident);
     escalate(draft, incident);
 }
@@ -50,6 +52,7 @@ fn fail_unreceived(draft: &mut Draft, id: IncidentId) {
     if offered.is_some_and(|page| late.contains(&page)) {
         handoff::give_back(draft, id, HandOffOver::Unreachable);
     }
+    turn::ask_next(draft, id);
     escalation::move_on_if_unreachable(draft, id);
 }
 
@@ -64,12 +67,11 @@ fn end_handoff(draft: &mut Draft, id: IncidentId) {
 fn expire_ack(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let Some(person) = incident.acknowledged_by() else { return };
-    let expired = match incident.state {
-        crate::incident::IncidentState::Acknowledged { until, .. } => until <= draft.now,
-        crate::incident::IncidentState::Triggered | crate::incident::IncidentState::Resolved { .. } => false,
-    };
-    if !expired {
+    if incident.held_until().is_none_or(|until| until > draft.now) {
         return;
+    }
+    if incident.is_snoozed() {
+        return snooze::over(draft, id, SnoozeEnd::TimedOut);
     }
     let quiet = incident.urgency == crate::alert::Urgency::Low;
     draft.incident_event(id, IncidentEvent::AckExpired { person });

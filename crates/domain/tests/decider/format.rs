@@ -2,7 +2,7 @@
 
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
-use baton_domain::alert::{Link, SourceNote, Urgency};
+use baton_domain::alert::{AlertStatus, Link, SourceNote, Urgency};
 use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
@@ -11,18 +11,22 @@ use baton_domain::event::{Actor, Entry, Event};
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId,
-    Seq,
+    Seq, VendorId,
 };
-use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
+use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent, SnoozeEnd};
 use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::merge::Absorbed;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::report::Report;
 use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
+use baton_domain::vendor::VendorLeg;
+use baton_domain::worth::Worth;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -76,6 +80,7 @@ fn event_variant(event: &Event) -> usize {
         Event::CalendarSourceRemoved { .. } => 40,
         Event::Heartbeat(_) => 41,
         Event::Maintenance(_) => 42,
+        Event::TurnTaken { .. } => 43,
     }
 }
 
@@ -101,6 +106,21 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::Resolved => 17,
         IncidentEvent::SourceTold { .. } => 18,
         IncidentEvent::Noise(_) => 19,
+        IncidentEvent::Snoozed { .. } => 20,
+        IncidentEvent::SnoozeOver { .. } => 21,
+        IncidentEvent::Noted { .. } => 22,
+        IncidentEvent::Merged { .. } => 23,
+        IncidentEvent::Absorbed { .. } => 24,
+        IncidentEvent::Unmerged => 25,
+        IncidentEvent::Released { .. } => 26,
+        IncidentEvent::AbsorbedAlert { .. } => 27,
+        IncidentEvent::SourceOver => 28,
+        IncidentEvent::Judged { .. } => 29,
+        IncidentEvent::VendorNamed { .. } => 30,
+        IncidentEvent::VendorWaits { .. } => 31,
+        IncidentEvent::VendorUpdateDue { .. } => 32,
+        IncidentEvent::VendorAnswered { .. } => 33,
+        IncidentEvent::Reported(_) => 34,
     }
 }
 
@@ -141,7 +161,14 @@ fn configured() -> Vec<Event> {
             team: Team { id: STORAGE, name: "Storage".into(), members: vec![ANA, BEN], leads: vec![ANA] },
         },
         Event::ServicePut {
-            service: Service { id: DISKS, name: "Disks".into(), team: STORAGE, policy: POLICY, runbook },
+            service: Service {
+                id: DISKS,
+                name: "Disks".into(),
+                team: STORAGE,
+                policy: POLICY,
+                runbook,
+                vendors: Vec::new(),
+            },
         },
         Event::IntegrationPut { integration, key: secret(0xD1) },
         Event::SchedulePut { schedule: weekly(&[ANA, BEN]) },
@@ -149,8 +176,9 @@ fn configured() -> Vec<Event> {
             policy: Policy {
                 id: POLICY,
                 name: "Policy".into(),
-                levels: vec![Level { targets, timeout_s: 300 }],
+                levels: vec![Level { targets, timeout_s: 300, order: LevelOrder::default() }],
                 repeats: 2,
+                turns: Vec::new(),
             },
         },
         Event::InviteCreated {
@@ -253,6 +281,7 @@ fn of_the_rota() -> Vec<Event> {
             holidays: vec![Holiday { date: christmas, name: "Christmas".into() }],
         },
         Event::HolidaysRemoved { team: STORAGE, dates: vec![christmas] },
+        Event::TurnTaken { policy: POLICY, level: 1, person: BEN },
     ]
 }
 
@@ -322,7 +351,54 @@ fn incident_events() -> Vec<IncidentEvent> {
     let notes = [SourceNote::Acknowledged, SourceNote::Snoozed, SourceNote::Noted];
     all.extend(notes.map(|note| IncidentEvent::SourceTold { note, text: "Mira: on it".into() }));
     all.extend(crate::intake_format::noise().into_iter().map(IncidentEvent::Noise));
+    all.extend(answer_events());
     all
+}
+
+/// What people answer besides taking it and leaving it; new lines go to the end.
+fn answer_events() -> Vec<IncidentEvent> {
+    let (page, vendor) = (PageId(4), VendorId(Uuid::from_u128(0x91)));
+    let leg = VendorLeg {
+        vendor,
+        name: "AWS".into(),
+        case: "case 123".into(),
+        by: ANA,
+        since: at(0),
+        update_at: Some(at(600)),
+    };
+    let part = Absorbed { incident: IncidentId(2), service: DISKS, dedup_key: "net".into(), over: false };
+    let report = Report { by: RITA, impact: "nobody can pay".into(), since: at(-60), tried: "again".into() };
+    let created = |reason| IncidentEvent::PageCreated { page, person: ANA, reason, receive_by: None };
+    vec![
+        IncidentEvent::Snoozed { person: ANA, until: at(3600) },
+        IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::TimedOut },
+        IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::Worse },
+        IncidentEvent::Noted { text: "two\nlines".into() },
+        IncidentEvent::Merged { into: IncidentId(2) },
+        IncidentEvent::Absorbed { part, urgency: Urgency::High },
+        IncidentEvent::Unmerged,
+        IncidentEvent::Released { incident: IncidentId(2) },
+        IncidentEvent::AbsorbedAlert {
+            incident: IncidentId(2),
+            title: "net is down".into(),
+            status: AlertStatus::Firing,
+            urgency: Urgency::High,
+        },
+        IncidentEvent::SourceOver,
+        IncidentEvent::Judged { person: ANA, worth: Worth::No },
+        IncidentEvent::VendorNamed { vendor, name: "AWS".into() },
+        IncidentEvent::VendorWaits { leg },
+        IncidentEvent::VendorUpdateDue { vendor, person: ANA, next_at: Some(at(120)) },
+        IncidentEvent::VendorAnswered { vendor },
+        IncidentEvent::Reported(report),
+        created(PageReason::SnoozeOver),
+        created(PageReason::VendorUpdate),
+        IncidentEvent::PageAnswered { page, answer: Answer::Snoozed },
+        IncidentEvent::PageStopped { page, reason: StopReason::Snoozed },
+        IncidentEvent::PageStopped { page, reason: StopReason::Merged },
+        IncidentEvent::Escalated { step: 1, level: 0, reason: EscalationReason::SnoozeOver, next_at: at(60) },
+        IncidentEvent::Escalated { step: 1, level: 0, reason: EscalationReason::Unmerged, next_at: at(60) },
+    ]
 }
 
 /// One line of JSON for each, which must also read back as what it was.
@@ -349,7 +425,7 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..20).collect(), "at least one of each");
+    assert_eq!(variants, (0..35).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
 }
 
