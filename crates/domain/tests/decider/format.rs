@@ -130,6 +130,7 @@ fn events() -> Vec<Event> {
     all.extend(of_calendars());
     all.extend(crate::intake_format::heartbeats().into_iter().take(1).map(Event::Heartbeat));
     all.extend(crate::intake_format::maintenances().into_iter().take(1).map(Event::Maintenance));
+    all.push(Event::TurnTaken { policy: POLICY, level: 1, person: BEN });
     all
 }
 
@@ -281,7 +282,6 @@ fn of_the_rota() -> Vec<Event> {
             holidays: vec![Holiday { date: christmas, name: "Christmas".into() }],
         },
         Event::HolidaysRemoved { team: STORAGE, dates: vec![christmas] },
-        Event::TurnTaken { policy: POLICY, level: 1, person: BEN },
     ]
 }
 

@@ -41,7 +41,8 @@ fn every_fault_in_it_has_to_be_over() {
     assert!(!hub.incident(disk).is_open());
     assert!(matches!(hub.incident(net).state, IncidentState::Resolved { .. }));
     assert_eq!((hub.rings(disk).as_str(), hub.state.next_due()), ("", None));
-    assert_ne!(hub.alert("net"), net, "what comes back begins anew");
+    assert_eq!(hub.alert("net"), net, "what comes back at once is the same fault");
+    assert_eq!((hub.rings(net).as_str(), hub.incident(disk).is_open()), ("Ana", false), "for itself");
 }
 
 #[test]
