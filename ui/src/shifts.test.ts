@@ -351,7 +351,7 @@ test('a file of holidays is looked at before any is added, and none is added twi
   await screen.findByRole('heading', { name: t.holidays.title('Payments') }, { timeout: 5000 });
   const file = new File(['BEGIN:VCALENDAR'], 'bank.ics', { type: 'text/calendar' });
   await userEvent.upload(screen.getByLabelText(t.holidays.file), file);
-  await screen.findByText('Labour Day');
+  await screen.findByText('Midsummer Day');
   expect(screen.getByText(/^Is there already/)).toBeTruthy();
   expect(acts(host)).toEqual([]);
   await userEvent.click(button(t.holidays.addThese(2)));
@@ -360,7 +360,7 @@ test('a file of holidays is looked at before any is added, and none is added twi
     {
       do: 'put_holidays',
       team: 't-pay',
-      holidays: [{ name: 'Labour Day' }, { name: 'Day of German Unity' }],
+      holidays: [{ name: 'Midsummer Day' }, { name: 'Day of German Unity' }],
     },
   ]);
   await userEvent.upload(screen.getByLabelText(t.holidays.file), new File(['BEGIN'], 'again.ics'));

@@ -12,7 +12,7 @@ use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::socket::Subscriber;
 use baton_wire::view::shifts::CalendarView;
-use baton_wire::view::{LinkState, View};
+use baton_wire::view::{LinkState, Notice, NoticeCode, View};
 
 use crate::output::{Failure, Output};
 
@@ -153,7 +153,7 @@ enum Word {
 fn word(
     view: &Arc<View>,
     command: CommandId,
-    told_before: &[baton_wire::view::Notice],
+    told_before: &[Notice],
     done: &impl Fn(&View) -> bool,
 ) -> Option<Word> {
     if let Some(waiting) = view.outbox.iter().find(|waiting| waiting.command == command) {
@@ -162,9 +162,10 @@ fn word(
     if done(view) {
         return Some(Word::Confirmed(Arc::clone(view)));
     }
-    // It left the outbox without its effect: the owner tells why.
+    // It left the outbox without its effect: the owner tells why, and may have told the same of an earlier one.
+    let times = |notices: &[Notice], of: &Notice| notices.iter().filter(|notice| *notice == of).count();
     let told = view.notices.iter().find(|notice| {
-        notice.code == baton_wire::view::NoticeCode::ActionRefused && !told_before.contains(notice)
+        notice.code == NoticeCode::ActionRefused && times(&view.notices, notice) > times(told_before, notice)
     })?;
     Some(Word::Refused(Problem::new(ProblemCode::Invalid, told.text.clone())))
 }

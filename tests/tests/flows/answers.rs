@@ -59,6 +59,11 @@ async fn invite(device: &Device, person: PersonId) -> String {
     invite.link
 }
 
+/// The incident, once the device knows of it.
+fn shown(view: &View, id: IncidentId) -> impl Iterator<Item = &IncidentView> {
+    view.incidents.iter().filter(move |found| found.id == id)
+}
+
 fn held_by(view: &View, id: IncidentId, name: &str) -> bool {
     view.incidents.iter().any(|found: &IncidentView| {
         found.id == id
@@ -128,7 +133,7 @@ async fn a_note_silences_nothing_a_snooze_does_and_a_merged_duplicate_comes_back
     let first = pair.page().await;
     pair.ana.acts(Action::Note { incident: first, text: "seen in the logs".to_owned(), vendor: None }).await;
     let noted = |view: &View| {
-        let mut lines = incident(view, first).timeline.iter();
+        let mut lines = shown(view, first).flat_map(|incident| &incident.timeline);
         lines.any(|line| matches!(&line.what, TimelineWhat::Noted { text } if text == "seen in the logs"))
     };
     let view = pair.me.sees("the note", noted).await;
@@ -136,18 +141,26 @@ async fn a_note_silences_nothing_a_snooze_does_and_a_merged_duplicate_comes_back
     let until = pair.me.view().await.now_at + jiff::SignedDuration::from_mins(90);
     pair.me.acts(Action::Snooze { incident: first, until }).await;
     pair.me.is_silent().await;
-    let snoozed = |view: &View| matches!(&incident(view, first).state, IncidentViewState::Snoozed { until: known, .. } if *known == until);
+    let snoozed = |view: &View| {
+        shown(view, first).any(|incident| {
+            matches!(&incident.state, IncidentViewState::Snoozed { until: known, .. } if *known == until)
+        })
+    };
     pair.ana.sees("who has it, and until when", snoozed).await;
 
     let second = pair.page().await;
     pair.me.acts(Action::Merge { incident: second, into: first }).await;
     pair.me.is_silent().await;
-    let merged = |view: &View| incident(view, first).absorbed.iter().any(|part| part.incident == second);
+    let merged = |view: &View| {
+        let mut parts = shown(view, first).flat_map(|incident| &incident.absorbed);
+        parts.any(|part| part.incident == second)
+    };
     pair.ana.sees("the merge", merged).await;
     pair.ana.acts(Action::Unmerge { incident: second }).await;
     assert_eq!(pair.me.rings().await, second, "undone, it rings anew");
     pair.me.acts(Action::Resolve { incident: second }).await;
     pair.me.acts(Action::Judge { incident: second, worth: Worth::No }).await;
-    pair.me.sees("the verdict", |view| incident(view, second).my_worth == Some(Worth::No)).await;
+    let judged = |view: &View| shown(view, second).any(|incident| incident.my_worth == Some(Worth::No));
+    pair.me.sees("the verdict", judged).await;
     pair.stop().await;
 }

@@ -366,7 +366,7 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
       const there = known?.days[0];
       const found = [
         ...(there === undefined ? [] : [there]),
-        { date: `${year + 1}-05-01`, name: 'Labour Day' },
+        { date: `${year + 1}-06-24`, name: 'Midsummer Day' },
         { date: `${year + 1}-10-03`, name: 'Day of German Unity' },
       ];
       const days = found.map((day) => {
