@@ -3,6 +3,7 @@
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
 import { intake, sourceNotes } from './texts.intake';
+import { reach, wayLine } from './texts.reach';
 import { shifts } from './texts.shifts';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
@@ -30,6 +31,7 @@ import type { TimelineWhat } from './wire/TimelineWhat';
 import type { Urgency } from './wire/Urgency';
 
 export { problems } from './texts.problems';
+export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.reach';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -179,6 +181,7 @@ export const answers = {
 const failReasons = {
   no_device: 'no device to page',
   not_received: 'no device received it in time',
+  ways_spent: 'no device received it, and no other way brought an answer',
 } satisfies Record<FailReason, string>;
 
 const stopReasons = {
@@ -262,6 +265,7 @@ const timelineWords: Words = {
   resolve_held: () => 'Its source ends it again and again: it is over once that stays quiet',
   paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
   rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
+  way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
   page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
   page_answered: (w) => `${w.whom} answered: ${answers[w.answer]}`,
   page_stopped: (w) => `${w.whom}’s page stopped: ${stopReasons[w.reason]}`,
@@ -304,6 +308,7 @@ export const actions: Readonly<Record<string, string>> = {
   page: 'Page',
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
+  contact: 'Change how you are reached',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -511,6 +516,7 @@ export const texts = {
     address: 'Address',
   },
   intake,
+  reach,
   settings: {
     title: 'Settings',
     device: 'This device',

@@ -1,6 +1,7 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
 use crate::alert::Urgency;
+use crate::attempt::{Attempt, WayEvent};
 use crate::device::Invite;
 use crate::event::{Entry, Event};
 use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
@@ -11,6 +12,7 @@ use crate::noise::NoiseEvent;
 use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
+use crate::send::PageItem;
 use crate::shift::Span;
 use crate::state::{KnownGaps, Revised, State, Watch};
 use crate::timer::Timer;
@@ -86,6 +88,8 @@ impl State {
             }
             Event::Heartbeat(what) => self.evolve_heartbeat(what, entry),
             Event::Maintenance(what) => self.evolve_maintenance(what, entry),
+            Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
+            Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -221,8 +225,55 @@ impl State {
         if let IncidentEvent::Noise(what) = what {
             self.evolve_noise(id, what, entry);
         }
+        self.evolve_queue(id, what);
         if let Some(over) = over {
             self.close(&over, entry.by.person().is_none());
+        }
+    }
+
+    /// What an event about a page means for what waits to go out.
+    fn evolve_queue(&mut self, incident: IncidentId, what: &IncidentEvent) {
+        match what {
+            IncidentEvent::PageWay { page, what: WayEvent::Began { attempt, contact, .. } } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
+                if let Some(kind) = known.map(|attempt| attempt.kind) {
+                    let item = PageItem { incident, page: *page, attempt: *attempt };
+                    self.queue_item(*contact, kind, item);
+                }
+            }
+            IncidentEvent::PageWay { page, what: WayEvent::Failed { attempt, .. } } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
+                if let Some((contact, kind)) = known.map(|attempt| (attempt.contact, attempt.kind)) {
+                    self.drop_items(*page, &[(contact, kind)]);
+                }
+            }
+            IncidentEvent::PageAnswered { page, .. } | IncidentEvent::PageStopped { page, .. } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let contacts = known.into_iter().flat_map(|page| &page.attempts);
+                let contacts: Vec<_> = contacts.map(|attempt| (attempt.contact, attempt.kind)).collect();
+                self.drop_items(*page, &contacts);
+            }
+            IncidentEvent::PageWay { .. }
+            | IncidentEvent::Triggered { .. }
+            | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
+            | IncidentEvent::Noise(_)
+            | IncidentEvent::PageCreated { .. }
+            | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageFailed { .. }
+            | IncidentEvent::Escalated { .. }
+            | IncidentEvent::LastResort { .. }
+            | IncidentEvent::Added { .. }
+            | IncidentEvent::EscalatedBy { .. }
+            | IncidentEvent::Acknowledged { .. }
+            | IncidentEvent::AckExpired { .. }
+            | IncidentEvent::Declined { .. }
+            | IncidentEvent::HandOffOffered(_)
+            | IncidentEvent::HandOffAccepted { .. }
+            | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::Resolved => {}
         }
     }
 
@@ -269,6 +320,7 @@ impl Incident {
             }
             IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageWay { .. }
             | IncidentEvent::PageFailed { .. }
             | IncidentEvent::PageAnswered { .. }
             | IncidentEvent::PageStopped { .. } => self.evolve_page(what, at),
@@ -321,8 +373,12 @@ impl Incident {
 
     /// Adds a line to the timeline.
     fn note(&mut self, what: &IncidentEvent, entry: &Entry) {
-        if matches!(what, IncidentEvent::PageRung { .. } | IncidentEvent::Noise(NoiseEvent::StormGrew { .. }))
-        {
+        if matches!(
+            what,
+            IncidentEvent::PageRung { .. }
+                | IncidentEvent::PageWay { .. }
+                | IncidentEvent::Noise(NoiseEvent::StormGrew { .. })
+        ) {
             return; // rungs are kept with their page, and a storm counts
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
@@ -357,6 +413,7 @@ impl Incident {
                     receive_by: *receive_by,
                     state: PageState::Live,
                     rungs: Vec::new(),
+                    attempts: Vec::new(),
                 });
             }
             IncidentEvent::PageRung { page, rung, device, device_ms } => self.change_page(*page, |page| {
@@ -368,11 +425,18 @@ impl Incident {
                     }
                 }
             }),
-            IncidentEvent::PageFailed { page, reason } => self.end_page(*page, PageState::Failed(*reason)),
-            IncidentEvent::PageAnswered { page, answer } => {
-                self.end_page(*page, PageState::Answered(*answer))
+            IncidentEvent::PageWay { page, what } => {
+                self.change_page(*page, |page| page.evolve_way(what, at))
             }
-            IncidentEvent::PageStopped { page, reason } => self.end_page(*page, PageState::Stopped(*reason)),
+            IncidentEvent::PageFailed { page, reason } => {
+                self.end_page(*page, PageState::Failed(*reason), at);
+            }
+            IncidentEvent::PageAnswered { page, answer } => {
+                self.end_page(*page, PageState::Answered(*answer), at);
+            }
+            IncidentEvent::PageStopped { page, reason } => {
+                self.end_page(*page, PageState::Stopped(*reason), at);
+            }
             IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
@@ -422,10 +486,29 @@ impl Incident {
         }
     }
 
-    fn end_page(&mut self, id: crate::id::PageId, state: PageState) {
+    fn end_page(&mut self, id: crate::id::PageId, state: PageState, at: Timestamp) {
         self.change_page(id, |page| {
             page.state = state;
             page.receive_by = None;
+            if !page.is_wanted() {
+                page.attempts.iter_mut().for_each(|attempt| attempt.cancel(at));
+            }
         });
+    }
+}
+
+impl Page {
+    fn evolve_way(&mut self, what: &WayEvent, at: Timestamp) {
+        if let WayEvent::Planned { attempts } = what {
+            self.attempts = attempts.iter().map(Attempt::of).collect();
+        }
+        if let WayEvent::Began { receive_by, .. } = what
+            && self.state == PageState::Live
+            && self.receive_by.is_some()
+        {
+            self.receive_by = *receive_by;
+        }
+        let attempt = self.attempts.iter_mut().find(|attempt| Some(attempt.no) == what.attempt());
+        attempt.into_iter().for_each(|attempt| attempt.evolve(what, at));
     }
 }

@@ -7,6 +7,7 @@
 //! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
 
 use crate::alert::{Link, SourceNote, Urgency};
+use crate::attempt::WayEvent;
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
 use crate::noise::{Noise, NoiseEvent};
@@ -195,6 +196,13 @@ pub enum IncidentEvent {
         /// Milliseconds on the device since it learnt of the page.
         device_ms: Option<u32>,
     },
+    /// Something happened to the ways of a page besides devices.
+    PageWay {
+        /// The page.
+        page: PageId,
+        /// What.
+        what: WayEvent,
+    },
     /// A page could not be delivered.
     PageFailed {
         /// The page.
@@ -381,7 +389,15 @@ impl Incident {
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
         let held = self.noise.resolve_at.filter(|_| self.is_open());
-        pages.chain(ack).chain(handoff).chain(held).chain(self.escalation.next_at).min()
+        let wanted = self.pages.iter().filter(|page| page.is_wanted());
+        let ways = wanted.flat_map(|page| &page.attempts).filter(|attempt| attempt.is_planned());
+        pages
+            .chain(ways.map(|attempt| attempt.due_at))
+            .chain(ack)
+            .chain(handoff)
+            .chain(held)
+            .chain(self.escalation.next_at)
+            .min()
     }
 
     /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.

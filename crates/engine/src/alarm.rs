@@ -26,6 +26,7 @@ use crate::outbox::Outbox;
 use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::limit::MEETING_QUIET;
 use baton_domain::page::Rung;
 use baton_wire::document::Documents;
 use baton_wire::view::people::teammates;
@@ -56,6 +57,13 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Until when a ring that begins now leaves the siren quiet, because its person is in a meeting.
+    fn hushed_until_ms(&self) -> Option<u64> {
+        let until = self.documents.contacts(self.me)?.meeting_until?;
+        let quiet_ms = u64::try_from(MEETING_QUIET.as_millis()).unwrap_or(0);
+        (until > self.now.utc).then(|| self.now.mono_ms.saturating_add(quiet_ms))
+    }
+
     fn mate(&self) -> Option<&NameView> {
         let best = || {
             let mates = teammates(self.documents, self.me, self.now.utc);
@@ -81,6 +89,8 @@ struct Ring {
     since: Timestamp,
     reported: BTreeSet<Rung>,
     card: Card,
+    /// "In a meeting": the siren waits until then, and the notification does not.
+    hushed_until_ms: Option<u64>,
 }
 
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -149,6 +159,7 @@ impl Alarm {
             since: scene.now.utc,
             reported,
             card,
+            hushed_until_ms: scene.hushed_until_ms(),
         };
         self.rings.insert(id, ring);
         self.report(id, Rung::Received, scene.now);
@@ -286,8 +297,19 @@ impl Alarm {
 
     /// Starts or stops the siren.
     pub(crate) fn sound(&mut self, settings: &Settings, now: Now, out: &mut Vec<Effect>) {
-        let loud = self.rings.values().any(|ring| ring.voice == Voice::Loud);
+        for ring in self.rings.values_mut() {
+            ring.hushed_until_ms = ring.hushed_until_ms.filter(|until| *until > now.mono_ms);
+        }
+        let sounds = |ring: &Ring| ring.voice == Voice::Loud && ring.hushed_until_ms.is_none();
+        let loud = self.rings.values().any(sounds);
         self.siren.want(loud, settings, now, out);
+    }
+
+    /// When the siren has something to do by itself: it waits for its device, or a meeting's minute is over.
+    pub(crate) fn deadline(&self) -> Option<u64> {
+        let hushed = self.rings.values().filter(|ring| ring.voice == Voice::Loud);
+        let hushed = hushed.filter_map(|ring| ring.hushed_until_ms);
+        hushed.chain(self.siren.deadline()).min()
     }
 
     /// A ring began since this was asked last: which incident the window shall show. In a storm only the first few bring it up.

@@ -417,6 +417,8 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::CoverLapsed { .. }
         | Event::CoverWithdrawn { .. }
         | Event::CoverFit { .. }
+        | Event::Contact { .. }
+        | Event::WaysConfigured { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::AbsenceBegan { .. }

@@ -117,7 +117,13 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
     let level = Level { targets: vec![Target::Person(person)], timeout_s: LEVEL_TIMEOUT_S };
     let actions = [
         Action::PutTeam {
-            team: Team { id: team, name: format!("Team {number}"), members: vec![person], leads: Vec::new() },
+            team: Team {
+                id: team,
+                name: format!("Team {number}"),
+                members: vec![person],
+                leads: Vec::new(),
+                receive_within_s: None,
+            },
         },
         Action::PutPolicy {
             policy: Policy { id: policy, name: format!("Policy {number}"), levels: vec![level], repeats: 0 },

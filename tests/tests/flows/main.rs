@@ -20,3 +20,5 @@ mod shifts;
 mod story;
 #[cfg(unix)]
 mod team;
+#[cfg(unix)]
+mod ways;

@@ -16,13 +16,13 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::device::PATIENCE;
 
 /// The outer process of an owner; ended with all that it started.
-struct Agent {
+pub(crate) struct Agent {
     process: Child,
     paths: Paths,
 }
 
 impl Agent {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         let program = Program::Cli
             .find()
             .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
@@ -43,7 +43,7 @@ impl Agent {
         Self { process, paths }
     }
 
-    async fn client(&self) -> SocketClient {
+    pub(crate) async fn client(&self) -> SocketClient {
         SocketClient::connect_within(&self.paths, PATIENCE).await.unwrap()
     }
 
@@ -66,12 +66,12 @@ impl Drop for Agent {
     }
 }
 
-fn signal(pid: u32, signal: Signal) {
+pub(crate) fn signal(pid: u32, signal: Signal) {
     // It may have ended already.
     let _ = kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal);
 }
 
-async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&View) -> bool) -> View {
+pub(crate) async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&View) -> bool) -> View {
     let mut views = client.subscribe(Subscriber::Program).await.unwrap();
     let look = async {
         loop {

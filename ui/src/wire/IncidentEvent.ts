@@ -16,6 +16,7 @@ import type { ServiceId } from "./ServiceId";
 import type { SourceNote } from "./SourceNote";
 import type { StopReason } from "./StopReason";
 import type { Urgency } from "./Urgency";
+import type { WayEvent } from "./WayEvent";
 
 /**
  * What can happen to an incident. Stored in the journal: variants and fields are only ever added.
@@ -96,7 +97,15 @@ device: DeviceId,
 /**
  * Milliseconds on the device since it learnt of the page.
  */
-device_ms: number | null, } | { "type": "page_failed", 
+device_ms: number | null, } | { "type": "page_way", 
+/**
+ * The page.
+ */
+page: PageId, 
+/**
+ * What.
+ */
+what: WayEvent, } | { "type": "page_failed", 
 /**
  * The page.
  */

@@ -3,15 +3,20 @@
 use crate::hub::*;
 use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{Link, SourceNote, Urgency};
+use baton_domain::attempt::{BeganWhy, Plan, WayEvent, WayReport};
 use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
+use baton_domain::contact::event::{ContactEvent, ContactSecret};
+use baton_domain::contact::{
+    CodeSent, ContactMethod, QuietHours, RuleStep, SendFailure, Trouble, Via, Way, WayKind, Ways,
+};
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId, NoticeId, PageId,
-    Seq,
+    AbsenceId, AttemptNo, CalendarLinkId, CalendarSourceId, CommandId, CoverId, IncidentId, InviteId,
+    NoticeId, PageId, SendId, Seq,
 };
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent};
 use baton_domain::integration::{Integration, IntegrationKind};
@@ -20,6 +25,7 @@ use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::schedule::{Change, Override, OverrideId};
+use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -76,6 +82,8 @@ fn event_variant(event: &Event) -> usize {
         Event::CalendarSourceRemoved { .. } => 40,
         Event::Heartbeat(_) => 41,
         Event::Maintenance(_) => 42,
+        Event::Contact { .. } => 43,
+        Event::WaysConfigured { .. } => 44,
     }
 }
 
@@ -101,6 +109,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::Resolved => 17,
         IncidentEvent::SourceTold { .. } => 18,
         IncidentEvent::Noise(_) => 19,
+        IncidentEvent::PageWay { .. } => 20,
     }
 }
 
@@ -110,6 +119,7 @@ fn events() -> Vec<Event> {
     all.extend(of_calendars());
     all.extend(crate::intake_format::heartbeats().into_iter().take(1).map(Event::Heartbeat));
     all.extend(crate::intake_format::maintenances().into_iter().take(1).map(Event::Maintenance));
+    all.extend(of_the_ways());
     all
 }
 
@@ -138,7 +148,13 @@ fn configured() -> Vec<Event> {
         Event::Founded { name: "Example".into() },
         Event::PersonPut { person: person(ANA, Role::Lead) },
         Event::TeamPut {
-            team: Team { id: STORAGE, name: "Storage".into(), members: vec![ANA, BEN], leads: vec![ANA] },
+            team: Team {
+                id: STORAGE,
+                name: "Storage".into(),
+                members: vec![ANA, BEN],
+                leads: vec![ANA],
+                receive_within_s: None,
+            },
         },
         Event::ServicePut {
             service: Service { id: DISKS, name: "Disks".into(), team: STORAGE, policy: POLICY, runbook },
@@ -302,7 +318,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         device: device(ANA),
         device_ms: Some(12),
     }));
-    let failed = [FailReason::NoDevice, FailReason::NotReceived];
+    let failed = [FailReason::NoDevice, FailReason::NotReceived, FailReason::WaysSpent];
     all.extend(failed.map(|reason| IncidentEvent::PageFailed { page, reason }));
     let answers =
         [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
@@ -321,6 +337,86 @@ fn incident_events() -> Vec<IncidentEvent> {
     let notes = [SourceNote::Acknowledged, SourceNote::Snoozed, SourceNote::Noted];
     all.extend(notes.map(|note| IncidentEvent::SourceTold { note, text: "Mira: on it".into() }));
     all.extend(crate::intake_format::noise().into_iter().map(IncidentEvent::Noise));
+    all.extend(way_events().into_iter().map(|what| IncidentEvent::PageWay { page, what }));
+    all
+}
+
+fn of_the_ways() -> Vec<Event> {
+    let method = ContactMethod {
+        id: contact(ANA, 1),
+        label: "mail".into(),
+        way: email("ana"),
+        verified_at: Some(at(5)),
+        code: None,
+        trouble: None,
+    };
+    let kinds = [WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook];
+    let ways = Ways {
+        kinds: kinds.into(),
+        callers: vec!["+4930123456".parse().unwrap()],
+        sender: Some("baton@example.org".parse().unwrap()),
+    };
+    vec![
+        Event::Contact { person: ANA, what: ContactEvent::Put { method, secret: None } },
+        Event::WaysConfigured { ways },
+    ]
+}
+
+fn contact_events() -> Vec<ContactEvent> {
+    let (contact, send) = (contact(ANA, 1), SendId(3));
+    let way = Way::Webhook { url: "https://example.org/hook".parse().unwrap() };
+    let trouble = Some(Trouble { at: at(4), why: SendFailure::Unavailable, detail: "503".into() });
+    let method = ContactMethod {
+        id: contact,
+        label: "hook".into(),
+        way,
+        verified_at: None,
+        code: Some(CodeSent { expires_at: at(900), tries_left: 5 }),
+        trouble,
+    };
+    let secret = ContactSecret::try_from("a-signing-key".to_owned()).ok();
+    let steps = vec![
+        RuleStep { via: Via::Devices, after_s: 0 },
+        RuleStep { via: Via::Contact(contact), after_s: 60 },
+    ];
+    let hours = QuietHours { from: "22:00:00".parse().unwrap(), until: "07:00:00".parse().unwrap() };
+    let items = vec![PageItem { incident: IncidentId(7), page: PageId(9), attempt: AttemptNo(1) }];
+    let failed = SendOutcome::Failed { why: SendFailure::Refused, detail: "550 no such mailbox".into() };
+    let mut all = vec![
+        ContactEvent::Put { method, secret },
+        ContactEvent::Removed { contact },
+        ContactEvent::CodeMade { contact, send, code: code("012345"), expires_at: at(900) },
+        ContactEvent::CodeWrong { contact },
+        ContactEvent::Verified { contact },
+        ContactEvent::RulesSet { urgency: Urgency::High, steps: Some(steps) },
+        ContactEvent::RulesSet { urgency: Urgency::Low, steps: None },
+        ContactEvent::QuietHoursSet { hours: Some(hours) },
+        ContactEvent::MeetingSet { until: Some(at(3_600)) },
+    ];
+    let sendings = [Sending::Pages { items }, Sending::Code, Sending::Test];
+    all.extend(sendings.map(|what| ContactEvent::SendBegan { send, contact, what }));
+    let outcomes = [SendOutcome::Accepted, failed, SendOutcome::Cancelled];
+    all.extend(outcomes.map(|outcome| ContactEvent::SendEnded { send, outcome }));
+    all
+}
+
+fn way_events() -> Vec<WayEvent> {
+    let (attempt, contact) = (AttemptNo(1), contact(ANA, 1));
+    let plan = Plan { no: attempt, contact, kind: WayKind::Email, label: "mail".into(), due_at: at(60) };
+    let mut all = vec![WayEvent::Planned { attempts: vec![plan] }];
+    let whys = [BeganWhy::Rule, BeganWhy::NotReceived, BeganWhy::Failed, BeganWhy::NoDevice];
+    all.extend(whys.map(|why| WayEvent::Began { attempt, contact, why, receive_by: Some(at(40)) }));
+    all.push(WayEvent::Sent { attempt, send: SendId(3), pages: 1 });
+    all.extend([WayReport::Delivered, WayReport::Taken].map(|report| WayEvent::Reported { attempt, report }));
+    let failures = [
+        SendFailure::NotConfigured,
+        SendFailure::Refused,
+        SendFailure::Unavailable,
+        SendFailure::NotAnswered,
+        SendFailure::Removed,
+    ];
+    all.extend(failures.map(|why| WayEvent::Failed { attempt, why }));
+    all.push(WayEvent::Answered { attempt });
     all
 }
 
@@ -348,8 +444,13 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..20).collect(), "at least one of each");
+    assert_eq!(variants, (0..21).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_a_contact_method_keeps_its_json() {
+    insta::assert_snapshot!(lines(&contact_events()));
 }
 
 #[test]

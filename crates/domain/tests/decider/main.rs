@@ -20,3 +20,5 @@ mod maintenance;
 mod noise;
 mod pairing;
 mod receipt;
+mod ways;
+mod ways_contact;

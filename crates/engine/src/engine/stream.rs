@@ -87,6 +87,7 @@ impl Engine {
                 | Body::Device(_)
                 | Body::Heartbeat(_)
                 | Body::Maintenance(_)
+                | Body::Contacts(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)
                 | Body::Inbox(_)

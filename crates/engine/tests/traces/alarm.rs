@@ -1,8 +1,9 @@
 //! Ringing, and becoming silent.
 
-use super::rig::{BEN, Rig};
+use super::rig::{ANA, BEN, Rig};
 use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
+use baton_domain::contact::event::ContactAction;
 use baton_domain::id::IncidentId;
 use baton_engine::event::{Event, NotificationAction, NotifierReport, SirenReport};
 use baton_wire::intent::Intent;
@@ -148,4 +149,17 @@ fn an_answer_that_is_refused_rings_again() {
     assert!(view.outbox.iter().any(|entry| entry.stuck.is_some()));
     assert_eq!(view.alarm.unwrap().siren, SirenState::Starting);
     insta::assert_snapshot!(rig.story());
+}
+
+#[test]
+fn in_a_meeting_a_page_is_shown_at_once_and_sounds_after_a_minute() {
+    let mut rig = Rig::live();
+    rig.elsewhere(Action::Contact { person: ANA, what: ContactAction::SetMeeting { minutes: Some(30) } });
+    rig.alert("db", Urgency::High);
+    assert_eq!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+    assert_eq!(rig.keys.len(), 1, "it is on the screen");
+    rig.wait(59_000);
+    assert_eq!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+    rig.wait(2_000);
+    assert_ne!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
 }

@@ -223,7 +223,13 @@ fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (Device
         ana,
         None,
         Action::PutTeam {
-            team: Team { id: team, name: "Payments".into(), members: vec![ana, bo], leads: vec![ana] },
+            team: Team {
+                id: team,
+                name: "Payments".into(),
+                members: vec![ana, bo],
+                leads: vec![ana],
+                receive_within_s: None,
+            },
         },
     );
     let rules = weekly(ana);

@@ -20,3 +20,4 @@ mod stage;
 mod storage;
 mod stream;
 mod together;
+mod ways;

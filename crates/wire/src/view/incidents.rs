@@ -2,9 +2,11 @@
 
 use super::people::{name, teammates};
 use super::{
-    AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, RungView, TimelineView, TimelineWhat,
+    AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, RungView, TimelineView,
+    TimelineWhat, WayRungView, WayView,
 };
 use crate::document::Documents;
+use baton_domain::attempt::{Attempt, AttemptMark};
 use baton_domain::id::{DeviceId, PageId, PersonId};
 use baton_domain::incident::{Incident, IncidentEvent, IncidentState, TimelineEntry};
 use baton_domain::page::Page;
@@ -119,6 +121,20 @@ fn page_view(documents: &Documents, me: PersonId, page: &Page) -> PageView {
         created_at: page.created_at,
         state: page.state,
         rungs: rungs.collect(),
+        ways: page.attempts.iter().map(|attempt| way_view(page, attempt)).collect(),
+    }
+}
+
+fn way_view(page: &Page, attempt: &Attempt) -> WayView {
+    let mark =
+        |mark: &AttemptMark| WayRungView { rung: mark.rung, after_ms: ms_between(page.created_at, mark.at) };
+    WayView {
+        label: attempt.label.clone(),
+        kind: attempt.kind,
+        loudness: attempt.kind.loudness(),
+        state: attempt.state,
+        due_after_ms: ms_between(page.created_at, attempt.due_at),
+        rungs: attempt.marks.iter().map(mark).collect(),
     }
 }
 
@@ -134,11 +150,13 @@ fn ms_between(from: Timestamp, to: Timestamp) -> i64 {
 /// What happened, and the rungs that devices reported, in the order of time.
 fn timeline(documents: &Documents, incident: &Incident) -> Vec<TimelineView> {
     let began = incident.created_at;
-    let told = incident.timeline.iter().map(|entry| TimelineView {
-        at: entry.at,
-        after_ms: ms_between(began, entry.at),
-        who: entry.by.person().map(|person| documents.name_of(person)),
-        what: what(documents, incident, entry),
+    let told = incident.timeline.iter().filter_map(|entry| {
+        Some(TimelineView {
+            at: entry.at,
+            after_ms: ms_between(began, entry.at),
+            who: entry.by.person().map(|person| documents.name_of(person)),
+            what: what(documents, incident, entry)?,
+        })
     });
     let rungs = incident.pages.iter().flat_map(|page| {
         page.rungs.iter().map(move |mark| TimelineView {
@@ -153,16 +171,31 @@ fn timeline(documents: &Documents, incident: &Incident) -> Vec<TimelineView> {
             },
         })
     });
-    let mut all: Vec<_> = told.chain(rungs).collect();
+    let ways = incident.pages.iter().flat_map(|page| {
+        let marks =
+            page.attempts.iter().flat_map(|attempt| attempt.marks.iter().map(move |mark| (attempt, mark)));
+        marks.map(move |(attempt, mark)| TimelineView {
+            at: mark.at,
+            after_ms: ms_between(began, mark.at),
+            who: None,
+            what: TimelineWhat::Way {
+                whom: documents.name_of(page.person),
+                label: attempt.label.clone(),
+                kind: attempt.kind,
+                rung: mark.rung,
+            },
+        })
+    });
+    let mut all: Vec<_> = told.chain(rungs).chain(ways).collect();
     all.sort_by_key(|line| line.at);
     all
 }
 
-fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> TimelineWhat {
+fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Option<TimelineWhat> {
     let called = |person: PersonId| documents.name_of(person);
     let whose =
         |page: PageId| incident.page(page).map_or_else(|| "somebody".to_owned(), |page| called(page.person));
-    match &entry.what {
+    let what = match &entry.what {
         IncidentEvent::Triggered { source, .. } => TimelineWhat::Triggered { source: source.clone() },
         IncidentEvent::AlertRepeated { .. } => TimelineWhat::Repeated,
         IncidentEvent::SourceTold { note, text } => {
@@ -178,6 +211,7 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
             device: device_name(documents, *device),
             device_ms: *device_ms,
         },
+        IncidentEvent::PageWay { .. } => return None, // kept with its page
         IncidentEvent::PageFailed { page, reason } => {
             TimelineWhat::PageFailed { whom: whose(*page), reason: *reason }
         }
@@ -210,5 +244,6 @@ fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Ti
             TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
         }
         IncidentEvent::Resolved => TimelineWhat::Resolved,
-    }
+    };
+    Some(what)
 }

@@ -7,11 +7,12 @@ mod incident;
 pub mod incidents;
 pub mod noise;
 pub mod people;
+pub mod reach;
 pub mod shifts;
 
 pub use incident::{
     AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
-    TeammateView, TimelineView, TimelineWhat,
+    TeammateView, TimelineView, TimelineWhat, WayRungView, WayView,
 };
 
 pub use noise::{HeartbeatView, MaintenanceView};
@@ -44,6 +45,9 @@ pub struct View {
     /// My shifts, the team's absences, covers, and what I was told.
     #[serde(default)]
     pub shifts: shifts::ShiftsView,
+    /// How this person is reached besides devices.
+    #[serde(default)]
+    pub reach: reach::ReachView,
     /// Is this device able to ring.
     pub readiness: ReadinessView,
     /// What sounds and shows now; `None` when nothing rings.

@@ -11,6 +11,7 @@ import type { Reply } from '../../wire/Reply';
 import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
+import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
 import { FAULT, scenes, type Scene } from './scenes';
@@ -283,6 +284,10 @@ export class FakeHost implements Host {
       case 'revoke_device':
         await wait(HUB_MS);
         this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
+        break;
+      case 'contact':
+        await wait(HUB_MS);
+        this.change({ reach: contacted(this.#view.reach, action.what) });
         break;
       default:
         await wait(HUB_MS / 3);

@@ -4,6 +4,7 @@ import type { NameView } from '../../wire/NameView';
 import type { PageView } from '../../wire/PageView';
 import type { PartView } from '../../wire/PartView';
 import type { PersonView } from '../../wire/PersonView';
+import type { ReachView } from '../../wire/ReachView';
 import type { RungView } from '../../wire/RungView';
 import type { TeammateView } from '../../wire/TeammateView';
 import type { TimelineView } from '../../wire/TimelineView';
@@ -19,7 +20,7 @@ export const now = Date.now();
 /** So many seconds after (or before) it. */
 export const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
 
-const MIN = 60;
+export const MIN = 60;
 const HOUR = 60 * MIN;
 const DAY = 24 * HOUR;
 
@@ -102,6 +103,7 @@ export function page(id: number, who: NameView, began: number, change: Partial<P
     created_at: at(began),
     state: 'live',
     rungs: rungs(4),
+    ways: [],
     ...change,
   };
 }
@@ -213,6 +215,60 @@ export function resolved(incident: IncidentView, ago: number): IncidentView {
   };
 }
 
+/** Mail and a telephone, and a mailbox that waits for its code. */
+export const reached: ReachView = {
+  methods: [
+    {
+      id: 'w-mail',
+      label: 'Work mail',
+      kind: 'email',
+      address: 'mira@example.org',
+      loudness: 'pings',
+      verified: true,
+      configured: true,
+      code: null,
+      trouble: null,
+    },
+    {
+      id: 'w-phone',
+      label: 'Phone',
+      kind: 'voice',
+      address: '+4915112345678',
+      loudness: 'rings_through',
+      verified: true,
+      configured: false,
+      code: null,
+      trouble: { at: at(-3 * HOUR), why: 'not_configured', detail: '' },
+    },
+    {
+      id: 'w-own',
+      label: 'Own mail',
+      kind: 'email',
+      address: 'mira@example.net',
+      loudness: 'pings',
+      verified: false,
+      configured: true,
+      code: { expires_at: at(12 * MIN), tries_left: 5 },
+      trouble: null,
+    },
+  ],
+  high: {
+    default: true,
+    steps: [
+      { via: 'devices', label: '', after_s: 0 },
+      { via: { contact: 'w-phone' }, label: 'Phone', after_s: 60 },
+      { via: { contact: 'w-mail' }, label: 'Work mail', after_s: 120 },
+    ],
+  },
+  low: { default: true, steps: [{ via: 'devices', label: '', after_s: 0 }] },
+  quiet_hours: null,
+  meeting_until: null,
+  loudest: 'rings_through',
+  kinds: ['email', 'ntfy', 'webhook'],
+  callers: [],
+  sender: 'baton@example.org',
+};
+
 /** Joined, on call, able to ring, nothing broken. */
 export function calm(): View {
   return {
@@ -255,6 +311,7 @@ export function calm(): View {
       },
     ],
     shifts: NO_SHIFTS,
+    reach: reached,
     readiness: {
       light: 'green',
       parts: [...parts],
