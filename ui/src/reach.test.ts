@@ -6,11 +6,11 @@ import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { texts } from './texts';
 
-const t = texts.reach;
+const t = texts.ways;
 
-function open(): FakeHost {
+function open(scene: 'calm' | 'empty' = 'calm', place: 'app' | 'browser' = 'app'): FakeHost {
   location.hash = '#/settings';
-  const host = new FakeHost('calm');
+  const host = new FakeHost(scene, place);
   render(App, { host });
   return host;
 }
@@ -77,4 +77,16 @@ test('rules begin with the devices and are in the order of their delays', async 
       ],
     },
   ]);
+});
+
+test('who is called can save the numbers as a contact', async () => {
+  open('empty', 'browser');
+  const link = await screen.findByRole('link', { name: t.cardSave });
+  expect(link.getAttribute('download')).toBe('baton.vcf');
+  expect(decodeURIComponent(link.getAttribute('href') ?? '')).toContain('TEL;TYPE=CELL,VOICE:+4930123456');
+  expect(screen.queryByText(t.noProvider)).toBeNull();
+  cleanup();
+  open();
+  await screen.findByText(t.title);
+  expect(screen.queryByText(t.cardSays)).toBeNull();
 });

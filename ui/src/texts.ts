@@ -3,8 +3,8 @@
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
 import { intake, sourceNotes } from './texts.intake';
-import { reach, wayLine } from './texts.reach';
 import { shifts } from './texts.shifts';
+import { wayLine, ways } from './texts.ways';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
 import type { FailReason } from './wire/FailReason';
@@ -31,8 +31,8 @@ import type { TimelineWhat } from './wire/TimelineWhat';
 import type { Urgency } from './wire/Urgency';
 
 export { problems } from './texts.problems';
-export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.reach';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
+export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -516,7 +516,7 @@ export const texts = {
     address: 'Address',
   },
   intake,
-  reach,
+  ways,
   settings: {
     title: 'Settings',
     device: 'This device',

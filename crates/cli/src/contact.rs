@@ -7,7 +7,7 @@ use baton_domain::id::{ContactId, PersonId};
 use baton_wire::intent::Intent;
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::View;
-use baton_wire::view::reach::{MethodView, contact_card};
+use baton_wire::view::reach::MethodView;
 use serde::Serialize;
 
 use crate::Went;
@@ -62,7 +62,7 @@ pub(crate) async fn run(verb: Option<ContactVerb>, output: Output) -> Result<Wen
 }
 
 fn card(view: &View, output: Output) -> Result<Went, Failure> {
-    let card = contact_card(&view.reach).ok_or_else(|| {
+    let card = view.reach.card.as_ref().ok_or_else(|| {
         unknown(
             "This hub calls from no number, so there is nothing to let through; ask whoever runs the hub.",
         )

@@ -16,6 +16,7 @@ use crate::limit;
 use address::{EmailAddress, NtfyTopic, PhoneNumber, WebUrl};
 use jiff::Timestamp;
 use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -271,6 +272,18 @@ impl ContactBook {
 }
 
 impl QuietHours {
+    /// Until when a quiet page waits that would be shown at `at`, by the clock of `zone`; `at` itself outside these hours. An end in a
+    /// gap of the clock is the first instant after it, in a fold the first of the two.
+    pub fn end_after(self, at: Timestamp, zone: &TimeZone) -> Timestamp {
+        let local = zone.to_datetime(at);
+        if !self.holds_at(local.time()) {
+            return at;
+        }
+        let day = if local.time() < self.until { Ok(local.date()) } else { local.date().tomorrow() };
+        let end = day.ok().map(|day| day.to_datetime(self.until));
+        end.and_then(|end| zone.to_timestamp(end).ok()).map_or(at, |end| end.max(at))
+    }
+
     /// Whether a quiet page waits at this time of day.
     pub fn holds_at(self, time: Time) -> bool {
         if self.from <= self.until {

@@ -27,13 +27,13 @@ use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::limit::MEETING_QUIET;
-use baton_domain::page::Rung;
+use baton_domain::page::{Page, Rung};
 use baton_wire::document::Documents;
 use baton_wire::view::people::teammates;
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use siren::Siren;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,11 +57,29 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Until when a ring that begins now leaves the siren quiet, because its person is in a meeting.
-    fn hushed_until_ms(&self) -> Option<u64> {
-        let until = self.documents.contacts(self.me)?.meeting_until?;
-        let quiet_ms = u64::try_from(MEETING_QUIET.as_millis()).unwrap_or(0);
-        (until > self.now.utc).then(|| self.now.mono_ms.saturating_add(quiet_ms))
+    /// Until when a page waits: an urgent one with its sound in a meeting's first minute, a quiet one altogether in quiet hours. A page
+    /// that is older than its minute does not wait: this device is late already.
+    fn hushed_until_ms(&self, urgency: Urgency, page: &Page) -> Option<u64> {
+        let book = self.documents.contacts(self.me)?;
+        let until = match urgency {
+            Urgency::High => {
+                let is_in_meeting = book.meeting_until.is_some_and(|until| until > self.now.utc);
+                page.created_at.saturating_add(MEETING_QUIET).ok().filter(|_| is_in_meeting)?
+            }
+            Urgency::Low => {
+                let zone = self.documents.person(self.me)?.zone.time_zone();
+                book.quiet_hours?.end_after(self.now.utc, zone)
+            }
+        };
+        let wait_ms =
+            u64::try_from(until.duration_since(self.now.utc).as_millis()).ok().filter(|ms| *ms > 0)?;
+        // by a clock that was set back a page looks as if it came from the future: it waits no longer than any other
+        let most_ms = match urgency {
+            Urgency::High => MEETING_QUIET,
+            Urgency::Low => SignedDuration::from_hours(24),
+        };
+        let most_ms = u64::try_from(most_ms.as_millis()).unwrap_or(0);
+        Some(self.now.mono_ms.saturating_add(wait_ms.min(most_ms)))
     }
 
     fn mate(&self) -> Option<&NameView> {
@@ -89,7 +107,7 @@ struct Ring {
     since: Timestamp,
     reported: BTreeSet<Rung>,
     card: Card,
-    /// "In a meeting": the siren waits until then, and the notification does not.
+    /// In a meeting the siren waits until then, and the notification does not; in quiet hours a quiet page is not shown before.
     hushed_until_ms: Option<u64>,
 }
 
@@ -145,7 +163,11 @@ impl Alarm {
         if voice == Voice::Loud && before != Some(Voice::Loud) {
             self.raise = Some(id);
         }
+        let hushed_until_ms = scene.hushed_until_ms(incident.urgency, page);
         if let Some(ring) = self.rings.get_mut(&id) {
+            // whoever changes their rules hears of a page sooner, never later
+            let sooner = ring.hushed_until_ms.filter(|_| ring.urgency == incident.urgency);
+            ring.hushed_until_ms = sooner.and_then(|before| Some(before.min(hushed_until_ms?)));
             (ring.voice, ring.urgency, ring.card) = (voice, incident.urgency, card);
             return;
         }
@@ -159,7 +181,7 @@ impl Alarm {
             since: scene.now.utc,
             reported,
             card,
-            hushed_until_ms: scene.hushed_until_ms(),
+            hushed_until_ms,
         };
         self.rings.insert(id, ring);
         self.report(id, Rung::Received, scene.now);
@@ -270,7 +292,8 @@ impl Alarm {
     pub(crate) fn cards(&self) -> BTreeMap<Subject, Card> {
         let mut cards = BTreeMap::new();
         for (urgency, voice) in [(Urgency::High, Voice::Loud), (Urgency::Low, Voice::Quiet)] {
-            let class = || self.rings.iter().filter(move |(_, ring)| ring.voice == voice);
+            let waits = |ring: &Ring| ring.voice == Voice::Quiet && ring.hushed_until_ms.is_some();
+            let class = || self.rings.iter().filter(move |(_, ring)| ring.voice == voice && !waits(ring));
             let count = class().count();
             match class().next_back() {
                 Some((newest, ring)) if count > CARDS_MAX => {
@@ -305,9 +328,9 @@ impl Alarm {
         self.siren.want(loud, settings, now, out);
     }
 
-    /// When the siren has something to do by itself: it waits for its device, or a meeting's minute is over.
+    /// When something has to be done by itself: the siren waits for its device, a meeting's minute or quiet hours are over.
     pub(crate) fn deadline(&self) -> Option<u64> {
-        let hushed = self.rings.values().filter(|ring| ring.voice == Voice::Loud);
+        let hushed = self.rings.values().filter(|ring| ring.voice != Voice::Answered);
         let hushed = hushed.filter_map(|ring| ring.hushed_until_ms);
         hushed.chain(self.siren.deadline()).min()
     }

@@ -23,22 +23,7 @@ pub(crate) struct Agent {
 
 impl Agent {
     pub(crate) fn start(folder: &Path) -> Self {
-        let program = Program::Cli
-            .find()
-            .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
-        let process = Command::new(program)
-            .arg("agent")
-            .env(DATA_DIR_ENV, folder)
-            .env(PASSPHRASE_ENV, "a passphrase for tests")
-            // Whoever runs the tests keeps their desktop to themselves.
-            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("BATON_SOCKET")
-            .env_remove("INVOCATION_ID")
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let process = baton(folder).arg("agent").stderr(Stdio::null()).spawn().unwrap();
         let paths = Paths::of(folder, folder.join("run").join("owner.sock")).unwrap();
         Self { process, paths }
     }
@@ -57,6 +42,24 @@ impl Agent {
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// `baton` as somebody types it whose files are in `folder`.
+pub(crate) fn baton(folder: &Path) -> Command {
+    let program = Program::Cli
+        .find()
+        .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
+    let mut command = Command::new(program);
+    command
+        .env(DATA_DIR_ENV, folder)
+        .env(PASSPHRASE_ENV, "a passphrase for tests")
+        // Whoever runs the tests keeps their desktop to themselves.
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("BATON_SOCKET")
+        .env_remove("INVOCATION_ID");
+    command
 }
 
 impl Drop for Agent {

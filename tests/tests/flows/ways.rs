@@ -9,9 +9,7 @@ use baton_client::socket::SocketClient;
 use baton_domain::alert::Urgency;
 use baton_domain::attempt::{AttemptRung, BeganWhy};
 use baton_domain::command::Action;
-use baton_domain::contact::Way;
-use baton_domain::contact::event::{ContactAction, VerifyCode};
-use baton_domain::id::{ContactId, PersonId, PolicyId, ServiceId, TeamId};
+use baton_domain::id::{PersonId, PolicyId, ServiceId, TeamId};
 use baton_domain::incident::EscalationReason;
 use baton_domain::page::{FailReason, PageReason, Rung};
 use baton_domain::person::{Person, Role};
@@ -24,7 +22,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::process::{Agent, sees, signal};
+use crate::process::{Agent, baton, sees, signal};
 
 /// Seconds in which this team wants its pages received.
 const RECEIVE_WITHIN_S: u32 = 5;
@@ -128,20 +126,30 @@ async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
     (ana, service)
 }
 
-/// Adds a mailbox, and types back the code that comes.
-async fn add_mail(client: &SocketClient, mia: PersonId, smtp: &mut Spoken) {
-    let contact = ContactId(Uuid::from_u128(9));
-    let way = Way::Email { address: "mia@example.org".parse().unwrap() };
-    let put = ContactAction::Put { contact, label: "mail".to_owned(), way, secret: None };
-    for what in [put, ContactAction::SendCode { contact }] {
-        act(client, Action::Contact { person: mia, what }).await;
-    }
+/// What somebody types at the laptop, and what it says.
+fn types(folder: &Path, line: &[&str]) -> String {
+    let ran = baton(folder).args(line).output().unwrap();
+    let (said, told) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
+    println!("$ baton {}\n{said}{told}", line.join(" "));
+    assert!(ran.status.success(), "{line:?}: {told}");
+    said
+}
+
+/// Adds a mailbox by the command line, and types back the code that comes.
+fn add_mail(laptop: &Path, smtp: &mut Spoken) {
+    types(laptop, &["contact", "add", "email", "mia@example.org", "--label", "mail"]);
     let message = smtp.says()["message"].as_str().unwrap().to_owned();
     let code = message.split("Baton code: ").nth(1).unwrap().get(..6).unwrap().to_owned();
-    let code = VerifyCode::try_from(code).unwrap();
-    act(client, Action::Contact { person: mia, what: ContactAction::Verify { contact, code } }).await;
-    sees(client, "the mailbox is verified", |view| view.reach.methods.iter().any(|method| method.verified))
-        .await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let refused = baton(laptop).args(["contact", "verify", "mail", wrong]).output().unwrap();
+    assert!(
+        !refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("4 tries"),
+        "{refused:?}"
+    );
+    types(laptop, &["contact", "verify", "mail", &code]);
+    assert!(types(laptop, &["contact"]).contains("mail  e-mail  mia@example.org\n    one ping; verified"));
+    types(laptop, &["rules", "set", "mail:90"]);
+    assert!(types(laptop, &["rules"]).contains("urgent: devices at once, mail after 90 s\n"));
 }
 
 /// What the story is made of, without who did what in which millisecond.
@@ -184,7 +192,12 @@ async fn phone_dead_laptop_asleep_mail_only_then_the_backup() {
     let mia = laptop.client().await;
     let me = join(&mia, &link).await.account.unwrap().person;
     let (ana, service) = build(&mia, me).await;
-    add_mail(&mia, me, &mut smtp).await;
+    let (at, mut smtp) = (folders[2].path().to_owned(), smtp);
+    let typing = tokio::task::spawn_blocking(move || {
+        add_mail(&at, &mut smtp);
+        smtp
+    });
+    let mut smtp = typing.await.unwrap();
     let phone = Agent::start(folders[3].path());
     join(&phone.client().await, &invite(&mia, None).await).await;
     let backup = Agent::start(folders[4].path());

@@ -12,7 +12,7 @@ use crate::alert::Urgency;
 use crate::attempt::{Attempt, AttemptState, BeganWhy, Plan, WayEvent, WayReport};
 use crate::command::WayAnswer;
 use crate::contact::event::ContactEvent;
-use crate::contact::{ContactBook, Loudness, QuietHours, SendFailure};
+use crate::contact::{ContactBook, Loudness, SendFailure};
 use crate::event::{Actor, Event};
 use crate::id::{AttemptNo, ContactId, IncidentId, PageId, PersonId, SendId};
 use crate::incident::IncidentEvent;
@@ -64,26 +64,15 @@ fn due_at(
 ) -> Timestamp {
     let at = later(draft.now, SignedDuration::from_secs(after_s.into()));
     match urgency {
-        Urgency::Low => book.quiet_hours.map_or(at, |hours| after_quiet(draft, person, hours, at)),
+        Urgency::Low => {
+            let zone = draft.state.person(person).map(|person| person.zone.time_zone());
+            book.quiet_hours.zip(zone).map_or(at, |(hours, zone)| hours.end_after(at, zone))
+        }
         Urgency::High if loudness > Loudness::Pings && book.meeting_until.is_some_and(|until| until > at) => {
             at.max(later(draft.now, limit::MEETING_QUIET))
         }
         Urgency::High => at,
     }
-}
-
-/// The end of the quiet hours that `at` is in, by the person's own clock; `at` where it is in none.
-fn after_quiet(draft: &Draft, person: PersonId, hours: QuietHours, at: Timestamp) -> Timestamp {
-    let Some(person) = draft.state.person(person) else { return at };
-    let zone = person.zone.time_zone().clone();
-    let local = zone.to_datetime(at);
-    if !hours.holds_at(local.time()) {
-        return at;
-    }
-    let day = if local.time() < hours.until { Ok(local.date()) } else { local.date().tomorrow() };
-    let end = day.ok().map(|day| day.to_datetime(hours.until));
-    // in a gap of the clock the first instant after it, in a fold the first of the two
-    end.and_then(|end| zone.to_timestamp(end).ok()).map_or(at, |end| end.max(at))
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -78,6 +78,7 @@ impl Engine {
                     resolved |= !incident.is_open();
                 }
                 Body::Schedule(_) | Body::Absence(_) | Body::Cover(_) => schedules = true,
+                Body::Contacts(_) => self.touched.extend(self.alarm.incidents()),
                 Body::Workspace(_)
                 | Body::Person(_)
                 | Body::Team(_)
@@ -87,7 +88,6 @@ impl Engine {
                 | Body::Device(_)
                 | Body::Heartbeat(_)
                 | Body::Maintenance(_)
-                | Body::Contacts(_)
                 | Body::CalendarLink(_)
                 | Body::CalendarSource(_)
                 | Body::Inbox(_)

@@ -4,7 +4,7 @@ use crate::document::Documents;
 use baton_domain::alert::Urgency;
 use baton_domain::contact::address::{EmailAddress, PhoneNumber};
 use baton_domain::contact::{
-    CodeSent, ContactBook, ContactMethod, Loudness, QuietHours, Trouble, Via, Way, WayKind,
+    CodeSent, ContactBook, ContactMethod, Loudness, QuietHours, Trouble, Via, Way, WayKind, Ways,
 };
 use baton_domain::device::Platform;
 use baton_domain::id::{ContactId, PersonId};
@@ -32,6 +32,8 @@ pub struct ReachView {
     pub kinds: Vec<WayKind>,
     /// The numbers that the hub calls and writes from.
     pub callers: Vec<PhoneNumber>,
+    /// Those numbers as a contact card (vCard 3.0); `None` where the hub calls from none.
+    pub card: Option<String>,
     /// Where the hub's e-mail comes from.
     pub sender: Option<EmailAddress>,
 }
@@ -101,6 +103,7 @@ pub fn reach(documents: &Documents, me: PersonId) -> ReachView {
         loudest,
         kinds: ways.kinds.iter().copied().collect(),
         callers: ways.callers.clone(),
+        card: contact_card(&ways),
         sender: ways.sender.clone(),
         methods,
     }
@@ -154,8 +157,8 @@ fn rules(book: &ContactBook, urgency: Urgency, default: bool) -> RulesView {
 
 /// The hub's numbers and address as a contact card (vCard 3.0, RFC 2426, which every telephone imports): saved and allowed through
 /// do-not-disturb, its calls ring. `None` where the hub calls from no number.
-pub fn contact_card(view: &ReachView) -> Option<String> {
-    if view.callers.is_empty() {
+fn contact_card(ways: &Ways) -> Option<String> {
+    if ways.callers.is_empty() {
         return None;
     }
     let mut lines = vec![
@@ -165,8 +168,8 @@ pub fn contact_card(view: &ReachView) -> Option<String> {
         "FN:Baton".to_owned(),
         "NOTE:Pages from Baton. Let this contact through do-not-disturb.".to_owned(),
     ];
-    lines.extend(view.callers.iter().map(|number| format!("TEL;TYPE=CELL,VOICE:{number}")));
-    lines.extend(view.sender.iter().map(|sender| format!("EMAIL;TYPE=INTERNET:{sender}")));
+    lines.extend(ways.callers.iter().map(|number| format!("TEL;TYPE=CELL,VOICE:{number}")));
+    lines.extend(ways.sender.iter().map(|sender| format!("EMAIL;TYPE=INTERNET:{sender}")));
     lines.push("END:VCARD".to_owned());
     Some(lines.into_iter().map(|line| line + "\r\n").collect())
 }

@@ -4,10 +4,28 @@ import type { ContactId } from '../../wire/ContactId';
 import type { MethodView } from '../../wire/MethodView';
 import type { ReachView } from '../../wire/ReachView';
 import type { Way } from '../../wire/Way';
-import { at, MIN } from './world';
+import { at, MIN, reached } from './world';
 
 const CODE = '123456';
 const TRIES = 5;
+
+/** Everything has a provider, and its calls come from a number. */
+export const called: ReachView = {
+  ...reached,
+  methods: reached.methods.map((known) => ({ ...known, configured: true, trouble: null })),
+  kinds: ['email', 'sms', 'voice', 'ntfy', 'webhook'],
+  callers: ['+4930123456'],
+  card: [
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    'N:;Baton;;;',
+    'FN:Baton',
+    'TEL;TYPE=CELL,VOICE:+4930123456',
+    'EMAIL;TYPE=INTERNET:baton@example.org',
+    'END:VCARD',
+    '',
+  ].join('\r\n'),
+};
 
 function address(way: Way): string {
   switch (way.kind) {

@@ -2,6 +2,7 @@
 import type { AlarmView } from '../../wire/AlarmView';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { View } from '../../wire/View';
+import { called } from './reach';
 import {
   acknowledged,
   ana,
@@ -289,7 +290,7 @@ export const scenes = {
     rings([ringing(1050, LONG, 90, { service_name: 'W'.repeat(300), source: '"><svg onload=alert(3)>' })]),
   rtl_alarm: () => rings([ringing(1049, 'خدمة الدفع لا تستجيب — HTTP 503 منذ 10 دقائق 🔥', 120)]),
   shifts: () => calm(),
-  empty: () => ({ ...calm(), incidents: [] }),
+  empty: () => ({ ...calm(), incidents: [], reach: called }),
 } satisfies Record<string, () => View>;
 
 export type Scene = keyof typeof scenes;

@@ -10,7 +10,7 @@ import type { TeammateView } from '../../wire/TeammateView';
 import type { TimelineView } from '../../wire/TimelineView';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import type { View } from '../../wire/View';
-import { NO_SHIFTS } from '../empty';
+import { NO_REACH, NO_SHIFTS } from '../empty';
 import { ana, jonas, kenji, mira, priya } from './people';
 
 export { ana, jonas, kenji, mira, priya };
@@ -266,6 +266,7 @@ export const reached: ReachView = {
   loudest: 'rings_through',
   kinds: ['email', 'ntfy', 'webhook'],
   callers: [],
+  card: null,
   sender: 'baton@example.org',
 };
 
@@ -406,6 +407,7 @@ export function firstRun(): View {
     local_hub: { is: 'none' },
     duties: [],
     shifts: NO_SHIFTS,
+    reach: NO_REACH,
     readiness: { light: 'amber', parts: [], proof: null },
     incidents: [],
     team: [],

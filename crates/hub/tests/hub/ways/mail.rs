@@ -56,31 +56,27 @@ impl Server {
             security,
             login: None,
             from: "baton@example.org".parse().unwrap(),
-            authority: Some(std::fs::read(self.folder.path().join("certificate.pem")).unwrap()),
+            authority: Some(std::fs::read(self.folder.path().join("authority.pem")).unwrap()),
         }
     }
 }
 
-/// A certificate for this computer, its own authority.
+/// An authority, and a certificate of it for this computer.
 async fn certificate(folder: &Path) {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "2",
-        ])
-        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem"])
-        .args(["-out", "certificate.pem"])
-        .current_dir(folder)
-        .output()
-        .await
-        .unwrap();
+    openssl(folder, &["-subj", "/CN=An authority", "-keyout", "authority.key", "-out", "authority.pem"])
+        .await;
+    let by =
+        ["-CA", "authority.pem", "-CAkey", "authority.key", "-keyout", "key.pem", "-out", "certificate.pem"];
+    let of = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    let no_authority = ["-addext", "basicConstraints=CA:FALSE"];
+    openssl(folder, &[&by[..], &of[..], &no_authority[..]].concat()).await;
+}
+
+async fn openssl(folder: &Path, what: &[&str]) {
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+    let mut command = Command::new("openssl");
+    command.args(["req", "-x509"]).args(key).args(what).current_dir(folder);
+    let made = command.output().await.unwrap();
     assert!(made.status.success(), "{made:?}");
 }
 
@@ -132,7 +128,8 @@ async fn a_server_that_offers_no_encryption_gets_nothing() {
     let scene = scene(server.smtp(Security::StartTls)).await;
     let mail = scene.add("mail", ana(), None).await;
     scene.stage.until("the outcome", |state| state.sends.open().next().is_none()).await;
-    assert!(scene.method(mail).trouble.is_some());
+    let trouble = scene.method(mail).trouble.unwrap();
+    assert!(trouble.detail.contains("STARTTLS"), "{trouble:?}");
 }
 
 #[tokio::test]
@@ -141,7 +138,8 @@ async fn a_certificate_of_nobody_is_not_believed() {
     let scene = scene(Smtp { authority: None, ..server.smtp(Security::StartTls) }).await;
     let mail = scene.add("mail", ana(), None).await;
     scene.stage.until("the outcome", |state| state.sends.open().next().is_none()).await;
-    assert!(scene.method(mail).trouble.is_some());
+    let trouble = scene.method(mail).trouble.unwrap();
+    assert!(trouble.detail.contains("certificate"), "{trouble:?}");
 }
 
 #[tokio::test]
@@ -159,7 +157,7 @@ async fn a_mailbox_that_is_not_there_is_told() {
     let mail = scene.add("mail", ana(), None).await;
     scene.stage.until("the outcome", |state| state.sends.open().next().is_none()).await;
     let trouble = scene.method(mail).trouble.unwrap();
-    assert_eq!(trouble.why, SendFailure::Refused);
+    assert_eq!(trouble.why, SendFailure::Refused, "{trouble:?}");
     assert!(trouble.detail.contains("no such mailbox"), "{trouble:?}");
 }
 

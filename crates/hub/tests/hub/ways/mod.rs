@@ -89,8 +89,8 @@ impl Scene {
         wanted: AttemptState,
     ) -> Vec<AttemptRung> {
         let what = format!("{label} to be {wanted:?}");
-        let state = self.stage.until(&what, |state| way(state, incident, label).0 == Some(wanted)).await;
-        way(&state, incident, label).1
+        let is = |state: &State| way(state, incident, label, wanted);
+        is(&self.stage.until(&what, |state| is(state).is_some()).await).unwrap()
     }
 
     pub(super) async fn acknowledged(&self, incident: IncidentId) {
@@ -104,12 +104,12 @@ impl Scene {
     }
 }
 
-fn way(state: &State, incident: IncidentId, label: &str) -> (Option<AttemptState>, Vec<AttemptRung>) {
+/// What the way with this label reached for a page of this incident, where that stands as wanted.
+fn way(state: &State, incident: IncidentId, label: &str, wanted: AttemptState) -> Option<Vec<AttemptRung>> {
     let pages = state.incident(incident).into_iter().flat_map(|incident| &incident.pages);
-    let newest: Option<&Page> = pages.last();
-    let attempt = newest.and_then(|page| page.attempts.iter().find(|attempt| attempt.label == label));
-    let rungs = attempt.iter().flat_map(|attempt| &attempt.marks).map(|mark| mark.rung).collect();
-    (attempt.map(|attempt| attempt.state), rungs)
+    let mut attempts = pages.flat_map(|page: &Page| &page.attempts);
+    let attempt = attempts.find(|attempt| attempt.label == label && attempt.state == wanted)?;
+    Some(attempt.marks.iter().map(|mark| mark.rung).collect())
 }
 
 #[tokio::test]

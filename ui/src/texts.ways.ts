@@ -74,7 +74,7 @@ export function wayLine(whom: string, label: string, kind: WayKind, rung: Attemp
   return `${way} for ${whom} failed: ${sendFailures[rung.failed]}`;
 }
 
-export const reach = {
+export const ways = {
   title: 'How you are reached',
   says: 'Besides your devices. A way carries pages once you have typed back the code that comes through it.',
   none: 'Only your devices. If they sleep, nothing else tells you.',
@@ -110,8 +110,10 @@ export const reach = {
   removeTitle: (label: string) => `Remove ${label}?`,
   removeSays: 'No page goes out through it any more.',
   trouble: (why: string) => `The last message did not go out: ${why}.`,
-  card: 'Contact card',
-  cardSays: 'Save the hub’s numbers as a contact and let it through do-not-disturb.',
+  card: 'Contact card (vCard)',
+  cardSays: 'Save the numbers that call you as a contact, and let it through your phone’s do-not-disturb.',
+  cardNumbers: 'Calls and messages come from',
+  cardSave: 'Save the contact card',
   rules: 'What follows when',
   rulesSays: 'A way comes sooner when the one before it brings nothing.',
   high: 'Urgent pages',
@@ -132,5 +134,4 @@ export const reach = {
   meetingFor: (minutes: number) => `${minutes} min`,
   meetingUntil: 'In a meeting until',
   meetingOver: 'It is over',
-  ways: 'Other ways',
 } as const;
