@@ -44,6 +44,10 @@ kinds: Array<WayKind>,
  */
 callers: Array<PhoneNumber>, 
 /**
+ * Those numbers as a contact card (vCard 3.0); `None` where the hub calls from none.
+ */
+card: string | null, 
+/**
  * Where the hub's e-mail comes from.
  */
 sender: EmailAddress | null, };
