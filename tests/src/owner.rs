@@ -10,6 +10,7 @@ use baton_domain::command::Action;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::socket::{ClientFrame, OwnerFrame, Subscriber, Verb};
 use baton_wire::view::View;
+use xtask::wait::Stopwatch;
 
 /// How long the owner may take to answer; starting a hub is part of it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,13 +47,15 @@ impl Owner {
     /// When the owner refuses, or is gone.
     pub fn send(&mut self, intent: Intent) -> Result<Reply> {
         let wanted = self.say(Verb::Send(intent))?;
-        loop {
-            if let OwnerFrame::Reply { id, result } = self.frame()?
-                && id == wanted
-            {
-                return result.context("the owner refused");
-            }
-        }
+        let result = self.await_frame("the owner's reply", |frame| match frame {
+            OwnerFrame::Reply { id, result } if id == wanted => Some(result),
+            OwnerFrame::Hello { .. }
+            | OwnerFrame::Reply { .. }
+            | OwnerFrame::Answer { .. }
+            | OwnerFrame::View(_)
+            | OwnerFrame::Raise { .. } => None,
+        })?;
+        result.context("the owner refused")
     }
 
     /// Acts on the hub, and waits until the hub has it.
@@ -78,13 +81,15 @@ impl Owner {
     /// When it has no answer, or is gone.
     pub fn ask(&mut self, query: Query) -> Result<QueryAnswer> {
         let wanted = self.say(Verb::Ask(query))?;
-        loop {
-            if let OwnerFrame::Answer { id, result } = self.frame()?
-                && id == wanted
-            {
-                return result.context("the owner refused");
-            }
-        }
+        let result = self.await_frame("the owner's answer", |frame| match frame {
+            OwnerFrame::Answer { id, result } if id == wanted => Some(result),
+            OwnerFrame::Hello { .. }
+            | OwnerFrame::Reply { .. }
+            | OwnerFrame::Answer { .. }
+            | OwnerFrame::View(_)
+            | OwnerFrame::Raise { .. } => None,
+        })?;
+        result.context("the owner refused")
     }
 
     /// Waits until the view is as wanted.
@@ -95,14 +100,29 @@ impl Owner {
         // On a connection of its own: one on which nobody reads the views that come is cut off.
         let mut watching = Self::connect(&self.socket)?;
         watching.say(Verb::Subscribe(Subscriber::Program))?;
-        loop {
-            let frame = watching.frame().with_context(|| format!("{what} did not happen"))?;
-            if let OwnerFrame::View(view) = frame
-                && wanted(&view)
-            {
-                return Ok(view);
+        let mut last = None;
+        let found = watching.await_frame(what, |frame| {
+            let OwnerFrame::View(view) = frame else { return None };
+            if wanted(&view) {
+                return Some(view);
+            }
+            last = Some(view);
+            None
+        });
+        found.with_context(|| format!("the last view: {last:#?}"))
+    }
+
+    /// Reads until a frame gives what is wanted. The deadline is one for all frames: an owner that has much to tell never ends.
+    fn await_frame<T>(&mut self, what: &str, mut wanted: impl FnMut(OwnerFrame) -> Option<T>) -> Result<T> {
+        let watch = Stopwatch::start();
+        while let Some(left) = PATIENCE.checked_sub(watch.elapsed()).filter(|left| !left.is_zero()) {
+            self.writer.set_read_timeout(Some(left)).context("a socket without deadline")?;
+            let frame = self.frame().with_context(|| format!("{what} did not happen"))?;
+            if let Some(value) = wanted(frame) {
+                return Ok(value);
             }
         }
+        bail!("{what} did not happen within {:.1} s", PATIENCE.as_secs_f64())
     }
 
     fn say(&mut self, verb: Verb) -> Result<u64> {

@@ -15,6 +15,8 @@ use xtask::{place, wait};
 pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How long to rest between two looks at the page.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// How long a window may take to get the size that it was told, before its frame is taken for the difference.
+const FOLLOWS_WITHIN: Duration = Duration::from_secs(2);
 /// Milliseconds after which a frame that was drawn is on the screen.
 const DRAWN_MS: u32 = 250;
 /// The page has come to rest when it is the same in so many looks.
@@ -138,6 +140,41 @@ impl Window {
         Ok(())
     }
 
+    /// Clicks the button with this text.
+    ///
+    /// # Errors
+    /// When there is none, or something lies over it; shows the page.
+    pub async fn press(&self, text: &str) -> Result<()> {
+        self.click(self.button(text).await?, text).await
+    }
+
+    /// Chooses what has this text on its label.
+    ///
+    /// # Errors
+    /// When there is none, or something lies over it; shows the page.
+    pub async fn choose(&self, text: &str) -> Result<()> {
+        self.click(self.choice(text).await?, text).await
+    }
+
+    /// Clicks what this CSS selector finds first.
+    ///
+    /// # Errors
+    /// When there is none, or something lies over it; shows the page.
+    pub async fn click_on(&self, selector: &str) -> Result<()> {
+        self.click(self.field(selector).await?, selector).await
+    }
+
+    async fn click(&self, what: WebElement, called: &str) -> Result<()> {
+        // To the middle, as a person scrolls; and what is still moving is missed by whoever aims at it.
+        what.scroll_into_view().await?;
+        self.rests().await?;
+        if let Err(error) = what.click().await {
+            let shown = self.words().await.unwrap_or_default();
+            return Err(error).with_context(|| format!("{called:?} cannot be clicked in\n{shown}"));
+        }
+        Ok(())
+    }
+
     /// What can be read in the window.
     ///
     /// # Errors
@@ -199,19 +236,36 @@ impl Window {
     /// # Errors
     /// When the window does not follow.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        self.page.set_window_rect(0, 0, width, height).await?;
-        // What stands around the page takes its part.
-        let inner = self.page.execute("return [innerWidth, innerHeight]", Vec::new()).await?;
-        let missing = |n: usize, wanted: u32| {
-            let has = inner.json()[n].as_u64().and_then(|has| u32::try_from(has).ok());
-            wanted.saturating_sub(has.unwrap_or(wanted))
-        };
-        let (more_width, more_height) = (missing(0, width), missing(1, height));
-        if more_width > 0 || more_height > 0 {
-            self.page.set_window_rect(0, 0, width + more_width, height + more_height).await?;
+        let watch = wait::Stopwatch::start();
+        let (mut outer_width, mut outer_height) = (width, height);
+        loop {
+            self.page.set_window_rect(0, 0, outer_width, outer_height).await?;
+            let (has_width, has_height) = self.settled((width, height)).await?;
+            if (has_width, has_height) == (width, height) {
+                return Ok(());
+            }
+            ensure!(
+                watch.elapsed() < PATIENCE,
+                "the window is {has_width} × {has_height} pixels large and not {width} × {height}"
+            );
+            // What stands around the page takes its part.
+            outer_width = (outer_width + width).saturating_sub(has_width).max(width);
+            outer_height = (outer_height + height).saturating_sub(has_height).max(height);
         }
-        self.until("return innerWidth === arguments[0]", vec![json!(width)]).await?;
-        Ok(())
+    }
+
+    /// The page's size as soon as it is the wanted one, or once it has had its time to become so: a window follows a moment later.
+    async fn settled(&self, wanted: (u32, u32)) -> Result<(u32, u32)> {
+        let watch = wait::Stopwatch::start();
+        loop {
+            let inner = self.page.execute("return [innerWidth, innerHeight]", Vec::new()).await?;
+            let pixels = |n: usize| inner.json()[n].as_u64().and_then(|has| u32::try_from(has).ok());
+            let has = (pixels(0).unwrap_or_default(), pixels(1).unwrap_or_default());
+            if has == wanted || watch.elapsed() >= FOLLOWS_WITHIN {
+                return Ok(has);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Waits until the page changes no more.

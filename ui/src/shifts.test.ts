@@ -346,6 +346,28 @@ test('holidays are added and removed by a lead', async () => {
   ]);
 });
 
+test('a file of holidays is looked at before any is added, and none is added twice', async () => {
+  const host = open('#/shifts/fairness');
+  await screen.findByRole('heading', { name: t.holidays.title('Payments') }, { timeout: 5000 });
+  const file = new File(['BEGIN:VCALENDAR'], 'bank.ics', { type: 'text/calendar' });
+  await userEvent.upload(screen.getByLabelText(t.holidays.file), file);
+  await screen.findByText('Labour Day');
+  expect(screen.getByText(/^Is there already/)).toBeTruthy();
+  expect(acts(host)).toEqual([]);
+  await userEvent.click(button(t.holidays.addThese(2)));
+  await screen.findByText(t.holidays.added(2));
+  expect(acts(host)).toMatchObject([
+    {
+      do: 'put_holidays',
+      team: 't-pay',
+      holidays: [{ name: 'Labour Day' }, { name: 'Day of German Unity' }],
+    },
+  ]);
+  await userEvent.upload(screen.getByLabelText(t.holidays.file), new File(['BEGIN'], 'again.ics'));
+  await screen.findByText(t.holidays.nothingNew);
+  expect(screen.queryByRole('button', { name: /^Add [0-9]/ })).toBeNull();
+});
+
 // A large screen, and roles are looked up in all of it.
 describe('editor', { timeout: 20_000 }, () => {
   const save = (): HTMLElement => button(t.edit.save);
@@ -391,7 +413,7 @@ describe('editor', { timeout: 20_000 }, () => {
   test('says why it would be refused', async () => {
     await opened('sc-pay');
     for (let n = 0; n < 5; n += 1) await userEvent.click(button(t.edit.remove('turn 1')));
-    await screen.findByText(/Layer 1 has nobody/);
+    await screen.findByText(/Layer 1 has nobody/, undefined, { timeout: 5000 });
     expect(isDisabled(save())).toBe(true);
   });
 

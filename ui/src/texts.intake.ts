@@ -93,6 +93,7 @@ export const intake = {
   now: 'now',
   keepsQuiet: (n: number) => `${plural(n, 'incident', 'incidents')} kept quiet`,
   end: 'End now',
+  takeBack: 'Take back',
   storm: (n: number) => `Storm of ${n}`,
   inStorm: 'Part of a storm',
   underMaintenance: (name: string) => `Quiet: ${name}`,

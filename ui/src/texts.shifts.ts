@@ -145,10 +145,10 @@ export const shifts = {
     kind: 'What its events are',
     add: 'Read this calendar',
     read: 'read',
-    notRead: 'Not read yet',
+    notRead: 'not read yet',
     fails: 'Cannot be read',
     now: 'Read now',
-    nowWhich: (name: string) => `Read ${name} now`,
+    nowWhich: (name: string) => `Read now: ${name}`,
     remove: 'Remove',
     removeWhich: (name: string) => `Remove the calendar ${name}`,
     removeSays: 'Absences that it led to stay when you remove it.',
@@ -350,6 +350,18 @@ export const shifts = {
     name: 'Name',
     add: 'Add',
     remove: (name: string, date: string) => `Remove ${name}, ${date}`,
+    file: 'Holidays from a file',
+    fileSays:
+      'Choose an iCalendar file (.ics), as public holidays are published. It is read on this device; you see what it would add before anything is added.',
+    fileTooLarge: 'This file has more than 2 MiB. Export a shorter time.',
+    nothing: (from: string, to: string) =>
+      `No holiday from ${from} to ${to} is in this file: only whole days that are not cancelled count.`,
+    nothingNew: 'All of them are there already, or cannot be added.',
+    known: (there: string, here: string) =>
+      there === here ? 'Is there already' : `Is there already, as ${there}`,
+    refused: 'Not added',
+    addThese: (n: number) => `Add ${plural(n, 'holiday', 'holidays')}`,
+    added: (n: number) => `${plural(n, 'holiday is', 'holidays are')} on the way to the hub.`,
   },
   edit: {
     loading: 'Reading the schedule…',

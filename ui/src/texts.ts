@@ -190,6 +190,7 @@ const stopReasons = {
   hand_off_over: 'the hand-off ended',
   absent: 'they are absent',
   replaced: 'a newer page took its place',
+  off_call: 'they were taken off call',
 } satisfies Record<StopReason, string>;
 
 const escalationReasons = {

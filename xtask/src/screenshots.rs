@@ -16,8 +16,8 @@ const ZONE: &str = "Europe/Berlin";
 
 /// The pictures that README shows, and what they are called there.
 const README: [(&str, &str); 4] = [
-    ("02-ringing-1280-light.png", "ringing.png"),
-    ("03-now-1280-light.png", "now.png"),
+    ("03-ringing-1280-light.png", "ringing.png"),
+    ("02-now-1280-light.png", "now.png"),
     ("10-shifts-1280-light.png", "shifts.png"),
     ("11-calendar-1280-dark.png", "calendar.png"),
 ];

@@ -306,6 +306,9 @@ mod tests {
         assert!(refused("baton inbox dismiss three"));
         assert!(refused("baton holidays add 2026-12-25"));
         assert!(refused("baton holidays remove"));
+        assert!(refused("baton holidays import"));
+        assert!(refused("baton holidays import bank.ics --yes --preview"));
+        assert!(!refused("baton holidays import bank.ics --team Web --yes"));
         assert!(!refused("baton inbox dismiss 3 #4 --json"));
         assert!(!refused("baton inbox dismiss --all"));
         assert!(!refused("baton remind"));

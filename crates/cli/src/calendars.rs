@@ -86,6 +86,25 @@ pub(crate) async fn calendar(verb: CalendarVerb, output: Output) -> Result<Went,
             });
             Ok(Went::Well)
         }
+        CalendarVerb::Read { name } => {
+            let source = one(sources, &name, |source| (&source.name, source.id.to_string()), "calendar")?;
+            let (id, before) = (source.id, source.read_at);
+            let read = move |view: &View| {
+                let known = view.shifts.calendar_sources.iter().find(|known| known.id == id);
+                known.is_none_or(|known| known.read_at != before || known.problem.is_some())
+            };
+            match owner.act(Intent::Act { action: Action::ReadCalendarSource { source: id } }, read).await? {
+                Came::Confirmed(view) => {
+                    let known = view.shifts.calendar_sources.iter().find(|known| known.id == id);
+                    output.say(&known, || known.map_or_else(|| "It is gone.".to_owned(), source_lines));
+                    Ok(Went::Well)
+                }
+                Came::Kept => {
+                    output.say(&json!({ "pending": id }), || kept("The wish"));
+                    Ok(Went::Pending)
+                }
+            }
+        }
         CalendarVerb::Remove { name } => {
             let id = one(sources, &name, |source| (&source.name, source.id.to_string()), "calendar")?.id;
             let gone = |view: &View| view.shifts.calendar_sources.iter().all(|source| source.id != id);
@@ -146,7 +165,7 @@ pub(crate) async fn import(file: &Path, kind: Kind, how: &AwayHow, output: Outpu
 }
 
 /// The file's text, bounded before it is in memory.
-fn read(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let problem = |told: String| Failure(Problem::new(ProblemCode::Invalid, told));
     let bound = u64::try_from(IMPORT_BYTES_MAX).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
@@ -155,7 +174,7 @@ fn read(path: &Path) -> Result<String, Failure> {
     if bytes.len() > IMPORT_BYTES_MAX {
         let most = IMPORT_BYTES_MAX / 1024;
         let told = format!(
-            "{} has more than {most} KiB: export a shorter time, or keep absences in a calendar of their own.",
+            "{} has more than {most} KiB: export a shorter time, or what is meant in a calendar of its own.",
             path.display()
         );
         return Err(Failure(Problem::new(ProblemCode::TooLarge, told)));

@@ -3,15 +3,17 @@
 use baton_domain::command::Action;
 use baton_domain::holiday::Holiday;
 use baton_domain::id::TeamId;
-use baton_wire::intent::Intent;
+use baton_wire::intent::{Intent, Query, QueryAnswer};
 use baton_wire::view::View;
-use baton_wire::view::shifts::TeamHolidaysView;
+use baton_wire::view::shifts::{HolidayFate, HolidaysPreview, ImportedHoliday, TeamHolidaysView};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::path::Path;
 
 use crate::Went;
 use crate::args::rota::{Holidays, HolidaysVerb};
-use crate::away::kept;
+use crate::away::{agreed, kept};
+use crate::calendars;
 use crate::output::{Failure, Output, unknown};
 use crate::owner::{Came, Owner};
 
@@ -38,6 +40,17 @@ pub(crate) async fn run(holidays: Holidays, output: Output) -> Result<Went, Fail
             };
             change(&owner, team, action, done, output).await
         }
+        HolidaysVerb::Import { file, team, yes, preview } => {
+            let team = team_of(&view, team.as_deref())?.team;
+            let ask = if preview {
+                Ask::Never
+            } else if yes || output.is_json() {
+                Ask::NotNeeded
+            } else {
+                Ask::First
+            };
+            import(&owner, &file, team, ask, output).await
+        }
         HolidaysVerb::Remove { dates, team } => {
             let team = team_of(&view, team.as_deref())?.team;
             let dates = dates.iter().map(|text| day(text)).collect::<Result<Vec<Date>, _>>()?;
@@ -49,6 +62,70 @@ pub(crate) async fn run(holidays: Holidays, output: Output) -> Result<Went, Fail
             change(&owner, team, action, done, output).await
         }
     }
+}
+
+/// Whether what a preview shows is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// If the person agrees.
+    First,
+    /// Without asking.
+    NotNeeded,
+    /// It is only shown.
+    Never,
+}
+
+async fn import(owner: &Owner, file: &Path, team: TeamId, ask: Ask, output: Output) -> Result<Went, Failure> {
+    let file = calendars::read(file)?;
+    let pick = |answer| if let QueryAnswer::HolidaysPreview(is) = answer { Some(is) } else { None };
+    let preview = owner.ask(Query::HolidaysPreview { file, team }, pick).await?;
+    let new = preview.new_days();
+    let told = told(&preview);
+    if ask == Ask::Never || new.is_empty() {
+        output.say(&preview, || told);
+        return Ok(Went::Well);
+    }
+    if ask == Ask::First && !agreed(&told)? {
+        output.note("Nothing was added.");
+        return Ok(Went::Well);
+    }
+    let added = new.clone();
+    let done = move |view: &View| {
+        let days = find(view, team).map(|known| &known.days[..]).unwrap_or_default();
+        added.iter().all(|day| days.contains(day))
+    };
+    let count = new.len();
+    match owner.act(Intent::Act { action: Action::PutHolidays { team, holidays: new } }, done).await? {
+        Came::Confirmed(_) => {
+            output.say(&preview, || format!("{told}\nAdded: {count}."));
+            Ok(Went::Well)
+        }
+        Came::Kept => {
+            output.say(&preview, || format!("{told}\n{}", kept("The import")));
+            Ok(Went::Pending)
+        }
+    }
+}
+
+/// Each day of a file in a line.
+fn told(preview: &HolidaysPreview) -> String {
+    let line = |imported: &ImportedHoliday| {
+        let day = format!("{}  {}", imported.day.date.strftime("%a %Y-%m-%d"), imported.day.name);
+        match &imported.fate {
+            HolidayFate::New => day,
+            HolidayFate::Known { name } if *name == imported.day.name => format!("{day}: is there already."),
+            HolidayFate::Known { name } => format!("{day}: is there already, as {name}."),
+            HolidayFate::Refused { problem } => format!("{day}: NOT added. {problem}"),
+        }
+    };
+    if preview.days.is_empty() {
+        return format!(
+            "There is no holiday from {} to {} in this file: only whole days that are not cancelled count.",
+            preview.from, preview.to
+        );
+    }
+    let lines: Vec<String> = preview.days.iter().map(line).collect();
+    format!("{}, from {} to {}:\n{}", preview.name, preview.from, preview.to, lines.join("\n"))
 }
 
 fn list(teams: &[TeamHolidaysView], output: Output) -> Result<Went, Failure> {

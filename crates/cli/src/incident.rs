@@ -47,6 +47,7 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::Fairness(_)
                 | QueryAnswer::ExportShifts(_)
                 | QueryAnswer::ImportPreview(_)
+                | QueryAnswer::HolidaysPreview(_)
                 | QueryAnswer::View(_)
                 | QueryAnswer::Doctor(_)
                 | QueryAnswer::IntegrationUrl(_)

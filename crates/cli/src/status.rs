@@ -27,6 +27,7 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::Fairness(_)
             | QueryAnswer::ExportShifts(_)
             | QueryAnswer::ImportPreview(_)
+            | QueryAnswer::HolidaysPreview(_)
             | QueryAnswer::View(_)
             | QueryAnswer::Payload(_)
             | QueryAnswer::IntegrationUrl(_)

@@ -246,6 +246,7 @@ fn happened(what: &TimelineWhat) -> String {
                 StopReason::HandOffOver => "the hand-off ended",
                 StopReason::Replaced => "a newer page took its place",
                 StopReason::Absent => "they are away",
+                StopReason::OffCall => "they were taken off call",
             };
             format!("the page of {whom} stops: {why}")
         }

@@ -136,8 +136,9 @@ impl Session {
     async fn snapshot(&self) -> Result<Documents, Problem> {
         let mut stream = HubStream::open(&self.http, &self.hub, &self.token, Seq(0)).await?;
         for _ in 0..SNAPSHOT_WITHIN_MESSAGES {
-            let (SyncMessage::Snapshot { documents: sent, .. }
-            | SyncMessage::Changes { documents: sent, .. }) = stream.next().await?
+            let Some(
+                SyncMessage::Snapshot { documents: sent, .. } | SyncMessage::Changes { documents: sent, .. },
+            ) = stream.next().await?.message
             else {
                 continue;
             };

@@ -208,9 +208,10 @@ mod outer {
     use crate::paths::Paths;
     use crate::socket::{SocketError, Watch, claim_watch};
 
-    /// First and longest wait before the owner is started again.
+    /// First and longest wait before the owner is started again. A start costs some ten milliseconds of a processor; a page that waits
+    /// for a pager that has crashed costs more.
     const AGAIN_FIRST: Duration = Duration::from_millis(50);
-    const AGAIN_LONGEST: Duration = Duration::from_secs(10);
+    const AGAIN_LONGEST: Duration = Duration::from_secs(1);
     /// Living for this long means that the next crash is a new story.
     const STEADY_MS: u64 = 60_000;
 

@@ -7,6 +7,7 @@ use crate::id::{CoverId, PersonId, ScheduleId, TeamId};
 use crate::schedule::{OnCall, OverrideId, SpanTooLong, Via};
 use crate::shift::Span;
 use crate::state::State;
+use jiff::{SignedDuration, Timestamp};
 
 /// Whose duties.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +51,13 @@ pub struct Duty {
     pub person: Option<(PersonId, String)>,
     /// In whose place, by name, and why: "on vacation".
     pub stands_in_for: Option<(String, &'static str)>,
+    /// When it began, which may be before what was asked for; `None` where that is more than [`LOOKED_BACK`] before. The same at
+    /// whatever moment it is asked, so that a duty can be known again.
+    pub begun: Option<Timestamp>,
 }
+
+/// How far before what is asked for the beginning of a duty is looked for: longer than the turns that people take.
+pub const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(62 * 24);
 
 /// In whose place somebody is on call in `span`, and why, as far as these absences and covers tell.
 pub fn reason<'a>(
@@ -72,20 +79,41 @@ pub fn reason<'a>(
     Some((cover.person, why))
 }
 
+/// A duty goes on where the same person has it for the same reason.
+fn goes_on(known: &Duty, duty: &Duty) -> bool {
+    known.span.end == duty.span.start
+        && known.person == duty.person
+        && known.stands_in_for == duty.stands_in_for
+}
+
+/// Finds when a duty of one schedule began that goes on from `back`, whose duties are `before`.
+fn look_back(duty: &mut Duty, before: &[Duty], back: Span) {
+    if let Some(known) = before.iter().find(|known| goes_on(known, duty)) {
+        duty.begun = Some(known.span.start).filter(|start| *start > back.start);
+    }
+}
+
 impl State {
     /// The duties of `whose` that have time in `span`, each as long as it is within it.
     ///
     /// # Errors
     /// [`SpanTooLong`] above [`crate::schedule::MAX_SPAN_DAYS`].
     pub fn duties(&self, whose: Whose, span: Span) -> Result<Duties, SpanTooLong> {
-        let roster = self.roster(span);
+        let back =
+            Span { start: span.start.saturating_sub(LOOKED_BACK).unwrap_or(span.start), end: span.start };
+        let roster = self.roster(Span { start: back.start, end: span.end });
         let mut all = Vec::new();
         for named in self.schedules.values().map(|named| &*named.is) {
             match whose {
                 Whose::Team(team) if named.team != team => {}
                 Whose::Person(_) | Whose::Team(_) | Whose::Everybody => {
-                    let shifts = roster.shifts(named.id, span)?;
-                    self.add_duties(named, whose, &shifts, &mut all);
+                    let (mut before, mut own) = (Vec::new(), Vec::new());
+                    self.add_duties(named, whose, &roster.shifts(named.id, span)?, &mut own);
+                    if own.iter().any(|duty| duty.span.start == span.start) {
+                        self.add_duties(named, whose, &roster.shifts(named.id, back)?, &mut before);
+                    }
+                    own.iter_mut().for_each(|duty| look_back(duty, &before, back));
+                    all.append(&mut own);
                 }
             }
         }
@@ -100,14 +128,8 @@ impl State {
         shifts: &[crate::schedule::Shift],
         all: &mut Vec<Duty>,
     ) {
-        let first = all.len();
         let mut add = |duty: Duty| {
-            // a duty goes on where the same person has it for the same reason
-            let own = all.iter_mut().skip(first).rev().find(|known| {
-                known.span.end == duty.span.start
-                    && known.person == duty.person
-                    && known.stands_in_for == duty.stands_in_for
-            });
+            let own = all.iter_mut().rev().find(|known| goes_on(known, &duty));
             match own {
                 Some(known) => known.span.end = duty.span.end,
                 None => all.push(duty),
@@ -121,6 +143,7 @@ impl State {
                 schedule_name: named.name.clone(),
                 person,
                 stands_in_for,
+                begun: Some(span.start),
             };
             match whose {
                 Whose::Person(_) => {}

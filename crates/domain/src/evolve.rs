@@ -361,7 +361,6 @@ impl Incident {
                 self.handoff = None
             }
             IncidentEvent::Resolved => {
-                self.noise.had_by = self.acknowledged_by();
                 self.noise.resolve_at = None;
                 self.state = IncidentState::Resolved { at };
                 self.escalation.next_at = None;

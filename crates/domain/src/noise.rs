@@ -4,13 +4,13 @@
 //!   for all of them begins and rings, with a counter; those that follow join it. They are kept and listed, each for itself, and ask
 //!   nobody: whoever has the storm has them. Who resolves the storm resolves what is left of it; when all of it is over, so is the storm.
 //! - **Flapping.** What its source ended within the last [`limit::REOPEN_WITHIN`] and fires again is the same incident, reopened:
-//!   whoever had it has it still and is not rung again. From the [`limit::FLAPS_AFTER`]th time on the source's word that it is over
-//!   is held until it was quiet for [`limit::FLAP_QUIET`].
+//!   it rings anew, since whoever had it may sleep again by then. From the [`limit::FLAPS_AFTER`]th time on the source's word that it
+//!   is over is held until it was quiet for [`limit::FLAP_QUIET`]: whoever acknowledged it has it meanwhile and is not rung again.
 //! - **Maintenance.** What begins during a maintenance of its service is low, and says which; see [`crate::maintenance`].
 
 use crate::alert::Urgency;
 use crate::event::Entry;
-use crate::id::{IncidentId, MaintenanceId, PersonId, ServiceId};
+use crate::id::{IncidentId, MaintenanceId, ServiceId};
 use crate::incident::{Escalation, Incident, IncidentState};
 use crate::limit;
 use crate::state::State;
@@ -34,8 +34,6 @@ pub struct Noise {
     /// Its source said that it is over; it is, unless it fires again before.
     #[ts(type = "string | null")]
     pub resolve_at: Option<Timestamp>,
-    /// Who had it when its source ended it.
-    pub had_by: Option<PersonId>,
 }
 
 /// Why an incident is quiet.
@@ -244,11 +242,7 @@ impl Incident {
                 self.nobody_answered = false;
                 self.alert_count = self.alert_count.saturating_add(1);
                 self.last_alert_at = at;
-                let until = at.saturating_add(limit::ACK_EXPIRES_AFTER).unwrap_or(at);
-                self.state = match self.noise.had_by.take() {
-                    Some(by) => IncidentState::Acknowledged { by, at, until },
-                    None => IncidentState::Triggered,
-                };
+                self.state = IncidentState::Triggered;
             }
             NoiseEvent::ResolveHeld { until } => self.noise.resolve_at = Some(*until),
         }

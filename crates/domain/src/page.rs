@@ -116,6 +116,8 @@ pub enum StopReason {
     Absent,
     /// A newer page for the same person took its place.
     Replaced,
+    /// The person was taken off call, or may not answer any more; somebody else is asked.
+    OffCall,
 }
 
 /// A rung of the receipt ladder that a device reached.

@@ -4,8 +4,9 @@ use crate::random::Random;
 
 /// First wait, in milliseconds: a hub that restarts is back within it.
 pub(crate) const FIRST_MS: u64 = 250;
-/// Longest wait, in milliseconds.
-pub(crate) const LONGEST_MS: u64 = 30_000;
+/// Longest wait, in milliseconds: a device behind a bad network is back well within the time after which the hub counts a page as not
+/// received.
+pub(crate) const LONGEST_MS: u64 = 10_000;
 
 /// A wait that doubles from [`FIRST_MS`] to [`LONGEST_MS`]; each is between half of it and all of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -33,7 +34,7 @@ mod tests {
     use crate::event::Entropy;
 
     #[test]
-    fn waits_grow_to_half_a_minute_and_stay_there() {
+    fn waits_grow_to_ten_seconds_and_stay_there() {
         let (mut backoff, mut random) = (Backoff::default(), Random::new(Entropy(3)));
         let waits: Vec<u64> = (0..12).map(|_| backoff.next(0, &mut random)).collect();
         for (tries, wait) in waits.iter().enumerate() {

@@ -13,6 +13,7 @@ use crate::alarm::{Alarm, Scene, sentence};
 use crate::duty::Duty;
 use crate::effect::{Effect, Insistence, WakeOrder};
 use crate::event::{Ending, Entropy, Event, Loaded};
+use crate::newer::Newer;
 use crate::notices::{Notices, refused, stuck};
 use crate::now::{Deadline, Now, Whose};
 use crate::outbox::{Came, Outbox, incident_of, name_of};
@@ -50,6 +51,7 @@ pub struct Engine {
     pub(crate) readiness: Readiness,
     pub(crate) duty: Duty,
     pub(crate) notices: Notices,
+    pub(crate) newer: Newer,
     pub(crate) rota: Rota,
     pub(crate) local_hub: LocalHubView,
     tray: Option<TrayPicture>,
@@ -82,6 +84,7 @@ impl Engine {
             readiness: Readiness::default(),
             duty: Duty::default(),
             notices: Notices::default(),
+            newer: Newer::default(),
             rota: Rota::default(),
             local_hub: LocalHubView::None,
             tray: None,
@@ -188,6 +191,12 @@ impl Engine {
             Event::Left => self.left(now, out),
             Event::StreamOpened(attempt) => self.sync.opened(attempt),
             Event::Stream(attempt, message) => self.stream(attempt, message, now, out),
+            Event::StreamUnread(attempt, unread) => {
+                if self.sync.heard(attempt, now) {
+                    self.newer.note(unread);
+                    self.store.next.cursor = Some(self.kept_cursor());
+                }
+            }
             Event::StreamClosed(attempt, problem) => {
                 self.sync.closed(attempt, problem, now, &mut self.random);
                 self.silence_if_revoked();
@@ -244,6 +253,7 @@ impl Engine {
         self.outbox = Outbox::default();
         self.alarm.clear();
         self.notices.clear();
+        self.newer = Newer::default();
         self.rota = Rota::default();
         self.rota.touch_all();
         self.touched.clear();

@@ -7,6 +7,7 @@ use baton_domain::id::{CommandId, Seq};
 use baton_wire::command::CommandOutcome;
 use baton_wire::document::Document;
 use baton_wire::intent::Intent;
+use baton_wire::newer::Unread;
 use baton_wire::problem::Problem;
 use baton_wire::sync::SyncMessage;
 use baton_wire::view::{LocalHubView, PartView, Settings};
@@ -29,6 +30,8 @@ pub enum Event {
     StreamOpened(Attempt),
     /// The stream of this attempt said something.
     Stream(Attempt, SyncMessage),
+    /// There is something in the next message of this attempt, or in place of it, that this version cannot read: the hub is newer.
+    StreamUnread(Attempt, Vec<Unread>),
     /// The stream of this attempt ended, or never began. Also after [`crate::effect::Effect::Disconnect`], where it changes nothing.
     StreamClosed(Attempt, Problem),
     /// The hub (or the network) answered a command.

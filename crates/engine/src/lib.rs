@@ -21,6 +21,7 @@ pub mod duty;
 pub mod effect;
 mod engine;
 pub mod event;
+mod newer;
 mod notices;
 pub mod now;
 pub mod outbox;

@@ -125,7 +125,9 @@ impl Engine {
             );
             add(Light::Amber, NoticeCode::ClockWrong, text);
         }
-        if let Some(hub) = self.sync.other_version() {
+        if let Some((light, text)) = self.newer.told() {
+            add(light, NoticeCode::VersionsDiffer, text);
+        } else if let Some(hub) = self.sync.other_version() {
             let text = format!(
                 "The hub runs version {hub}, this app {}. Bring the older one up to date.",
                 crate::VERSION

@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use crate::view::shifts::{
-    AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, ImportPreview, ScheduleForEdit,
-    SchedulePreview,
+    AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, HolidaysPreview, ImportPreview,
+    ScheduleForEdit, SchedulePreview,
 };
 use crate::view::{SelfTestReport, Settings, View};
 use baton_domain::absence::AbsenceKind;
@@ -296,6 +296,13 @@ pub enum Query {
         /// What its events are.
         kind: AbsenceKind,
     },
+    /// What the holidays in an iCalendar file would do. The file is read on this device, and nothing is added.
+    HolidaysPreview {
+        /// The file's text.
+        file: String,
+        /// Whose holidays.
+        team: TeamId,
+    },
 }
 
 /// Bytes of a file that a window or terminal hands to the owner: as large as a calendar may be.
@@ -338,6 +345,8 @@ pub enum QueryAnswer {
     ExportShifts(String),
     /// To [`Query::ImportPreview`].
     ImportPreview(ImportPreview),
+    /// To [`Query::HolidaysPreview`].
+    HolidaysPreview(HolidaysPreview),
 }
 
 /// What a monitoring tool's message would become.

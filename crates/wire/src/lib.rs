@@ -6,6 +6,7 @@
 pub mod command;
 pub mod document;
 pub mod intent;
+pub mod newer;
 pub mod pairing;
 pub mod problem;
 pub mod socket;

@@ -1,15 +1,17 @@
 //! Pictures of every screen: the real window on a virtual desktop, a real hub, and a team in the middle of its week.
 //!
-//! Each screen is opened once, by mouse and keyboard, and taken at two widths in both themes. A screen that cannot be opened ends
-//! the run, so that no old picture passes for a new one.
+//! Each screen is opened once, by mouse and keyboard, and taken at two widths in both themes, and some at the narrowest width as
+//! well. A screen that cannot be opened, or does not come to rest in time, ends the run and is named, so that no old picture passes
+//! for a new one.
 
 mod screens;
 mod team;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use baton_tests::owner::Owner;
 use baton_tests::window::{PATIENCE, Window};
 use clap::Parser;
@@ -35,6 +37,28 @@ struct Options {
 
 /// Screens of the width of a laptop's window and of a phone, in logical pixels, and how much of a page is seen at once.
 const SIZES: [(u32, u32); 2] = [(1280, 860), (390, 844)];
+/// As narrow as the window can be made.
+const NARROWEST: (u32, u32) = (320, 640);
+/// The screens that are also taken at that width: those with much beside each other.
+const NARROW: [&str; 13] = [
+    "03-ringing",
+    "06-incident",
+    "10-shifts",
+    "13-list",
+    "14-month",
+    "20-away",
+    "24-vacation",
+    "31-ask-for-a-part",
+    "42-editor-changed",
+    "51-fairness",
+    "50-dry-run",
+    "60-team",
+    "62-calendars",
+];
+/// How long a picture may take on a machine that is busy with something else; a driver that hangs says nothing by itself.
+const PICTURE_WITHIN: Duration = Duration::from_secs(90);
+/// How long the whole walk may take: several times what it takes on two busy cores.
+const WALK_WITHIN: Duration = Duration::from_secs(40 * 60);
 /// Taller pages are cut off.
 const HEIGHT_MAX: u32 = 2800;
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -78,22 +102,23 @@ async fn take(options: Options) -> Result<()> {
         only: options.only,
         axe: axe.transpose()?,
         taken: BTreeSet::new(),
+        pictures: 0,
         found: Vec::new(),
     };
     let mut visit = Visit { crew: None, owner, desktop: &desktop, camera };
-    let visited = visit.all().await;
-    if visited.is_err() {
-        let seen = visit.camera.folder.join("failed.png");
-        visit.camera.window.picture(&seen).await?;
-        eprintln!("What was seen then: {}", seen.display());
+    let visited = match tokio::time::timeout(WALK_WITHIN, visit.all()).await {
+        Ok(visited) => visited,
+        Err(_) => Err(anyhow!("the walk did not end within {} min", WALK_WITHIN.as_secs() / 60)),
+    };
+    if let Err(error) = visited {
+        return Err(visit.camera.failed(error).await);
     }
-    visited?;
     if visit.camera.taken.is_empty() {
         bail!("no screen is called so");
     }
     println!(
         "{} pictures of {} screens are in {}",
-        visit.camera.count(),
+        visit.camera.pictures,
         visit.camera.taken.len(),
         visit.camera.folder.display()
     );
@@ -120,13 +145,23 @@ struct Camera {
     /// The source of axe-core.
     axe: Option<String>,
     taken: BTreeSet<String>,
+    pictures: usize,
     /// What axe-core found.
     found: Vec<String>,
 }
 
 impl Camera {
-    fn count(&self) -> usize {
-        self.taken.len() * SIZES.len() * THEMES.len()
+    /// What failed, after which picture, and where it can be seen.
+    async fn failed(&self, error: Error) -> Error {
+        let after = self.taken.last().map_or("the start", String::as_str);
+        let seen = self.folder.join("failed.png");
+        let picture = tokio::time::timeout(PICTURE_WITHIN, self.window.picture(&seen)).await;
+        let where_seen = match picture {
+            Ok(Ok(())) => format!("what was seen then is in {}", seen.display()),
+            Ok(Err(error)) => format!("no picture could be taken of it: {error:#}"),
+            Err(_) => "the window answers no more".to_owned(),
+        };
+        error.context(format!("the walk broke off after {after}; {where_seen}"))
     }
 
     /// Takes a screen as it is now, at each width in each theme, and goes back to the first width.
@@ -134,17 +169,14 @@ impl Camera {
         if !self.only.is_empty() && !self.only.iter().any(|wanted| name.starts_with(wanted.as_str())) {
             return Ok(());
         }
-        for (width, seen) in SIZES {
-            self.window.resize(width, seen).await?;
+        let narrowest = NARROW.contains(&name).then_some(NARROWEST);
+        for size in SIZES.into_iter().chain(narrowest) {
             for theme in THEMES {
-                self.theme(theme).await?;
-                if height == Height::Page {
-                    self.window.rests().await?;
-                    self.unfold(width, seen).await?;
-                }
-                self.window.rests().await?;
-                self.window.picture(&self.path(name, width, theme)).await?;
-                self.check(&format!("{name}, {width}, {theme}")).await?;
+                let called = format!("{name}, {} px, {theme}", size.0);
+                tokio::time::timeout(PICTURE_WITHIN, self.picture(name, size, theme, height))
+                    .await
+                    .with_context(|| format!("{called} was not taken within {} s", PICTURE_WITHIN.as_secs()))?
+                    .with_context(|| format!("{called} could not be taken"))?;
             }
         }
         let (width, seen) = SIZES[0];
@@ -152,6 +184,40 @@ impl Camera {
         self.theme(THEMES[0]).await?;
         self.taken.insert(name.to_owned());
         println!("  {name}");
+        Ok(())
+    }
+
+    async fn picture(
+        &mut self,
+        name: &str,
+        (width, seen): (u32, u32),
+        theme: &str,
+        height: Height,
+    ) -> Result<()> {
+        self.window.resize(width, seen).await?;
+        self.theme(theme).await?;
+        if height == Height::Page {
+            self.window.rests().await?;
+            self.unfold(width, seen).await?;
+        }
+        self.window.rests().await?;
+        self.window.picture(&self.path(name, width, theme)).await?;
+        self.pictures += 1;
+        let screen = format!("{name}, {width}, {theme}");
+        self.sideways(&screen).await?;
+        self.check(&screen).await
+    }
+
+    /// Looks for a page that has to be moved sideways to be read.
+    async fn sideways(&mut self, screen: &str) -> Result<()> {
+        let script = "const has = document.scrollingElement.scrollWidth; \
+            const wide = [...document.querySelectorAll('body *')].filter( \
+              (one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility()); \
+            return has > innerWidth ? `${has} px wide: ${wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))}` : null";
+        let said = self.window.page.execute(script, Vec::new()).await?;
+        if let Some(said) = said.json().as_str() {
+            self.found.push(format!("{screen}: {said}"));
+        }
         Ok(())
     }
 

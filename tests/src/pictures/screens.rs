@@ -1,9 +1,10 @@
 //! Each screen, opened as a person opens it.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_wire::intent::Intent;
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 use super::team::{self, CHECKOUT, PRIMARY};
@@ -11,18 +12,16 @@ use super::{Height, Visit};
 
 /// Days of the eight weeks over which a change is drawn: the Tuesday to the Thursday of the third week.
 const DRAWN: [u32; 2] = [15, 17];
+/// Weeks ahead within which the clocks change, in any zone in which they do.
+const CLOCKS_WITHIN_WEEKS: u32 = 32;
 
 impl Visit<'_> {
     /// All of them, in the order in which somebody new would see them.
     pub(super) async fn all(&mut self) -> Result<()> {
-        let name = self.camera.window.field("input[type=text], input:not([type])").await?;
-        name.send_keys("Mira Halvorsen").await?;
-        self.camera.window.button("Start the hub").await?;
-        self.camera.take("01-first-run", Height::Page).await?;
-        self.owner.send(Intent::StartHub { your_name: "Mira Halvorsen".to_owned(), demo: false })?;
-        self.crew = Some(team::build(self.desktop, &mut self.owner)?);
+        self.first_run().await?;
+        self.page("#/now", "On call", "02-now").await?;
         self.alarm().await?;
-        self.shifts().await?;
+        self.page("#/shifts", "My next shifts", "10-shifts").await?;
         self.calendar().await?;
         self.away().await?;
         self.cover().await?;
@@ -31,27 +30,37 @@ impl Visit<'_> {
         self.rest().await
     }
 
+    async fn first_run(&mut self) -> Result<()> {
+        let name = self.camera.window.field("input[type=text], input:not([type])").await?;
+        name.send_keys("Mira Halvorsen").await?;
+        self.camera.window.button("Start the hub").await?;
+        self.camera.take("01-first-run", Height::Page).await?;
+        self.owner.send(Intent::StartHub { your_name: "Mira Halvorsen".to_owned(), demo: false })?;
+        self.crew = Some(team::build(self.desktop, &mut self.owner).context("the team could not be built")?);
+        Ok(())
+    }
+
     /// Waits for what tells that a page is drawn, and takes it.
     async fn page(&mut self, route: &str, word: &str, name: &str) -> Result<()> {
         self.camera.window.go(route).await?;
-        self.camera.window.reads(word).await?;
+        self.camera.window.reads(word).await.with_context(|| format!("{name} does not open"))?;
         self.camera.take(name, Height::Page).await
     }
 
     /// Takes the dialog that is open, and closes it by its key.
     async fn dialog(&mut self, name: &str) -> Result<()> {
-        self.camera.window.field("dialog[open]").await?;
+        self.camera.window.field("dialog[open]").await.with_context(|| format!("{name} does not open"))?;
         self.camera.take(name, Height::Window).await?;
         self.camera.window.types(Key::Escape).await?;
         self.camera.window.until("return document.querySelector('dialog[open]') === null", Vec::new()).await
     }
 
     async fn press(&self, button: &str) -> Result<()> {
-        Ok(self.camera.window.button(button).await?.click().await?)
+        self.camera.window.press(button).await
     }
 
     async fn choose(&self, choice: &str) -> Result<()> {
-        Ok(self.camera.window.choice(choice).await?.click().await?)
+        self.camera.window.choose(choice).await
     }
 
     async fn alarm(&mut self) -> Result<()> {
@@ -60,19 +69,15 @@ impl Visit<'_> {
         let dana = &mut self.crew.as_mut().context("no team yet")?.dana;
         dana.owner.act(page("Payments fail for one customer in five", Urgency::High))?;
         self.camera.window.button("Acknowledge").await?;
-        self.camera.take("02-ringing", Height::Window).await?;
+        self.camera.take("03-ringing", Height::Window).await?;
         self.press("Acknowledge").await?;
         // Whoever has answered sees the incident next.
         self.camera.window.reads("Timeline").await?;
         let dana = &mut self.crew.as_mut().context("no team yet")?.dana;
         dana.owner.act(page("The nightly export is slow", Urgency::Low))?;
-        self.page("#/now", "The nightly export is slow", "03-now").await?;
-        self.page("#/incidents", "The nightly export is slow", "04-incidents").await?;
-        self.page("#/incidents/1", "Payments fail", "05-incident").await
-    }
-
-    async fn shifts(&mut self) -> Result<()> {
-        self.page("#/shifts", "My next shifts", "10-shifts").await
+        self.page("#/now", "The nightly export is slow", "04-now-with-incidents").await?;
+        self.page("#/incidents", "The nightly export is slow", "05-incidents").await?;
+        self.page("#/incidents/1", "Payments fail", "06-incident").await
     }
 
     async fn calendar(&mut self) -> Result<()> {
@@ -91,7 +96,30 @@ impl Visit<'_> {
         self.choose("Mine").await?;
         self.choose("Timeline").await?;
         self.camera.window.field("[data-shift]").await?;
-        self.camera.take("15-calendar-mine", Height::Page).await
+        self.camera.take("15-calendar-mine", Height::Page).await?;
+        self.choose("Team").await?;
+        self.clocks_change().await
+    }
+
+    /// The next week in which somebody's clocks change.
+    async fn clocks_change(&mut self) -> Result<()> {
+        let script = "return /Clocks go (forward|back)/.test(document.querySelector('main').innerText)";
+        for _ in 0..CLOCKS_WITHIN_WEEKS {
+            let seen = self.camera.window.page.execute(script, Vec::new()).await?;
+            if seen.json() == &json!(true) {
+                return self.camera.take("16-clock-change", Height::Page).await;
+            }
+            let before = self.camera.window.words().await?;
+            self.camera.window.types(Key::PageDown).await?;
+            let moved = "return document.body.innerText !== arguments[0] \
+                && document.querySelector('[aria-busy=true]') === null";
+            self.camera
+                .window
+                .until(moved, vec![json!(before)])
+                .await
+                .context("the calendar does not move on")?;
+        }
+        bail!("the clocks do not change within {CLOCKS_WITHIN_WEEKS} weeks")
     }
 
     async fn away(&mut self) -> Result<()> {
@@ -104,14 +132,16 @@ impl Visit<'_> {
         self.camera.window.button("Yes, I’m away").await?;
         self.camera.take("22-away-two-hours", Height::Page).await?;
         self.choose("Vacation").await?;
+        self.camera.window.reads("Choose both days").await?;
+        self.camera.take("23-vacation-without-days", Height::Page).await?;
         let today = self.owner_today()?;
         self.camera.window.fill("input[type=date]", &today).await?;
         self.camera.window.button("Record the vacation").await?;
-        self.camera.take("23-vacation", Height::Page).await?;
+        self.camera.take("24-vacation", Height::Page).await?;
         // By its first letters, as one does in a list that has the focus.
         self.camera.window.field("main select").await?.send_keys("Tomás").await?;
         self.camera.window.button("Record Tomás").await?;
-        self.camera.take("24-colleague", Height::Page).await
+        self.camera.take("25-colleague", Height::Page).await
     }
 
     fn owner_today(&mut self) -> Result<String> {
@@ -160,6 +190,43 @@ impl Visit<'_> {
 
     async fn rest(&mut self) -> Result<()> {
         self.page("#/team", "Card payments", "60-team").await?;
-        self.page("#/settings", "Siren", "61-settings").await
+        self.press("Expect a heartbeat").await?;
+        self.dialog("61-heartbeat").await?;
+        self.calendars().await?;
+        self.page("#/settings", "Siren", "70-settings").await
+    }
+
+    /// Links out, calendars in, and a file with a vacation in it.
+    async fn calendars(&mut self) -> Result<()> {
+        self.camera.window.go("#/shifts/calendars").await?;
+        self.camera.window.field("input[placeholder='My phone']").await?.send_keys("My phone").await?;
+        self.press("Make a link").await?;
+        self.camera.window.reads("This address is shown only now").await?;
+        let file = self.desktop.folder().join("vacations.ics");
+        std::fs::write(&file, self.vacations()?)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        self.camera.window.field("input[type=file]").await?.send_keys(file.display().to_string()).await?;
+        self.camera.window.button("Record 1 absence").await?;
+        self.camera.take("62-calendars", Height::Page).await
+    }
+
+    /// A calendar as people export it: a vacation ahead, and one that is over.
+    fn vacations(&mut self) -> Result<String> {
+        let today: jiff::civil::Date = self.owner_today()?.parse()?;
+        let event = |uid: &str, title: &str, after: i64, days: i64| -> Result<String> {
+            let first = today.checked_add(jiff::Span::new().days(after))?;
+            let last = first.checked_add(jiff::Span::new().days(days))?;
+            Ok(format!(
+                "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:{title}\r\n\
+                 DTSTART;VALUE=DATE:{}\r\nDTEND;VALUE=DATE:{}\r\nEND:VEVENT\r\n",
+                first.strftime("%Y%m%d"),
+                last.strftime("%Y%m%d"),
+            ))
+        };
+        Ok(format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//Calendar//EN\r\n{}{}END:VCALENDAR\r\n",
+            event("walk@example.org", "Walking in the Dolomites", 60, 9)?,
+            event("over@example.org", "Long ago", -90, 7)?,
+        ))
     }
 }

@@ -1,11 +1,16 @@
 //! A team in the middle of its week: long names and short ones, many zones, somebody sick, a vacation ahead, covers asked and taken.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use baton_domain::absence::AbsenceKind;
+use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::cover::Asked;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{AbsenceId, CoverId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use baton_domain::heartbeat::HeartbeatState;
+use baton_domain::holiday::Holiday;
+use baton_domain::id::{
+    AbsenceId, CoverId, MaintenanceId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
+};
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::schedule::{
@@ -14,6 +19,7 @@ use baton_domain::schedule::{
 use baton_domain::team::{Service, Team};
 use baton_tests::colleague::Colleague;
 use baton_tests::owner::Owner;
+use baton_wire::intent::{Intent, Query, QueryAnswer};
 use baton_wire::view::View;
 use jiff::civil::{DateTime, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -80,8 +86,10 @@ pub(crate) fn build(desktop: &Desktop, owner: &mut Owner) -> Result<Crew> {
     })?;
     owner.act(plan.asks_for_my_next()?)?;
     dana.owner.act(Action::PutSchedule { schedule: plan.primary(plan.later_order()) })?;
+    plan.what_is_watched(desktop, owner)?;
     owner.wait_for("what the team did", |view| {
-        view.shifts.covers.len() >= 3 && view.shifts.inbox.len() >= 2
+        let beats = view.heartbeats.iter().any(|one| matches!(one.state, HeartbeatState::Beating { .. }));
+        view.shifts.covers.len() >= 3 && view.shifts.inbox.len() >= 2 && beats && view.maintenances.len() == 2
     })?;
     Ok(Crew { dana })
 }
@@ -270,6 +278,56 @@ impl Plan {
             ask(0x50, ANA, 1, Asked::Rotation),
             ask(0x51, CHIDI, 3, Asked::Persons { persons: vec![self.me] }),
         ]
+    }
+
+    /// What beats, what is worked on, when nobody works, and whose calendar is read.
+    fn what_is_watched(&self, desktop: &Desktop, owner: &mut Owner) -> Result<()> {
+        let search = ServiceId(id(0x31));
+        for (name, service) in
+            [("Nightly backup of the orders", CHECKOUT), ("Import of the catalogue", search)]
+        {
+            let asked = Query::HeartbeatKey {
+                service,
+                name: name.to_owned(),
+                every_s: 24 * 3600,
+                grace_s: 600,
+                urgency: Urgency::High,
+            };
+            let QueryAnswer::HeartbeatUrl(url) = owner.ask(asked)? else { bail!("no address for {name}") };
+            if service == CHECKOUT {
+                let beat = desktop
+                    .command("curl")
+                    .args(["-sf", "--max-time", "10", "--output", "/dev/null", &url])
+                    .status()?;
+                ensure!(beat.success(), "the beat of {name} was not taken");
+            }
+        }
+        let hours = SignedDuration::from_hours;
+        for (number, name, services, start, end) in [
+            (0x70, "Move the index to new machines", vec![search], None, hours(4)),
+            (0x71, "Renew the certificates", vec![CHECKOUT, search], Some(hours(60)), hours(62)),
+        ] {
+            owner.act(Action::PutMaintenance {
+                maintenance: MaintenanceId(id(number)),
+                name: name.to_owned(),
+                services,
+                start: start.map(|after| self.now + after),
+                end: self.now + end,
+            })?;
+        }
+        let year = self.begun.year();
+        let day = |month, day| jiff::civil::Date::new(year, month, day);
+        let holidays = vec![
+            Holiday { date: day(12, 25)?, name: "Christmas Day".to_owned() },
+            Holiday { date: day(12, 26)?, name: "Boxing Day".to_owned() },
+        ];
+        owner.act(Action::PutHolidays { team: TEAM, holidays })?;
+        owner.send(Intent::AddCalendarSource {
+            name: "Vacations of the whole company".to_owned(),
+            url: "https://calendars.example.org/vacations.ics".to_owned(),
+            kind: AbsenceKind::Vacation,
+        })?;
+        Ok(())
     }
 
     /// The first days of a turn that the window's person takes.

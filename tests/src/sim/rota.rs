@@ -5,7 +5,7 @@ use super::scene;
 use baton_domain::alert::Urgency;
 use baton_domain::cover::{Cover, CoverPart, CoverState, Fit};
 use baton_domain::event::{Entry, Event};
-use baton_domain::id::{PersonId, Seq};
+use baton_domain::id::{CoverId, PersonId, Seq};
 use baton_domain::incident::IncidentEvent;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Page, StopReason};
@@ -29,6 +29,8 @@ pub struct Watched {
     shifts: BTreeMap<PersonId, Vec<Span>>,
     /// The gaps that somebody was told of.
     told_gaps: Vec<Span>,
+    /// How each part of a cover is, as each of the two whose it is was told last; those who were told nothing took it to fit.
+    told_fits: BTreeMap<(CoverId, PersonId, Span), Fit>,
 }
 
 impl Watched {
@@ -41,6 +43,7 @@ impl Watched {
         self.seen = journal.len();
         rerouted(new, state)?;
         self.told_gaps.extend(new.iter().flat_map(gaps_told));
+        self.told_fits.extend(new.iter().filter_map(fit_told));
         let changed = roster_seq(state);
         if changed == self.changed {
             return Ok(());
@@ -51,9 +54,32 @@ impl Watched {
         let shifts = shifts.map_err(|problem| problem.to_string())?;
         present(state, &shifts)?;
         covers(state, &shifts)?;
+        self.fits(state)?;
         let ahead = Span { start: state.at, ..span };
         self.gaps(&shifts, ahead)?;
         self.told(new, by_person(&shifts), ahead)
+    }
+
+    /// After any change each part of a cover that is not over fits, or is marked with what it lacks; and both whose it is know.
+    fn fits(&self, state: &State) -> Result<(), String> {
+        let end = Span::lasting(scene::begin(), LOOKS).end;
+        for cover in state.covers.values().map(|known| &*known.is) {
+            let live =
+                |part: &&CoverPart| !part.span.is_empty() && part.span.end > state.at && part.span.end <= end;
+            for part in cover.parts.iter().filter(live) {
+                marked(state, cover, part)?;
+                for person in [cover.person, part.person] {
+                    let told = self.told_fits.get(&(cover.id, person, part.span)).unwrap_or(&Fit::Fits);
+                    if *told != part.fit {
+                        return Err(format!(
+                            "rota: {person} was told {told:?} about {part:?} of cover {}",
+                            cover.id
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Nobody is on call only where somebody was told so.
@@ -103,6 +129,41 @@ fn gaps_told(entry: &Entry) -> Vec<Span> {
     } else {
         Vec::new()
     }
+}
+
+/// Who was told how a part of a cover is.
+fn fit_told(entry: &Entry) -> Option<((CoverId, PersonId, Span), Fit)> {
+    let Event::Told { person: told, about: NoticeAbout::CoverFit { cover, span, fit, .. }, .. } =
+        &entry.event
+    else {
+        return None;
+    };
+    Some(((*cover, *told, *span), *fit))
+}
+
+/// The part is marked as what it is: by the duty that its owner has then, and by who is away.
+fn marked(state: &State, cover: &Cover, part: &CoverPart) -> Result<(), String> {
+    let duty = state.roster_of(cover.schedule, part.span).duty_before(cover.schedule, part.seq);
+    let shifts = duty.and_then(|duty| duty.shifts(part.span.start, part.span.end).ok()).unwrap_or_default();
+    let left_s = by_person(&shifts).get(&cover.person).map_or(0, |own| total(own).as_secs());
+    let away = |span: Span| state.absences_of(part.person).any(|absence| absence.span().meets(span));
+    let right = match part.fit {
+        Fit::NoDuty => left_s == 0,
+        Fit::LessDuty => 0 < left_s && left_s < part.duty_s,
+        // the mark may outlast the absence by a moment
+        Fit::Absent => left_s >= part.duty_s && away(part.span),
+        Fit::Fits => {
+            left_s >= part.duty_s && !away(Span { start: state.at.max(part.span.start), ..part.span })
+        }
+        Fit::NoSchedule => !state.schedules.contains_key(&cover.schedule),
+    };
+    if right {
+        return Ok(());
+    }
+    Err(format!(
+        "rota: {part:?} of cover {} is marked wrongly: its owner has {left_s} s of duty then",
+        cover.id
+    ))
 }
 
 /// The last event that changed a schedule, an absence or a cover.

@@ -5,7 +5,10 @@
 
 mod alertmanager;
 mod broken;
+mod keyboard;
 mod kills;
+mod shifts;
 mod stage;
 mod story;
+mod trio;
 mod window;

@@ -7,9 +7,15 @@ mod alertmanager;
 #[cfg(unix)]
 mod answers;
 #[cfg(unix)]
+mod calendars;
+#[cfg(unix)]
+mod commands;
+#[cfg(unix)]
 mod device;
 #[cfg(unix)]
 mod failures;
+#[cfg(unix)]
+mod faults;
 #[cfg(unix)]
 mod headless;
 #[cfg(unix)]
@@ -20,5 +26,7 @@ mod shifts;
 mod story;
 #[cfg(unix)]
 mod team;
+#[cfg(unix)]
+mod terminal;
 #[cfg(unix)]
 mod ways;

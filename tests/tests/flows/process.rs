@@ -18,12 +18,19 @@ use crate::device::PATIENCE;
 /// The outer process of an owner; ended with all that it started.
 pub(crate) struct Agent {
     process: Child,
-    paths: Paths,
+    pub(crate) paths: Paths,
 }
 
 impl Agent {
     pub(crate) fn start(folder: &Path) -> Self {
-        let process = baton(folder).arg("agent").stderr(Stdio::null()).spawn().unwrap();
+        Self::with(folder, &[])
+    }
+
+    /// With more in its environment, which the hub that it starts has too.
+    pub(crate) fn with(folder: &Path, environment: &[(&str, &str)]) -> Self {
+        let mut command = baton(folder);
+        command.arg("agent").envs(environment.iter().copied());
+        let process = command.stderr(Stdio::null()).spawn().unwrap();
         let paths = Paths::of(folder, folder.join("run").join("owner.sock")).unwrap();
         Self { process, paths }
     }
@@ -33,7 +40,7 @@ impl Agent {
     }
 
     /// Connects to another owner than `before`.
-    async fn client_after(&self, before: u32) -> SocketClient {
+    pub(crate) async fn client_after(&self, before: u32) -> SocketClient {
         loop {
             let client = self.client().await;
             if client.pid() != before {

@@ -138,4 +138,12 @@ person: PersonId,
 /**
  * What its events are.
  */
-kind: AbsenceKind, };
+kind: AbsenceKind, } | { "ask": "holidays_preview", 
+/**
+ * The file's text.
+ */
+file: string, 
+/**
+ * Whose holidays.
+ */
+team: TeamId, };

@@ -82,6 +82,11 @@ pub(crate) enum CalendarVerb {
     },
     /// What is read, how it went, and what stands in the way of what.
     List,
+    /// Read it now, without waiting for the hour.
+    Read {
+        /// Its name, or as much of its id as tells it from the others.
+        name: String,
+    },
     /// Read it no more. What was recorded stays.
     Remove {
         /// Its name, or as much of its id as tells it from the others.
@@ -284,6 +289,20 @@ pub(crate) enum HolidaysVerb {
         /// Whose, where you are in several teams.
         #[arg(long, value_name = "NAME")]
         team: Option<String>,
+    },
+    /// Add those in an iCalendar file (.ics), as public holidays are published: what would be added is shown first.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Whose, where you are in several teams.
+        #[arg(long, value_name = "NAME")]
+        team: Option<String>,
+        /// Do not ask back.
+        #[arg(long, short)]
+        yes: bool,
+        /// Say what would be added, and add nothing.
+        #[arg(long, conflicts_with = "yes")]
+        preview: bool,
     },
     /// Remove some.
     Remove {

@@ -144,6 +144,9 @@ async fn problem_of(hub: &HubUrl, response: Response) -> Problem {
     if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
         return problem;
     }
+    if let Some(problem) = problem_of_newer(status, &body) {
+        return problem;
+    }
     // A proxy in between answers in its own words.
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         let told = format!(
@@ -152,6 +155,24 @@ async fn problem_of(hub: &HubUrl, response: Response) -> Problem {
         return Problem::new(ProblemCode::HubUnreachable, told).with("hub", hub);
     }
     not_a_hub(hub)
+}
+
+/// A refusal with a code that this version does not know: its words count, and a refusal is not sent again.
+fn problem_of_newer(status: StatusCode, body: &[u8]) -> Option<Problem> {
+    let said: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let (_, detail) = (said.get("code")?.as_str()?, said.get("detail")?.as_str()?);
+    let code = match status {
+        StatusCode::FORBIDDEN => ProblemCode::NotAllowed,
+        StatusCode::NOT_FOUND => ProblemCode::Unknown,
+        StatusCode::CONFLICT => ProblemCode::Conflict,
+        StatusCode::UNPROCESSABLE_ENTITY => ProblemCode::Invalid,
+        StatusCode::UNAUTHORIZED | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            return None;
+        }
+        status if status.is_client_error() => ProblemCode::BadRequest,
+        _ => return None,
+    };
+    Some(Problem::new(code, detail))
 }
 
 /// What answers speaks another language.
@@ -186,4 +207,34 @@ fn root(error: &reqwest::Error) -> String {
         cause = inner;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_wire::problem::Retry;
+
+    #[test]
+    fn a_refusal_in_words_of_a_newer_hub_is_a_refusal_still() {
+        let body =
+            br#"{"code":"moon_full","title":"Not now","detail":"Wait for the moon to wane.","status":409}"#;
+        let problem = problem_of_newer(StatusCode::CONFLICT, body).unwrap();
+        assert_eq!((problem.code, problem.retry), (ProblemCode::Conflict, Retry::Never));
+        assert_eq!(problem.detail, "Wait for the moon to wane.");
+        for (status, code) in
+            [(403, ProblemCode::NotAllowed), (404, ProblemCode::Unknown), (422, ProblemCode::Invalid)]
+        {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(problem_of_newer(status, body).map(|problem| problem.code), Some(code));
+        }
+        for status in [401, 408, 429, 500, 503] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(
+                problem_of_newer(status, body),
+                None,
+                "{status}: to be tried again, or a matter of access"
+            );
+        }
+        assert_eq!(problem_of_newer(StatusCode::CONFLICT, b"<html>no</html>"), None, "a proxy's words");
+    }
 }

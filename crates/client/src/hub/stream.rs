@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use baton_domain::id::Seq;
+use baton_wire::newer::Heard;
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::sync::SyncMessage;
 use futures_util::{Stream, StreamExt};
 use sse_stream::{Sse, SseByteStream};
 
@@ -60,8 +60,8 @@ impl HubStream {
     }
 
     /// The next message, however long it takes: whether silence means death is for the caller to say. Every error is the end of the
-    /// stream. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Result<SyncMessage, Problem> {
+    /// stream; what a newer hub says and this version cannot read is none. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<Heard, Problem> {
         loop {
             let event = match self.events.next().await {
                 None => return Err(self.ended()),
@@ -70,7 +70,7 @@ impl HubStream {
             };
             self.pending.store(0, Ordering::Relaxed);
             let Some(data) = event.data else { continue };
-            return serde_json::from_str(&data).map_err(|error| {
+            return baton_wire::newer::read(&data).map_err(|error| {
                 tracing::warn!(%error, "a message of the hub is not understood");
                 not_a_hub(&self.hub)
             });

@@ -6,11 +6,10 @@ use baton_domain::duty::Whose;
 use baton_domain::id::{PersonId, TeamId};
 use baton_domain::limit::PLAN_AHEAD_MAX;
 use baton_domain::shift::Span;
-use baton_wire::document::Documents;
 use baton_wire::intent::{IMPORT_BYTES_MAX, QueryAnswer};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::shifts::{self, Reader};
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::calls::{Tell, told};
 use super::network::joined;
@@ -36,13 +35,28 @@ impl Owner {
         Ok(ical::shifts(&duties, now().utc))
     }
 
-    /// Reads a file beside the loop that rings: a large one takes its time.
+    /// What the absences in a file would do.
     pub(super) fn import_preview(
         &mut self,
         file: String,
         person: PersonId,
         kind: AbsenceKind,
         done: Tell<QueryAnswer>,
+    ) {
+        self.look_at(file, done, move |reader, file| preview(reader, file, person, kind));
+    }
+
+    /// What the holidays in a file would do.
+    pub(super) fn holidays_preview(&mut self, file: String, team: TeamId, done: Tell<QueryAnswer>) {
+        self.look_at(file, done, move |reader, file| holidays(reader, file, team));
+    }
+
+    /// Reads a file beside the loop that rings: a large one takes its time.
+    fn look_at(
+        &mut self,
+        file: String,
+        done: Tell<QueryAnswer>,
+        look: impl FnOnce(Reader<'_>, &str) -> Result<QueryAnswer, Problem> + Send + 'static,
     ) {
         let ready = self.has_room().and_then(|()| joined(self.account.clone()));
         let account = match ready {
@@ -55,7 +69,7 @@ impl Owner {
         }
         let (documents, at) = (self.engine.documents().clone(), now().utc);
         self.errands.spawn(async move {
-            let look = move || preview(&documents, account.person, &file, person, kind, at);
+            let look = move || look(Reader { documents: &documents, me: account.person, now: at }, &file);
             let lost =
                 |_| Problem::new(ProblemCode::Internal, "The file could not be read: the log says more.");
             let looked = tokio::task::spawn_blocking(look).await.map_err(lost);
@@ -65,21 +79,28 @@ impl Owner {
 }
 
 fn preview(
-    documents: &Documents,
-    me: PersonId,
+    reader: Reader<'_>,
     file: &str,
     person: PersonId,
     kind: AbsenceKind,
-    at: Timestamp,
 ) -> Result<QueryAnswer, Problem> {
-    let whose = documents.person(person).ok_or_else(|| {
+    let whose = reader.documents.person(person).ok_or_else(|| {
         Problem::new(ProblemCode::Unknown, "There is no such person any more.").at("person")
     })?;
-    let reading = Reading { zone: whose.zone.clone(), window: Span::lasting(at, PLAN_AHEAD_MAX) };
-    let found = ical::absences(file.as_bytes(), &reading)
-        .map_err(|problem| Problem::new(ProblemCode::Invalid, problem.to_string()).at("file"))?;
+    let reading = Reading { zone: whose.zone.clone(), window: Span::lasting(reader.now, PLAN_AHEAD_MAX) };
+    let found = ical::absences(file.as_bytes(), &reading).map_err(misread)?;
     let events: Vec<_> =
         found.into_iter().map(|event| (event.absence(person.0), event.title, event.span)).collect();
-    let reader = Reader { documents, me, now: at };
     Ok(QueryAnswer::ImportPreview(shifts::import_preview(reader, person, kind, &events)))
+}
+
+fn holidays(reader: Reader<'_>, file: &str, team: TeamId) -> Result<QueryAnswer, Problem> {
+    let today = TimeZone::UTC.to_datetime(reader.now).date();
+    let (from, until) = shifts::import_window(today);
+    let found = ical::holidays(file.as_bytes(), from, until).map_err(misread)?;
+    shifts::holidays_preview(reader, team, (from, until), found).map(QueryAnswer::HolidaysPreview)
+}
+
+fn misread(problem: ical::CalendarError) -> Problem {
+    Problem::new(ProblemCode::Invalid, problem.to_string()).at("file")
 }

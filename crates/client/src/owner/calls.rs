@@ -121,6 +121,7 @@ impl Owner {
                 told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
             }
             Query::ImportPreview { file, person, kind } => self.import_preview(file, person, kind, done),
+            Query::HolidaysPreview { file, team } => self.holidays_preview(file, team, done),
             query @ (Query::View
             | Query::Calendar { .. }
             | Query::AwayPreview { .. }

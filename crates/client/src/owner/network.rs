@@ -88,7 +88,13 @@ async fn read(
     let ended = |_| Problem::new(ProblemCode::OwnerUnreachable, "The owner is ending.");
     tell.send(Event::StreamOpened(attempt)).await.map_err(ended)?;
     loop {
-        let message = stream.next().await?;
-        tell.send(Event::Stream(attempt, message)).await.map_err(ended)?;
+        let heard = stream.next().await?;
+        if !heard.unread.is_empty() {
+            tracing::warn!(unread = ?heard.unread.first(), "the hub is newer, and says what this version cannot read");
+            tell.send(Event::StreamUnread(attempt, heard.unread)).await.map_err(ended)?;
+        }
+        if let Some(message) = heard.message {
+            tell.send(Event::Stream(attempt, message)).await.map_err(ended)?;
+        }
     }
 }

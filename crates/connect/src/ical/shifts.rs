@@ -14,7 +14,8 @@ pub fn shifts(duties: &Duties, now: Timestamp) -> String {
 }
 
 fn entry(duties: &Duties, duty: &Duty) -> CalendarEntry {
-    let begin = duty.span.start.as_second();
+    // of what has lasted for very long there is one at a time
+    let begin = duty.begun.map_or_else(|| "long".to_owned(), |begun| begun.as_second().to_string());
     let (who, title) = match (&duty.person, duties.of_one()) {
         (Some((person, _)), true) => (person.to_string(), format!("On call: {}", duty.schedule_name)),
         (Some((person, name)), false) => {

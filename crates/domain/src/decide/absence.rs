@@ -268,13 +268,24 @@ enum StepBack {
     Cant,
     /// They are absent.
     Absent,
+    /// They may not answer any more.
+    OffCall,
 }
 
 /// Everything that rings for `person`, or that they have, goes to their stand-in or the next person.
 pub(super) fn reroute(draft: &mut Draft, person: PersonId) {
+    step_back_everywhere(draft, person, StepBack::Absent);
+}
+
+/// The same for somebody who may not answer any more.
+pub(super) fn leave(draft: &mut Draft, person: PersonId) {
+    step_back_everywhere(draft, person, StepBack::OffCall);
+}
+
+fn step_back_everywhere(draft: &mut Draft, person: PersonId, how: StepBack) {
     let open: Vec<IncidentId> = draft.state.open_incidents().map(|incident| incident.id).collect();
     for incident in open {
-        step_back(draft, person, incident, StepBack::Absent);
+        step_back(draft, person, incident, how);
     }
 }
 
@@ -294,10 +305,11 @@ fn step_back(draft: &mut Draft, person: PersonId, id: IncidentId, how: StepBack)
     }
     match how {
         StepBack::Cant => answer::answer_page(draft, id, person, Answer::Cant),
-        StepBack::Absent => {
+        StepBack::Absent | StepBack::OffCall => {
+            let reason = if how == StepBack::Absent { StopReason::Absent } else { StopReason::OffCall };
             let own = |page: &Page| page.person == person && page.is_wanted();
             for page in draft.pages(id, own) {
-                let stopped = IncidentEvent::PageStopped { page, reason: StopReason::Absent };
+                let stopped = IncidentEvent::PageStopped { page, reason };
                 draft.incident_event(id, stopped);
             }
         }

@@ -1,6 +1,6 @@
 //! Persons, teams, services, integrations, schedules, policies: each is put as a whole, and refused when it refers to nothing.
 
-use super::{Draft, Refusal, needs, overrides, roster, unknown};
+use super::{Draft, Refusal, absence, needs, overrides, roster, unknown};
 use crate::alert::one_line;
 use crate::event::{Event, NamedSchedule};
 use crate::id::PersonId;
@@ -27,18 +27,46 @@ pub(super) fn person(draft: &mut Draft, by: &Person, mut person: Person) -> Resu
         let problem = "this is the last admin; make somebody else an admin first".to_owned();
         return Err(Refusal::Invalid { field: "role", problem });
     }
-    if !person.role.may_answer()
-        && let Some(schedule) = roster::needs_person(draft, person.id)
-    {
-        let (name, role) = (draft.name_of(person.id), person.role);
+    let silenced = !person.role.may_answer() && known.is_some_and(Role::may_answer);
+    if !person.role.may_answer() {
+        not_needed(draft, &person)?;
+    }
+    person.name = name("name", &person.name)?;
+    let id = person.id;
+    draft.push(Event::PersonPut { person });
+    if silenced {
+        absence::leave(draft, id); // whoever cannot stop a ring is not to be rung
+    }
+    Ok(())
+}
+
+/// Refuses a role without pages for somebody who is on call, or whom a policy pages by name.
+fn not_needed(draft: &Draft, person: &Person) -> Result<(), Refusal> {
+    let (name, role) = (draft.name_of(person.id), person.role);
+    let duties = roster::duties_of(draft, person.id, |_| true);
+    if !duties.is_empty() {
+        let (duties, them) = (duties.join(", "), those(&duties));
         let problem = format!(
-            "{name} is on call in {schedule}, and a {role:?} may not be; take them off that schedule, or find somebody for what they cover, first"
+            "{name} is on call in {duties}, and a {role:?} may not be; take them off {them}, or find somebody for what they cover, first"
         );
         return Err(Refusal::Conflict { problem });
     }
-    person.name = name("name", &person.name)?;
-    draft.push(Event::PersonPut { person });
+    let by_name = |policy: &Policy| {
+        policy.levels.iter().any(|level| level.targets.contains(&Target::Person(person.id)))
+    };
+    let policy = draft.state.policies.values().map(|known| &*known.is).find(|policy| by_name(policy));
+    if let Some(policy) = policy {
+        let problem = format!(
+            "{} pages {name} by name, and a {role:?} is never paged; put somebody else into that policy first",
+            policy.name
+        );
+        return Err(Refusal::Conflict { problem });
+    }
     Ok(())
+}
+
+fn those(schedules: &[String]) -> &'static str {
+    if schedules.len() == 1 { "that schedule" } else { "those schedules" }
 }
 
 fn admins(draft: &Draft) -> usize {
@@ -63,7 +91,35 @@ pub(super) fn team(draft: &mut Draft, by: &Person, mut team: Team) -> Result<(),
             format!("{} leads the team but is not a member; add them to the members", draft.name_of(*lead));
         return Err(Refusal::Invalid { field: "leads", problem });
     }
+    stays_complete(draft, &team)?;
     draft.push(Event::TeamPut { team });
+    Ok(())
+}
+
+/// Refuses to take somebody off a team who is, or will be, on call in a schedule of it, and to leave a team that owns services with
+/// nobody who answers: whose shifts change, and who has them then, is said where the schedule is edited.
+fn stays_complete(draft: &Draft, team: &Team) -> Result<(), Refusal> {
+    let Some(known) = draft.state.teams.get(&team.id).map(|known| known.is.clone()) else { return Ok(()) };
+    for person in known.members.iter().filter(|member| !team.members.contains(member)) {
+        let duties = roster::duties_of(draft, *person, |named| named.team == team.id);
+        if !duties.is_empty() {
+            let (name, duties, them) = (draft.name_of(*person), duties.join(", "), those(&duties));
+            let problem = format!(
+                "{name} is on call in {duties}; take them off {them} (the preview there says who has it then), or find somebody for what they cover, before they leave {}",
+                known.name
+            );
+            return Err(Refusal::Conflict { problem });
+        }
+    }
+    let answers = |members: &[PersonId]| members.iter().any(|member| draft.state.may_answer(*member));
+    let service = draft.state.services.values().find(|service| service.is.team == team.id);
+    if let Some(service) = service.filter(|_| answers(&known.members) && !answers(&team.members)) {
+        let problem = format!(
+            "{} would have nobody who answers, and it owns {}; add somebody first, or give the service to another team",
+            known.name, service.is.name
+        );
+        return Err(Refusal::Conflict { problem });
+    }
     Ok(())
 }
 

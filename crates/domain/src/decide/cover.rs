@@ -449,7 +449,8 @@ pub(super) fn refit(draft: &mut Draft, schedules: &BTreeSet<ScheduleId>) {
         .collect();
     for cover in live {
         let now = draft.now;
-        for part in cover.parts.iter().filter(|part| part.span.end > now) {
+        // a part that was taken back before it began has no time in which it could fit
+        for part in cover.parts.iter().filter(|part| part.span.end > now && !part.span.is_empty()) {
             let fit = fit_of(draft, &cover, part);
             if fit == part.fit {
                 continue;

@@ -34,17 +34,19 @@ pub(super) fn ask_stand_ins(draft: &mut Draft, id: IncidentId) {
         service.and_then(|service| draft.state.policies.get(&service.policy)).map(|policy| policy.is.clone());
     let level = incident.escalation.step.checked_sub(1);
     let level = level.and_then(|step| policy.as_ref().and_then(|policy| level_at(policy, step)));
-    let mut reached = 0;
-    if let Some((index, level)) = level {
-        let wanted = wanted_at(draft, id, index, level).into_iter();
-        let new: Vec<_> = wanted
-            .filter(|person| !draft.state.incident(id).is_some_and(|incident| is_asked(incident, *person)))
-            .collect();
-        reached = new.into_iter().filter(|who| page(draft, id, *who, PageReason::Level(index))).count();
-    }
+    let reached = level.map_or(0, |(index, level)| ask_not_asked(draft, id, index, level));
     if reached == 0 {
         next(draft, id, EscalationReason::Declined);
     }
+}
+
+/// Asks those of a level who are not asked yet, and says how many of them can be told.
+pub(super) fn ask_not_asked(draft: &mut Draft, id: IncidentId, index: u32, level: &Level) -> usize {
+    let wanted = wanted_at(draft, id, index, level).into_iter();
+    let new: Vec<_> = wanted
+        .filter(|person| !draft.state.incident(id).is_some_and(|incident| is_asked(incident, *person)))
+        .collect();
+    new.into_iter().filter(|who| page(draft, id, *who, PageReason::Level(index))).count()
 }
 
 /// Goes on at once when nobody who is asked can be reached: waiting for them would be waiting for nothing.

@@ -18,6 +18,7 @@ mod holiday;
 mod maintenance;
 mod noise;
 mod notice;
+mod off_call;
 mod overrides;
 mod pairing;
 mod receipt;

@@ -99,22 +99,13 @@ pub(super) fn end_quiet(draft: &mut Draft, id: IncidentId) {
     }
 }
 
-/// An alert fires that its source ended a moment ago: the same incident goes on. Says whether it is so. Where whoever had it cannot
-/// have it again (absent since, or answering no more), it does not: a new one pages those who are there.
+/// An alert fires that its source ended a moment ago: the same incident goes on, and rings. Says whether it is so.
 pub(super) fn reopen(draft: &mut Draft, service: ServiceId, alert: &Alert) -> bool {
-    let Some(ended) = draft.state.ended_lately(service, &alert.dedup_key, draft.now) else { return false };
-    let can_have =
-        |person| draft.state.absence_at(person, draft.now).is_none() && draft.state.may_answer(person);
-    if !ended.noise.had_by.is_none_or(can_have) {
-        return false;
-    }
-    let id = ended.id;
+    let ended = draft.state.ended_lately(service, &alert.dedup_key, draft.now);
+    let Some(id) = ended.map(|incident| incident.id) else { return false };
     push(draft, id, NoiseEvent::Reopened);
     quieten(draft, id);
-    let taken = draft.state.incident(id).is_some_and(|incident| incident.acknowledged_by().is_some());
-    if !taken {
-        ring(draft, id, EscalationReason::Opened);
-    }
+    ring(draft, id, EscalationReason::Opened);
     true
 }
 

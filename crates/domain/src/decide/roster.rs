@@ -1,7 +1,7 @@
 //! What a change of the roster leads to: people are told, and gaps are found, in the same decision.
 
-use super::{Draft, cover, notice, watch};
-use crate::event::Event;
+use super::{Draft, cover, notice, off_call, watch};
+use crate::event::{Event, NamedSchedule};
 use crate::id::{PersonId, ScheduleId};
 use crate::limit;
 use crate::notice::NoticeAbout;
@@ -20,6 +20,7 @@ pub(super) fn settle(draft: &mut Draft, before: &State) {
             watch::look_for_gaps(draft, schedule);
         }
     }
+    off_call::follow(draft, before);
     if draft.entries.iter().any(|entry| moves_watch(&entry.event)) {
         watch::roster_changed(draft);
     }
@@ -130,23 +131,41 @@ fn schedules_of(state: &State, person: PersonId) -> Vec<ScheduleId> {
     own.map(|(id, _)| *id).collect()
 }
 
-/// The name of a schedule that has, or will have, `person` on call.
-pub(super) fn needs_person(draft: &Draft, person: PersonId) -> Option<String> {
-    let state = &draft.state;
-    let now = draft.now;
-    let needs = |id: ScheduleId, schedule: &Schedule| {
-        let over =
-            |entry: &crate::schedule::Override| entry.end <= now || entry.change.adds() != Some(person);
-        let slot = schedule.layers.iter().flat_map(|layer| layer.rotation.slots.iter().flatten());
-        let covers = state.covers.values().map(|cover| &*cover.is).filter(|cover| cover.schedule == id);
-        let mut parts = covers.flat_map(|cover| &cover.parts);
-        slot.into_iter().any(|other| *other == person)
-            || is_backup(schedule, person)
-            || schedule.overrides.iter().any(|entry| !over(entry))
-            || parts.any(|part| part.person == person && part.span.end > now && !part.span.is_empty())
-    };
-    let mut all = state.schedules.iter();
-    all.find(|(id, known)| needs(**id, &known.is.schedule)).map(|(_, known)| known.is.name.clone())
+/// The schedules among those that `counts` names in which `person` is, or will be, on call: each with the time, for a sentence.
+pub(super) fn duties_of(
+    draft: &Draft,
+    person: PersonId,
+    counts: impl Fn(&NamedSchedule) -> bool,
+) -> Vec<String> {
+    let all = draft.state.schedules.values().map(|known| &*known.is);
+    let needing = all.filter(|named| counts(named) && needs(draft, named, person));
+    let ahead = Span::lasting(draft.now, limit::CHANGES_AHEAD);
+    needing
+        .map(|named| {
+            let shifts = draft.state.roster_of(named.id, ahead).shifts(named.id, ahead);
+            let own = by_person(&shifts.unwrap_or_default()).remove(&person); // CHANGES_AHEAD is within the bound
+            match own.and_then(|spans| spans.first().copied()) {
+                Some(first) if first.start <= draft.now => {
+                    format!("{} (until {})", named.name, draft.when(first.end))
+                }
+                Some(first) => format!("{} (from {})", named.name, draft.when(first.start)),
+                None => named.name.clone(),
+            }
+        })
+        .collect()
+}
+
+/// The schedule has `person` in a rotation, as a backup, in an override that is not over, or in a cover that they took.
+fn needs(draft: &Draft, named: &NamedSchedule, person: PersonId) -> bool {
+    let (now, schedule) = (draft.now, &named.schedule);
+    let over = |entry: &crate::schedule::Override| entry.end <= now || entry.change.adds() != Some(person);
+    let mut slot = schedule.layers.iter().flat_map(|layer| layer.rotation.slots.iter().flatten());
+    let covers = draft.state.covers.values().map(|cover| &*cover.is);
+    let mut parts = covers.filter(|cover| cover.schedule == named.id).flat_map(|cover| &cover.parts);
+    slot.any(|other| *other == person)
+        || is_backup(schedule, person)
+        || schedule.overrides.iter().any(|entry| !over(entry))
+        || parts.any(|part| part.person == person && part.span.end > now && !part.span.is_empty())
 }
 
 fn is_backup(schedule: &Schedule, person: PersonId) -> bool {

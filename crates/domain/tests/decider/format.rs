@@ -329,6 +329,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         StopReason::HandOffOver,
         StopReason::Replaced,
         StopReason::Absent,
+        StopReason::OffCall,
     ];
     all.extend(stops.map(|reason| IncidentEvent::PageStopped { page, reason }));
     let over =

@@ -145,7 +145,9 @@ fn a_taken_shift_can_be_taken_back_for_a_while_and_later_be_covered_again() {
     let entries = world.act(CY, take(51, BO, week()));
     assert_eq!(told(&entries, BO).len(), 1);
     let id = CoverId(Uuid::from_u128(51));
-    world.act(CY, Action::WithdrawCover { cover: id });
+    let entries = world.act(CY, Action::WithdrawCover { cover: id });
+    let unfit = |about: &NoticeAbout| matches!(about, NoticeAbout::CoverFit { .. });
+    assert!(![BO, CY].iter().any(|who| told(&entries, *who).iter().any(unfit)), "it was taken back, no more");
     assert_eq!(world.state.on_call(WEEKLY, at("03-10T00:00")), [BO]);
     world.act(CY, take(52, BO, week()));
     world.after(20);

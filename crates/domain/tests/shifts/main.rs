@@ -7,6 +7,7 @@ mod cover;
 mod dry_run;
 mod figures;
 mod holidays;
+mod off_call;
 mod overrides;
 mod refused;
 mod watch;

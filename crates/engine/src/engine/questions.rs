@@ -17,7 +17,8 @@ impl Engine {
             | Query::PreviewAlert { .. }
             | Query::HeartbeatKey { .. }
             | Query::ExportShifts { .. }
-            | Query::ImportPreview { .. } => return None,
+            | Query::ImportPreview { .. }
+            | Query::HolidaysPreview { .. } => return None,
             Query::Calendar { .. }
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }

@@ -49,7 +49,8 @@ impl Engine {
             self.store.next.documents.extend(all.into_iter().map(|id| (id, None)));
         }
         let named: BTreeSet<String> = documents.iter().map(Document::id).collect();
-        for gone in self.documents.retain(|id| named.contains(id)) {
+        // what is there and cannot be read is not gone: the copy of an older state is kept
+        for gone in self.documents.retain(|id| named.contains(id) || self.newer.names(id)) {
             if let Some(incident) = gone.strip_prefix("incident/").and_then(|id| id.parse().ok()) {
                 self.touched.insert(incident);
             }
@@ -59,7 +60,7 @@ impl Engine {
         self.rota.touch_all();
         self.know_inbox();
         self.sync.rewind(cursor);
-        self.store.next.cursor = Some(cursor);
+        self.store.next.cursor = Some(self.kept_cursor());
         self.touched.extend(self.alarm.incidents());
         self.look_at_duty(now);
     }
@@ -100,9 +101,14 @@ impl Engine {
             self.store.next.documents.extend(pruned.into_iter().map(|id| (id, None)));
         }
         if !self.store.next.documents.is_empty() {
-            self.store.next.cursor = Some(self.sync.cursor());
+            self.store.next.cursor = Some(self.kept_cursor());
         }
         schedules
+    }
+
+    /// Where to resume after a restart: at the beginning where something could not be read, so that an update brings it.
+    pub(super) fn kept_cursor(&self) -> Seq {
+        if self.newer.is_empty() { self.sync.cursor() } else { Seq(0) }
     }
 
     /// What the first snapshot after joining brings was told before this device was there.
@@ -119,7 +125,7 @@ impl Engine {
         let before = self.sync.cursor();
         self.sync.advance(cursor);
         if self.store.next.cursor.is_some() {
-            self.store.next.cursor = Some(self.sync.cursor());
+            self.store.next.cursor = Some(self.kept_cursor());
         }
         if before < self.sync.cursor() {
             self.touched.extend(self.alarm.settled());

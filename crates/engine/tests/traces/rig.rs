@@ -48,10 +48,10 @@ pub(crate) struct Rig {
     /// Milliseconds since the rig began.
     pub(crate) ms: u64,
     /// What the disk has, write by write.
-    writes: Vec<Write>,
+    pub(crate) writes: Vec<Write>,
     pub(crate) posts: Vec<CommandEnvelope>,
     pub(crate) keys: Vec<(NotificationKey, String)>,
-    attempt: Attempt,
+    pub(crate) attempt: Attempt,
     /// The disk takes writes.
     pub(crate) disk_works: bool,
     log: Vec<String>,

@@ -28,6 +28,9 @@ pub use candidates::candidates;
 pub use covers::cover_view;
 pub use dry_run::dry_run;
 pub use fairness::fairness;
+pub use holidays::{
+    HolidayFate, HolidaysPreview, IMPORT_YEARS, ImportedHoliday, holidays_preview, import_window,
+};
 pub use inbox::sentence_of;
 pub use mine::{changes_at, shifts, take_inbox};
 pub use reader::Reader;

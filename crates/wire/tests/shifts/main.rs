@@ -5,5 +5,6 @@ mod away;
 mod calendar;
 mod dry_run;
 mod edit;
+mod holidays;
 mod mine;
 mod world;

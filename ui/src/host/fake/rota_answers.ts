@@ -360,6 +360,33 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
         value: { events: [{ absence, title: 'Skiing', known: false, start, end, preview }], left_out: 0 },
       };
     }
+    case 'holidays_preview': {
+      const known = rota.story.holidays.find((one) => one.team === query.team);
+      const year = new Date(rota.clock()).getUTCFullYear();
+      const there = known?.days[0];
+      const found = [
+        ...(there === undefined ? [] : [there]),
+        { date: `${year + 1}-05-01`, name: 'Labour Day' },
+        { date: `${year + 1}-10-03`, name: 'Day of German Unity' },
+      ];
+      const days = found.map((day) => {
+        const kept = known?.days.find((one) => one.date === day.date);
+        return {
+          day,
+          fate: kept === undefined ? ({ is: 'new' } as const) : ({ is: 'known', name: kept.name } as const),
+        };
+      });
+      return {
+        is: 'holidays_preview',
+        value: {
+          team: query.team,
+          name: known?.name ?? '',
+          days,
+          from: `${year}-01-01`,
+          to: `${year + 2}-12-31`,
+        },
+      };
+    }
     case 'view':
     case 'payload':
     case 'doctor':

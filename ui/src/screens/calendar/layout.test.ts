@@ -25,6 +25,7 @@ test('a name takes the room that there is', () => {
 
 test('people have initials and colours of their own', () => {
   expect([initials('Mira Okafor'), initials('cher'), initials('')]).toEqual(['MO', 'C', '']);
+  expect(initials('أمينة الهاشمي')).toBe('أ');
   const everybody = ['p-1', 'p-2', 'p-3'];
   expect(new Set(everybody.map((id) => hue(id, everybody))).size).toBe(3);
   expect(hue('p-9', everybody)).toBeLessThan(12);

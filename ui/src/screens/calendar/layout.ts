@@ -21,10 +21,11 @@ export function hue(person: PersonId, everybody: readonly PersonId[]): number {
   return (place < 0 ? [...person].reduce((sum, c) => sum + c.charCodeAt(0), 0) : place) % HUES;
 }
 
-/** "MO" for Mira Okafor. */
+/** "MO" for Mira Okafor. One letter in scripts whose letters join: two of them would read as a word. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== '');
   const first = [...(words[0] ?? '')][0] ?? '';
+  if (/\p{Script=Arabic}/u.test(first)) return first;
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
   return `${first}${last}`.toUpperCase();
 }

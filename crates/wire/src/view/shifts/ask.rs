@@ -32,7 +32,8 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         | Query::PreviewAlert { .. }
         | Query::HeartbeatKey { .. }
         | Query::ExportShifts { .. }
-        | Query::ImportPreview { .. } => return None,
+        | Query::ImportPreview { .. }
+        | Query::HolidaysPreview { .. } => return None,
     };
     Some(answer)
 }
