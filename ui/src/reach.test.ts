@@ -1,6 +1,7 @@
 /** How a person is reached: what Settings shows, and what its buttons send. */
 import { cleanup, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
@@ -90,3 +91,19 @@ test('who is called can save the numbers as a contact', async () => {
   await screen.findByText(t.title);
   expect(screen.queryByText(t.cardSays)).toBeNull();
 });
+
+test.each([
+  ['calm', 'app'],
+  ['empty', 'browser'],
+] as const)(
+  'axe finds nothing in Settings, scene %s, place %s',
+  { timeout: 20_000 },
+  async (scene, place) => {
+    open(scene, place);
+    await screen.findByText(t.title);
+    const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+    expect(violations.map((violation) => [violation.id, violation.nodes.map((node) => node.html)])).toEqual(
+      [],
+    );
+  },
+);
