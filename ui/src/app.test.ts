@@ -182,7 +182,7 @@ describe('incident', () => {
     const dialog = screen.getByRole('dialog');
     const first = within(dialog).getAllByRole('listitem')[0];
     expect(first?.textContent).toMatch(
-      /Ana Silva.*Suggested.*daytime there \(14:00\) · device proven 2 min ago/s,
+      /Ana Silva.*Suggested.*on duty hours \(14:00\) · phone proven 2 min ago/s,
     );
     await userEvent.click(within(dialog).getByRole('button', { name: /Ana Silva/ }));
     expect(acts(host)).toEqual([{ do: 'hand_off', incident: 1042, to: 'p-ana' }]);
@@ -190,7 +190,8 @@ describe('incident', () => {
 
   test('I can’t can say for how long', async () => {
     const host = open('acknowledged', '#/incidents/1042');
-    await userEvent.click(button(texts.alarm.cantAway));
+    await userEvent.click(button(texts.alarm.cantMore));
+    await userEvent.click(button(new RegExp(texts.answering.cantHours)));
     expect(acts(host)).toEqual([{ do: 'cant', incident: 1042, away_min: 120 }]);
   });
 

@@ -1,5 +1,6 @@
 /** Where the person is looking, as it stands after the `#` of the address. */
 import type { IncidentId } from './wire/IncidentId';
+import type { PolicyId } from './wire/PolicyId';
 import type { ScheduleId } from './wire/ScheduleId';
 
 export const tabs = ['now', 'incidents', 'shifts', 'team', 'settings'] as const;
@@ -16,6 +17,8 @@ export interface Route {
   page?: ShiftsPage;
   /** Which schedule is edited. */
   schedule?: ScheduleId;
+  /** On Team: which escalation policy is looked at. */
+  policy?: PolicyId;
 }
 
 /** An address that means nothing is Now. */
@@ -24,6 +27,8 @@ export function parse(hash: string): Route {
   const tab = tabs.find((known) => known === first) ?? 'now';
   const incident =
     tab === 'incidents' && second !== undefined && /^\d+$/.test(second) ? Number(second) : null;
+  if (tab === 'team' && second === 'policy' && third !== undefined)
+    return { tab, incident, policy: decodeURIComponent(third) };
   if (tab !== 'shifts') return { tab, incident };
   const page = shiftsPages.find((known) => known === second) ?? 'mine';
   if (page !== 'edit') return { tab, incident, page };
@@ -38,6 +43,8 @@ export function path(route: Route): string {
     if (page === 'edit' && schedule !== undefined) return `#/shifts/edit/${encodeURIComponent(schedule)}`;
     return page === 'mine' ? '#/shifts' : `#/shifts/${page}`;
   }
+  if (route.tab === 'team' && route.policy !== undefined)
+    return `#/team/policy/${encodeURIComponent(route.policy)}`;
   return route.incident === null ? `#/${route.tab}` : `#/${route.tab}/${route.incident}`;
 }
 

@@ -12,6 +12,7 @@ import { isTyping } from './keys';
 import { parse, path, type Route } from './route';
 import type { Action } from './wire/Action';
 import type { AlarmView } from './wire/AlarmView';
+import type { EscalateTo } from './wire/EscalateTo';
 import type { IncidentId } from './wire/IncidentId';
 import type { IncidentView } from './wire/IncidentView';
 import type { Intent } from './wire/Intent';
@@ -23,7 +24,10 @@ import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 import type { Reply } from './wire/Reply';
 import type { ScheduleId } from './wire/ScheduleId';
+import type { VendorId } from './wire/VendorId';
+import type { VendorNews } from './wire/VendorNews';
 import type { View } from './wire/View';
+import type { Worth } from './wire/Worth';
 
 export { asProblem };
 
@@ -185,22 +189,57 @@ export class Store {
     return this.send({ want: 'act', action }, busy);
   }
 
-  acknowledge(incident: IncidentId): Promise<Reply | null> {
-    return this.act({ do: 'acknowledge', incident, back_in_min: null }, `acknowledge ${incident}`);
+  /** Takes it; with `backInMin` it rings again after so long without activity. */
+  acknowledge(incident: IncidentId, backInMin: number | null = null): Promise<Reply | null> {
+    return this.act({ do: 'acknowledge', incident, back_in_min: backInMin }, `acknowledge ${incident}`);
+  }
+
+  snooze(incident: IncidentId, until: string): Promise<Reply | null> {
+    return this.act({ do: 'snooze', incident, until }, `snooze ${incident}`);
+  }
+
+  note(incident: IncidentId, text: string, vendor: VendorNews | null = null): Promise<Reply | null> {
+    return this.act({ do: 'note', incident, text, vendor }, `note ${incident}`);
+  }
+
+  merge(incident: IncidentId, into: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'merge', incident, into }, `merge ${incident}`);
+  }
+
+  unmerge(incident: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'unmerge', incident }, `unmerge ${incident}`);
+  }
+
+  judge(incident: IncidentId, worth: Worth): Promise<Reply | null> {
+    return this.act({ do: 'judge', incident, worth }, `judge ${incident}`);
+  }
+
+  callVendor(
+    incident: IncidentId,
+    vendor: VendorId,
+    number: string,
+    updateMin: number,
+  ): Promise<Reply | null> {
+    const action = { do: 'call_vendor' as const, incident, vendor, case: number, update_min: updateMin };
+    return this.act(action, `call_vendor ${incident}`);
   }
 
   handOff(incident: IncidentId, to: PersonId): Promise<Reply | null> {
     return this.act({ do: 'hand_off', incident, to }, `hand_off ${incident}`);
   }
 
-  escalate(incident: IncidentId, person: PersonId | null): Promise<Reply | null> {
-    const to = person === null ? ('next_level' as const) : { person };
+  escalate(incident: IncidentId, to: EscalateTo): Promise<Reply | null> {
     return this.act({ do: 'escalate', incident, to }, `escalate ${incident}`);
   }
 
   /** The next person rings; `awayMin` also records that this one is away for so long. */
   cant(incident: IncidentId, awayMin: number | null = null): Promise<Reply | null> {
     return this.act({ do: 'cant', incident, away_min: awayMin }, `cant ${incident}`);
+  }
+
+  /** The same till 07:00 where this person is. */
+  cantTillMorning(incident: IncidentId): Promise<Reply | null> {
+    return this.act({ do: 'cant_till_morning', incident }, `cant ${incident}`);
   }
 
   resolve(incident: IncidentId): Promise<Reply | null> {

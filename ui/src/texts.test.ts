@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { list, pageReason, pageState, problems, siren, timelineLine, why } from './texts';
+import type { TeammateView } from './wire/TeammateView';
 import type { TimelineWhat } from './wire/TimelineWhat';
 
 test('names are listed as people do', () => {
@@ -54,7 +55,33 @@ test('a timeline reads as sentences', () => {
 
 test('a suggestion says why', () => {
   const person = { person: 'p', name: 'Ana', me: false };
-  const mate = { person, reachable: true, proven_at: null, on_call: true, local_hour: 3 };
-  expect(why(mate, null)).toBe('night there (03:00) · device never proven · already on call');
+  const mate: TeammateView = {
+    person,
+    reachable: true,
+    proven_at: null,
+    on_call: true,
+    local_hour: 3,
+    reach: 'unproven',
+    proven_on: null,
+    rested: false,
+    daylight: false,
+    busy: 1,
+    in_team: false,
+  };
+  expect(why(mate, null)).toBe(
+    'night there (03:00) · device never proven · on call now · has 1 incident already · not in the team',
+  );
+  const good = {
+    ...mate,
+    on_call: false,
+    rested: true,
+    daylight: true,
+    busy: 0,
+    in_team: true,
+    local_hour: 14,
+  };
+  expect(why({ ...good, proven_on: 'phone' }, '2 min ago')).toBe(
+    'on duty hours (14:00) · phone proven 2 min ago',
+  );
   expect(why({ ...mate, reachable: false }, null)).toBe('no device: cannot be told');
 });

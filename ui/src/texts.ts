@@ -2,20 +2,16 @@
  * Every word that the interface says, in one place and in one language. A code of the wire without its words here does not
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
-import { intake, sourceNotes } from './texts.intake';
+import { answering } from './texts.answers';
+import { intake } from './texts.intake';
 import { shifts } from './texts.shifts';
-import { wayLine, ways } from './texts.ways';
-import type { Answer } from './wire/Answer';
-import type { EscalationReason } from './wire/EscalationReason';
-import type { FailReason } from './wire/FailReason';
-import type { HandOffOver } from './wire/HandOffOver';
+import { list } from './texts.timeline';
+import { ways } from './texts.ways';
 import type { IncidentViewState } from './wire/IncidentViewState';
 import type { Light } from './wire/Light';
 import type { LinkState } from './wire/LinkState';
 import type { LocalHubView } from './wire/LocalHubView';
 import type { NoticeCode } from './wire/NoticeCode';
-import type { PageReason } from './wire/PageReason';
-import type { PageState } from './wire/PageState';
 import type { Part } from './wire/Part';
 import type { PartState } from './wire/PartState';
 import type { PendingAnswer } from './wire/PendingAnswer';
@@ -25,28 +21,15 @@ import type { Role } from './wire/Role';
 import type { Rung } from './wire/Rung';
 import type { SirenSound } from './wire/SirenSound';
 import type { SirenState } from './wire/SirenState';
-import type { StopReason } from './wire/StopReason';
 import type { TeammateView } from './wire/TeammateView';
-import type { TimelineWhat } from './wire/TimelineWhat';
 import type { Urgency } from './wire/Urgency';
 
 export { problems } from './texts.problems';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
+export { answers, list, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
-/** "Ana", "Ana and Ben", "Ana, Ben and Cem". */
-export function list(names: readonly string[]): string {
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-/** A code whose data is its only key, as serde writes enums: `"live"` or `{"failed": …}`. */
-function tagOf(value: string | object): string {
-  return typeof value === 'string' ? value : (Object.keys(value)[0] ?? '');
-}
-type Tag<T> = T extends string ? T : T extends object ? keyof T : never;
 
 export const notices = {
   hub_unreachable_on_call: 'You are on call, and the hub is out of reach',
@@ -143,6 +126,8 @@ export const urgencies = {
 export const states = {
   triggered: 'Nobody has it',
   acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
+  merged: 'Merged',
   resolved: 'Resolved',
 } satisfies Record<IncidentViewState['is'], string>;
 
@@ -152,6 +137,9 @@ export const pending = {
   declining: 'Telling the next person…',
   escalating: 'Calling for help…',
   resolving: 'Resolving…',
+  snoozing: 'Snoozing…',
+  merging: 'Merging…',
+  calling_vendor: 'Noting that the vendor was called…',
 } satisfies Record<PendingAnswer, string>;
 
 export const rungs = {
@@ -161,75 +149,6 @@ export const rungs = {
   seen: 'seen',
   silent: 'silent',
 } satisfies Record<Rung, string>;
-
-const rungDone = {
-  sent: 'was sent to',
-  received: 'arrived on',
-  ringing: 'rang on',
-  seen: 'was seen on',
-  silent: 'went quiet on',
-} satisfies Record<Rung, string>;
-
-export const answers = {
-  acknowledged: 'acknowledged',
-  handed_off: 'handed off',
-  cant: 'cannot',
-  escalated: 'escalated',
-  resolved: 'resolved',
-} satisfies Record<Answer, string>;
-
-const failReasons = {
-  no_device: 'no device to page',
-  not_received: 'no device received it in time',
-  ways_spent: 'no device received it, and no other way brought an answer',
-} satisfies Record<FailReason, string>;
-
-const stopReasons = {
-  acknowledged: 'somebody has it',
-  resolved: 'it is over',
-  hand_off_over: 'the hand-off ended',
-  absent: 'they are absent',
-  replaced: 'a newer page took its place',
-  off_call: 'they were taken off call',
-} satisfies Record<StopReason, string>;
-
-const escalationReasons = {
-  opened: 'the incident is new',
-  timed_out: 'nobody answered in time',
-  unreachable: 'nobody before could be reached',
-  declined: 'the person before cannot',
-  asked: 'somebody asked for it',
-  ack_expired: 'the acknowledgement expired',
-} satisfies Record<EscalationReason, string>;
-
-const handOffOver = {
-  declined: 'it was declined',
-  timed_out: 'there was no answer in time',
-  unreachable: 'no device could be reached',
-  overtaken: 'something else happened first',
-} satisfies Record<HandOffOver, string>;
-
-const pageReasons = {
-  level: (reason) => `level ${(typeof reason === 'object' && 'level' in reason ? reason.level : 0) + 1}`,
-  last_resort: () => 'last resort: everybody',
-  added: () => 'called for',
-  hand_off: () => 'hand-off',
-  hand_off_returned: () => 'the hand-off came back',
-  ack_expired: () => 'the acknowledgement expired',
-} satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
-
-/** Why a person is paged. */
-export function pageReason(reason: PageReason): string {
-  return pageReasons[tagOf(reason) as Tag<PageReason>](reason);
-}
-
-/** Where a page stands. */
-export function pageState(state: PageState): string {
-  if (state === 'live') return 'waiting for an answer';
-  if ('failed' in state) return `failed: ${failReasons[state.failed]}`;
-  if ('answered' in state) return answers[state.answered];
-  return `stopped: ${stopReasons[state.stopped]}`;
-}
 
 /** What the siren does. */
 export function siren(state: SirenState): string {
@@ -251,57 +170,31 @@ export const sounds = {
   bell: { title: 'Bell', says: 'struck again and again' },
 } satisfies Record<SirenSound, { title: string; says: string }>;
 
-type WhatOf<K extends TimelineWhat['is']> = Extract<TimelineWhat, { is: K }>;
-type Words = { [K in TimelineWhat['is']]: (what: WhatOf<K>) => string };
-
-const timelineWords: Words = {
-  triggered: (w) => `Began: noticed by ${w.source}`,
-  repeated: () => 'The source said it again',
-  source_told: (w) => `${sourceNotes[w.note]}: ${w.text}`,
-  quieted: (w) => `Quiet because of the maintenance “${w.maintenance}”`,
-  quiet_over: () => 'The maintenance is over, and it still fires',
-  storm_began: () => 'A storm of alerts: one ring for all of them',
-  storm_joined: (w) => `Part of a storm: incident ${w.storm} rings for it`,
-  reopened: () => 'Fires again shortly after its source ended it',
-  resolve_held: () => 'Its source ends it again and again: it is over once that stays quiet',
-  paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
-  rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
-  way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
-  page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
-  page_answered: (w) => `${w.whom} answered: ${answers[w.answer]}`,
-  page_stopped: (w) => `${w.whom}’s page stopped: ${stopReasons[w.reason]}`,
-  escalated: (w) => `Level ${w.level} began: ${escalationReasons[w.reason]}`,
-  last_resort: () => 'Nobody answered: everybody is paged',
-  added: (w) => `${list(w.whom)} joined in`,
-  called_for_help: (w) => `${w.whom} called for help`,
-  acknowledged: (w) => `${w.whom} acknowledged`,
-  ack_expired: (w) => `${w.whom}’s acknowledgement expired`,
-  declined: (w) => `${w.whom} cannot: the next person is asked`,
-  hand_off_offered: (w) => `${w.from} offers it to ${w.to}`,
-  hand_off_accepted: (w) => `${w.to} took it from ${w.from}`,
-  hand_off_returned: (w) => `${w.to} did not take it, ${w.from} has it: ${handOffOver[w.reason]}`,
-  resolved: () => 'Resolved',
-};
-
-/** One line of a timeline. */
-export function timelineLine(what: TimelineWhat): string {
-  return (timelineWords[what.is] as (what: TimelineWhat) => string)(what);
-}
-
 /** Why this teammate is a good choice, or not. */
 export function why(mate: TeammateView, proven: string | null): string {
   if (!mate.reachable) return 'no device: cannot be told';
-  const hour = mate.local_hour;
-  const day = hour >= 8 && hour < 22 ? 'daytime' : 'night';
-  const facts = [`${day} there (${String(hour).padStart(2, '0')}:00)`];
-  facts.push(proven === null ? 'device never proven' : `device proven ${proven}`);
-  if (mate.on_call) facts.push('already on call');
+  const day = mate.daylight ? 'on duty hours' : 'night there';
+  const facts = [`${day} (${String(mate.local_hour).padStart(2, '0')}:00)`];
+  const device = mate.proven_on ?? 'device';
+  facts.push(proven === null ? 'device never proven' : `${device} proven ${proven}`);
+  if (mate.on_call) facts.push('on call now');
+  else if (!mate.rested) facts.push('short rest');
+  if (mate.busy > 0) facts.push(`has ${plural(mate.busy, 'incident', 'incidents')} already`);
+  if (!mate.in_team) facts.push('not in the team');
   return facts.join(' · ');
 }
 
 /** Actions of the outbox, in the words of their `do`. */
 export const actions: Readonly<Record<string, string>> = {
   acknowledge: 'Acknowledge',
+  snooze: 'Snooze',
+  note: 'Note',
+  merge: 'Merge',
+  unmerge: 'Undo a merge',
+  judge: 'Say whether it was worth it',
+  call_vendor: 'Note that a vendor was called',
+  report: 'Report a problem',
+  put_policy: 'Save an escalation policy',
   hand_off: 'Hand off',
   cant: 'I can’t',
   escalate: 'Escalate',
@@ -423,8 +316,7 @@ export const texts = {
     escalate: 'Escalate',
     escalateSays: 'the next level joins',
     cant: 'I can’t',
-    cantAway: 'I can’t for 2 h',
-    cantAwaySays: 'The next person rings now, and you are recorded as away for two hours',
+    cantMore: 'I can’t for…',
     storm: (n: number) => `${n} are ringing`,
     since: 'for',
     pendingSays: 'The siren is quiet here. The hub has not confirmed yet.',
@@ -477,15 +369,17 @@ export const texts = {
     noMates: 'There is nobody else in the team yet. Invite somebody on Team.',
     offered: (from: string, to: string) => `${from} offers this to ${to}`,
     returns: 'Comes back',
-    escalateTitle: 'Whom to call?',
+    escalateTitle: 'Whom to add?',
     escalateSays: 'They join; you stay on.',
     nextLevel: 'The next level',
     nextLevelSays: 'Whoever the escalation policy names next',
     cantTitle: 'The next person rings now',
+    wrote: (who: string | null) => `${who ?? 'Somebody'} noted`,
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
   shifts,
+  answering,
   team: {
     title: 'Team',
     onCall: 'On call now',
@@ -580,6 +474,7 @@ export const texts = {
       ['e', 'Escalate'],
       ['c', 'I can’t'],
       ['r', 'Resolve (asks first)'],
+      ['s', 'Later: back in a while, or snooze'],
       ['← →', 'In the calendar: shift by shift, day by day'],
       ['Page ↑ ↓', 'In the calendar: earlier, later'],
       ['t', 'In the calendar: today'],

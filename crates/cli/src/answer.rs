@@ -1,15 +1,17 @@
 //! `baton ack|handoff|escalate|cant|resolve`: answers, which count once the hub has said so.
 
 use baton_domain::command::{Action, EscalateTo};
-use baton_domain::id::{IncidentId, PersonId};
+use baton_domain::id::{IncidentId, PersonId, TeamId};
 use baton_wire::intent::Intent;
 use baton_wire::view::{IncidentView, IncidentViewState, View};
 use serde::Serialize;
 
 use crate::Went;
+use crate::args::answers::{Cant, Escalate};
 use crate::args::{Ack, HandTo, Which};
 use crate::output::{Failure, Output, unknown};
 use crate::owner::{Came, Owner};
+use crate::when::length;
 
 /// What is said as JSON.
 #[derive(Serialize)]
@@ -43,27 +45,34 @@ pub(crate) async fn handoff(hand: HandTo, output: Output) -> Result<Went, Failur
     send(&owner, incident, action, done, output, "handing off").await
 }
 
-pub(crate) async fn escalate(hand: HandTo, output: Output) -> Result<Went, Failure> {
+pub(crate) async fn escalate(hand: Escalate, output: Output) -> Result<Went, Failure> {
     let owner = Owner::reach(output).await?;
     let view = owner.joined_view().await?;
     let incident = choose(&view, &hand.which)?;
-    let to = match hand.to.as_deref() {
-        None => EscalateTo::NextLevel,
-        Some(name) => EscalateTo::Person(person(&view, name)?),
+    let to = match (hand.to.as_deref(), hand.team.as_deref()) {
+        (None, None) => EscalateTo::NextLevel,
+        (Some(name), _) => EscalateTo::Person(person(&view, name)?),
+        (None, Some(name)) => EscalateTo::Team(team(&view, name)?),
     };
     let before = find(&view, incident).map_or(0, |found| found.timeline.len());
     let done = |view: &View| find(view, incident).is_none_or(|found| found.timeline.len() > before);
     send(&owner, incident, Action::Escalate { incident, to }, done, output, "calling for more people").await
 }
 
-pub(crate) async fn cant(which: Which, output: Output) -> Result<Went, Failure> {
+pub(crate) async fn cant(cant: Cant, output: Output) -> Result<Went, Failure> {
     let owner = Owner::reach(output).await?;
-    let incident = choose(&owner.joined_view().await?, &which)?;
+    let incident = choose(&owner.joined_view().await?, &cant.which)?;
+    let length = cant.length.as_deref().map(length).transpose()?;
+    let away_min = length.map(|length| u32::try_from(length.as_mins()).unwrap_or(u32::MAX));
+    let action = if cant.till_morning {
+        Action::CantTillMorning { incident }
+    } else {
+        Action::Cant { incident, away_min }
+    };
     let done = |view: &View| {
         find(view, incident).is_none_or(|found| found.my_page.is_none() && !mine(view, incident))
     };
-    send(&owner, incident, Action::Cant { incident, away_min: None }, done, output, "telling the next person")
-        .await
+    send(&owner, incident, action, done, output, "telling the next person").await
 }
 
 pub(crate) async fn resolve(which: Which, output: Output) -> Result<Went, Failure> {
@@ -73,7 +82,8 @@ pub(crate) async fn resolve(which: Which, output: Output) -> Result<Went, Failur
     send(&owner, incident, Action::Resolve { incident }, done, output, "resolving").await
 }
 
-async fn send(
+/// Sends an answer, and waits until `done` holds.
+pub(crate) async fn send(
     owner: &Owner,
     incident: IncidentId,
     action: Action,
@@ -120,8 +130,13 @@ pub(crate) fn choose(view: &View, which: &Which) -> Result<IncidentId, Failure> 
     }
 }
 
-fn find(view: &View, incident: IncidentId) -> Option<&IncidentView> {
+pub(crate) fn find(view: &View, incident: IncidentId) -> Option<&IncidentView> {
     view.incidents.iter().find(|found| found.id == incident)
+}
+
+/// Some line was added to its timeline since it had `before`.
+pub(crate) fn has_more(view: &View, incident: IncidentId, before: usize) -> bool {
+    find(view, incident).is_none_or(|found| found.timeline.len() > before)
 }
 
 fn mine(view: &View, incident: IncidentId) -> bool {
@@ -132,8 +147,10 @@ fn mine(view: &View, incident: IncidentId) -> bool {
 
 pub(crate) fn is_open(incident: &IncidentView) -> bool {
     match incident.state {
-        IncidentViewState::Triggered | IncidentViewState::Acknowledged { .. } => true,
-        IncidentViewState::Resolved { .. } => false,
+        IncidentViewState::Triggered
+        | IncidentViewState::Acknowledged { .. }
+        | IncidentViewState::Snoozed { .. } => true,
+        IncidentViewState::Merged { .. } | IncidentViewState::Resolved { .. } => false,
     }
 }
 
@@ -147,6 +164,17 @@ fn teammate(view: &View, incident: IncidentId, name: Option<&str>) -> Result<Per
     let best = found.teammates.iter().find(|mate| mate.reachable);
     best.map(|mate| mate.person.person).ok_or_else(|| {
         unknown("Nobody else has a device that could ring: invite one (`baton invite NAME`), or call for more people (`baton escalate`).")
+    })
+}
+
+/// The team whose name this is, or begins with this.
+fn team(view: &View, name: &str) -> Result<TeamId, Failure> {
+    let exact = view.teams.iter().filter(|team| team.name.eq_ignore_ascii_case(name.trim()));
+    let begins = view.teams.iter().filter(|team| crate::duty::is_called(&team.name, name));
+    let found: Vec<_> = exact.chain(begins).collect();
+    found.first().map(|team| team.id).ok_or_else(|| {
+        let all: Vec<&str> = view.teams.iter().map(|team| team.name.as_str()).collect();
+        unknown(format!("No team is called {name:?}. There are: {}.", all.join(", ")))
     })
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod answers;
 pub(crate) mod intake;
 pub(crate) mod reach;
 pub(crate) mod rota;
@@ -75,9 +76,24 @@ pub(crate) enum Verb {
     /// Hand an incident off to a teammate.
     Handoff(HandTo),
     /// Call for more people, and stay on.
-    Escalate(HandTo),
+    Escalate(answers::Escalate),
     /// Say "I can't": the next person rings now.
-    Cant(Which),
+    Cant(answers::Cant),
+    /// Take an incident, and let it be quiet until some time; it rings again then.
+    Snooze(answers::Snooze),
+    /// Write something down about an incident.
+    Note(answers::Note),
+    /// Say that an incident is the same fault as another one.
+    Merge(answers::Merge),
+    /// "Was this worth waking you?"
+    Worth(answers::Worth),
+    /// Vendors: whoever owns a part of a service outside.
+    #[command(subcommand)]
+    Vendor(answers::VendorVerb),
+    /// Report what you see to the owners of a service, whoever they are.
+    Report(answers::Report),
+    /// Who is paged for a service, and who next, with what would happen now.
+    Policy(answers::Policy),
     /// End an incident.
     Resolve(Which),
     /// Invite a device of yours, or a colleague's.
@@ -205,7 +221,7 @@ pub(crate) struct Ack {
 pub(crate) struct HandTo {
     #[command(flatten)]
     pub(crate) which: Which,
-    /// To whom [default: for a hand-off the best teammate, for an escalation the policy's next level].
+    /// To whom [default: the best teammate].
     #[arg(long, value_name = "NAME")]
     pub(crate) to: Option<String>,
 }
@@ -301,6 +317,21 @@ mod tests {
         assert!(refused("baton maintenance new upgrade --service Checkout --for 2h --until 18:00"));
         assert!(!refused("baton integration preview --title {host}:{msg} body.json"));
         assert!(!refused("baton dry-run Checkout --at now"));
+        assert!(refused("baton snooze"));
+        assert!(refused("baton snooze 1 --for 1h --until 09:00"));
+        assert!(!refused("baton snooze --for 1h"));
+        assert!(refused("baton note 1"));
+        assert!(!refused("baton note 1 the disk is full"));
+        assert!(refused("baton note 1 x --goes-on AWS"));
+        assert!(refused("baton merge 2"));
+        assert!(!refused("baton merge 2 --into 1"));
+        assert!(!refused("baton merge 2 --undo"));
+        assert!(refused("baton worth 2"));
+        assert!(!refused("baton worth 2 no"));
+        assert!(!refused("baton worth"));
+        assert!(refused("baton cant --for 2h --till-morning"));
+        assert!(refused("baton report Checkout"));
+        assert!(!refused("baton vendor call AWS 3 --case 123"));
         assert!(refused("baton inbox dismiss"));
         assert!(refused("baton inbox dismiss 3 --all"));
         assert!(refused("baton inbox dismiss three"));

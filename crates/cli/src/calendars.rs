@@ -28,6 +28,8 @@ pub(crate) async fn link(verb: LinkVerb, output: Output) -> Result<Went, Failure
             let team = wanted.as_deref().map(|name| team(&view, name)).transpose()?;
             let made = owner.client.send(Intent::MakeCalendarLink { name, team }).await?;
             let Reply::CalendarLink { url } = made else { return Err(confused()) };
+            let known = links.len();
+            owner.hears(|view| view.shifts.calendar_links.len() > known).await?;
             output.say(&json!({ "url": url }), || {
                 format!("Whoever has this address sees the shifts; it is shown only now:\n{url}")
             });
@@ -72,6 +74,8 @@ pub(crate) async fn calendar(verb: CalendarVerb, output: Output) -> Result<Went,
     match verb {
         CalendarVerb::Add { name, url, kind } => {
             owner.client.send(Intent::AddCalendarSource { name, url, kind: kind.into() }).await?;
+            let known = sources.len();
+            owner.hears(|view| view.shifts.calendar_sources.len() > known).await?;
             output.say(&json!({ "added": true }), || {
                 "The hub reads it now, and then every hour: everything in it that is not cancelled or marked as free counts. `baton away calendar list` says how it went.".to_owned()
             });

@@ -43,6 +43,8 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::Candidates(_)
                 | QueryAnswer::DryRun(_)
                 | QueryAnswer::Schedule(_)
+                | QueryAnswer::Policy(_)
+                | QueryAnswer::PolicyPreview(_)
                 | QueryAnswer::SchedulePreview(_)
                 | QueryAnswer::Fairness(_)
                 | QueryAnswer::ExportShifts(_)

@@ -28,15 +28,22 @@ mod inbox;
 mod incident;
 mod integration;
 mod maintenance;
+mod merge;
+mod note;
 mod output;
 mod owner;
 mod page;
+mod policy;
 mod reach;
+mod report;
 mod rules;
 mod shifts;
+mod snooze;
 mod status;
 mod text;
+mod vendor;
 mod when;
+mod worth;
 
 use std::process::ExitCode;
 
@@ -101,7 +108,14 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Ack(ack) => answer::ack(ack, output).await,
             Verb::Handoff(to) => answer::handoff(to, output).await,
             Verb::Escalate(to) => answer::escalate(to, output).await,
-            Verb::Cant(which) => answer::cant(which, output).await,
+            Verb::Cant(cant) => answer::cant(cant, output).await,
+            Verb::Snooze(snooze) => snooze::run(snooze, output).await,
+            Verb::Note(note) => note::run(note, output).await,
+            Verb::Merge(merge) => merge::run(merge, output).await,
+            Verb::Worth(worth) => worth::run(worth, output).await,
+            Verb::Vendor(verb) => vendor::run(verb, output).await,
+            Verb::Report(report) => report::run(report, output).await,
+            Verb::Policy(policy) => policy::run(policy, output).await,
             Verb::Resolve(which) => answer::resolve(which, output).await,
             Verb::Invite { name } => device::invite(name, output).await,
             Verb::Devices { verb } => device::run(verb, output).await,

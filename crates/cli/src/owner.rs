@@ -119,6 +119,14 @@ impl Owner {
         }
     }
 
+    /// Waits until this device has heard of what the hub has done: whoever asks next sees it. Patience has an end, and what was done
+    /// is done.
+    pub(crate) async fn hears(&self, of: impl Fn(&View) -> bool) -> Result<(), Failure> {
+        let mut pushes = self.client.subscribe(Subscriber::Program).await?;
+        let _late = until(&mut pushes, CONFIRMED_WITHIN, |view| of(view).then_some(())).await;
+        Ok(())
+    }
+
     /// The patience is over: kept, or done without showing what was expected.
     async fn late(&self, command: CommandId, done: &impl Fn(&View) -> bool) -> Result<Came, Failure> {
         let view = self.view().await?;

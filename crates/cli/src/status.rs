@@ -23,6 +23,8 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::Candidates(_)
             | QueryAnswer::DryRun(_)
             | QueryAnswer::Schedule(_)
+            | QueryAnswer::Policy(_)
+            | QueryAnswer::PolicyPreview(_)
             | QueryAnswer::SchedulePreview(_)
             | QueryAnswer::Fairness(_)
             | QueryAnswer::ExportShifts(_)

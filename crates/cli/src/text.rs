@@ -1,8 +1,9 @@
 //! What people read.
 
-use baton_domain::alert::SourceNote;
-use baton_domain::incident::{EscalationReason, HandOffOver};
+use baton_domain::alert::{AlertStatus, SourceNote};
+use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_domain::worth::Worth;
 use baton_wire::view::shifts::{AbsenceView, CoverView, DryRunView, InboxNoticeView, OnCallView};
 use baton_wire::view::{
     AlarmView, DeviceView, DutyView, IncidentView, IncidentViewState, Light, LinkState, NameView, PartState,
@@ -160,6 +161,10 @@ pub(crate) fn incident_line(incident: &IncidentView) -> String {
         IncidentViewState::Acknowledged { by, until, .. } => {
             format!("acknowledged by {} until {}", names(std::slice::from_ref(by)), clock(*until))
         }
+        IncidentViewState::Snoozed { by, until, .. } => {
+            format!("snoozed by {} until {}", names(std::slice::from_ref(by)), clock(*until))
+        }
+        IncidentViewState::Merged { into, .. } => format!("merged into #{into}"),
         IncidentViewState::Resolved { at } => format!("resolved {}", clock(*at)),
     };
     let offer =
@@ -179,6 +184,9 @@ fn doing(pending: PendingAnswer) -> &'static str {
         PendingAnswer::Declining => "telling the next person…",
         PendingAnswer::Escalating => "calling for more people…",
         PendingAnswer::Resolving => "resolving…",
+        PendingAnswer::Snoozing => "snoozing…",
+        PendingAnswer::Merging => "merging…",
+        PendingAnswer::CallingVendor => "noting that the vendor was called…",
     }
 }
 
@@ -194,6 +202,21 @@ pub(crate) fn incident(incident: &IncidentView) -> String {
     if !incident.responsible.is_empty() {
         lines.push(format!("with {}", names(&incident.responsible)));
     }
+    if let Some(report) = &incident.report {
+        let tried = if report.tried.is_empty() { "nothing" } else { &report.tried };
+        let by = names(std::slice::from_ref(&report.by));
+        lines.push(format!("reported by {by}: {}", report.impact));
+        lines.push(format!("since {}; tried: {tried}", clock(report.since)));
+    }
+    lines.extend(incident.waits_for.iter().map(|leg| {
+        let case = if leg.case.is_empty() { String::new() } else { format!(", {}", leg.case) };
+        let update = leg.update_at.map_or("now".to_owned(), clock);
+        format!("waiting for {}{case}, next update {update}", leg.name)
+    }));
+    lines.extend(incident.absorbed.iter().map(|part| {
+        let over = if part.over { " (over)" } else { "" };
+        format!("includes #{} {}{over}", part.incident, part.title)
+    }));
     lines.extend(incident.escalates_at.map(|at| format!("asks somebody else {}", clock(at))));
     lines.extend(incident.runbook.as_ref().map(|runbook| format!("runbook {runbook}")));
     lines.extend(incident.links.iter().map(|link| format!("{} {}", link.text, link.href)));
@@ -211,7 +234,12 @@ pub(crate) fn incident(incident: &IncidentView) -> String {
 }
 
 fn happened(what: &TimelineWhat) -> String {
-    match what {
+    asked(what).or_else(|| answered_otherwise(what)).unwrap_or_default()
+}
+
+/// Who was asked, who took it, and who did not; `None` for what [`answered_otherwise`] words.
+fn asked(what: &TimelineWhat) -> Option<String> {
+    Some(match what {
         TimelineWhat::Triggered { source } => format!("began; {source} noticed it"),
         TimelineWhat::Repeated => "the source says it again".to_owned(),
         TimelineWhat::SourceTold { note, text } => format!("{}: {text}", did_in_tool(*note)),
@@ -246,6 +274,8 @@ fn happened(what: &TimelineWhat) -> String {
                 StopReason::HandOffOver => "the hand-off ended",
                 StopReason::Replaced => "a newer page took its place",
                 StopReason::Absent => "they are away",
+                StopReason::Snoozed => "somebody has it, and it is snoozed",
+                StopReason::Merged => "it was merged into another one",
                 StopReason::OffCall => "they were taken off call",
             };
             format!("the page of {whom} stops: {why}")
@@ -258,6 +288,8 @@ fn happened(what: &TimelineWhat) -> String {
                 EscalationReason::AckExpired => "nobody was heard of since the acknowledgement",
                 EscalationReason::Declined => "somebody can't",
                 EscalationReason::Asked => "asked for",
+                EscalationReason::SnoozeOver => "the snooze is over",
+                EscalationReason::Unmerged => "it is an incident of its own again",
             };
             format!("level {level} of the policy begins: {why}")
         }
@@ -279,7 +311,90 @@ fn happened(what: &TimelineWhat) -> String {
             format!("it returns to {from}: {why}")
         }
         TimelineWhat::Resolved => "resolved".to_owned(),
-    }
+        TimelineWhat::Snoozed { .. }
+        | TimelineWhat::SnoozeOver { .. }
+        | TimelineWhat::Noted { .. }
+        | TimelineWhat::Merged { .. }
+        | TimelineWhat::Absorbed { .. }
+        | TimelineWhat::Unmerged
+        | TimelineWhat::Released { .. }
+        | TimelineWhat::AbsorbedAlert { .. }
+        | TimelineWhat::SourceOver
+        | TimelineWhat::Judged { .. }
+        | TimelineWhat::VendorNamed { .. }
+        | TimelineWhat::VendorWaits { .. }
+        | TimelineWhat::VendorUpdateDue { .. }
+        | TimelineWhat::VendorAnswered { .. }
+        | TimelineWhat::Reported { .. } => return None,
+    })
+}
+
+/// What people answered besides taking it and leaving it; `None` for what [`asked`] words.
+fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
+    Some(match what {
+        TimelineWhat::Snoozed { whom, until } => {
+            format!("{whom} has it, and it is quiet until {}", clock(*until))
+        }
+        TimelineWhat::SnoozeOver { whom, reason: SnoozeEnd::TimedOut } => {
+            format!("the snooze of {whom} is over: it rings again")
+        }
+        TimelineWhat::SnoozeOver { whom, reason: SnoozeEnd::Worse } => {
+            format!("it is worse: the snooze of {whom} ends")
+        }
+        TimelineWhat::Noted { text } => text.clone(),
+        TimelineWhat::Merged { into } => format!("merged into incident {into}"),
+        TimelineWhat::Absorbed { incident } => format!("takes incident {incident} in"),
+        TimelineWhat::Unmerged => "an incident of its own again".to_owned(),
+        TimelineWhat::Released { incident } => format!("incident {incident} is one of its own again"),
+        TimelineWhat::AbsorbedAlert { incident, status: AlertStatus::Firing } => {
+            format!("the source of incident {incident} says it again")
+        }
+        TimelineWhat::AbsorbedAlert { incident, status: AlertStatus::Resolved } => {
+            format!("the source of incident {incident} says that it is over")
+        }
+        TimelineWhat::AbsorbedAlert { incident, status: AlertStatus::Told(note) } => {
+            format!("the source of incident {incident}: {}", did_in_tool(*note))
+        }
+        TimelineWhat::SourceOver => "its own source says that it is over; what it took in is not".to_owned(),
+        TimelineWhat::Judged { whom, worth: Worth::Yes } => format!("{whom}: it was worth it"),
+        TimelineWhat::Judged { whom, worth: Worth::No } => format!("{whom}: it was not worth it"),
+        TimelineWhat::VendorNamed { vendor } => format!("call {vendor}: the policy names it"),
+        TimelineWhat::VendorWaits { vendor, case, update_at } => {
+            let case = if case.is_empty() { String::new() } else { format!(", {case}") };
+            let update = update_at.map(|at| format!("; next update {}", clock(at))).unwrap_or_default();
+            format!("waiting for {vendor}{case}{update}")
+        }
+        TimelineWhat::VendorUpdateDue { vendor, whom } => {
+            format!("the update of {vendor} is due: {whom} is paged")
+        }
+        TimelineWhat::VendorAnswered { vendor } => format!("no longer waiting for {vendor}"),
+        TimelineWhat::Reported { whom } => format!("{whom} reported it"),
+        TimelineWhat::Triggered { .. }
+        | TimelineWhat::Repeated
+        | TimelineWhat::SourceTold { .. }
+        | TimelineWhat::Quieted { .. }
+        | TimelineWhat::QuietOver
+        | TimelineWhat::StormBegan
+        | TimelineWhat::StormJoined { .. }
+        | TimelineWhat::Reopened
+        | TimelineWhat::ResolveHeld { .. }
+        | TimelineWhat::Paged { .. }
+        | TimelineWhat::Rung { .. }
+        | TimelineWhat::PageFailed { .. }
+        | TimelineWhat::PageAnswered { .. }
+        | TimelineWhat::PageStopped { .. }
+        | TimelineWhat::Escalated { .. }
+        | TimelineWhat::LastResort
+        | TimelineWhat::Added { .. }
+        | TimelineWhat::CalledForHelp { .. }
+        | TimelineWhat::Acknowledged { .. }
+        | TimelineWhat::AckExpired { .. }
+        | TimelineWhat::Declined { .. }
+        | TimelineWhat::HandOffOffered { .. }
+        | TimelineWhat::HandOffAccepted { .. }
+        | TimelineWhat::HandOffReturned { .. }
+        | TimelineWhat::Resolved => return None,
+    })
 }
 
 fn did_in_tool(note: SourceNote) -> &'static str {
@@ -298,6 +413,8 @@ fn because(reason: PageReason) -> String {
         PageReason::HandOff { .. } => "hand-off".to_owned(),
         PageReason::HandOffReturned => "the hand-off returned".to_owned(),
         PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),
+        PageReason::SnoozeOver => "the snooze is over".to_owned(),
+        PageReason::VendorUpdate => "a vendor's update is due".to_owned(),
     }
 }
 
@@ -318,6 +435,7 @@ fn answered(answer: Answer) -> &'static str {
         Answer::Cant => "can't",
         Answer::Escalated => "calls for more people",
         Answer::Resolved => "ends it",
+        Answer::Snoozed => "snoozes it",
     }
 }
 

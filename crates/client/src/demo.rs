@@ -8,7 +8,7 @@ use baton_domain::event::NamedSchedule;
 use baton_domain::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::team::{Service, Team};
 use baton_wire::problem::Problem;
@@ -86,13 +86,19 @@ impl Demo {
             id: PolicyId(id()),
             name: "On call, then the lead".to_owned(),
             levels: vec![
-                Level { targets: vec![Target::Schedule(schedule.id)], timeout_s: LEVEL_TIMEOUT_S },
+                Level {
+                    targets: vec![Target::Schedule(schedule.id)],
+                    timeout_s: LEVEL_TIMEOUT_S,
+                    order: LevelOrder::default(),
+                },
                 Level {
                     targets: leads.into_iter().map(Target::Person).collect(),
                     timeout_s: LEVEL_TIMEOUT_S,
+                    order: LevelOrder::default(),
                 },
             ],
             repeats: 1,
+            turns: Vec::new(),
         };
         let service = |name: &str, runbook: &str| Service {
             id: ServiceId(id()),
@@ -100,6 +106,7 @@ impl Demo {
             team: team.id,
             policy: policy.id,
             runbook: Some(runbook.to_owned()),
+            vendors: Vec::new(),
         };
         let checkout = service("Checkout", "https://runbooks.example.org/checkout");
         let search = service("Search", "https://runbooks.example.org/search");

@@ -8,7 +8,7 @@ use baton_domain::command::Action;
 use baton_domain::id::{IncidentId, PersonId, ServiceId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::person::Role;
-use baton_domain::policy::Target;
+use baton_domain::policy::{LevelOrder, Target};
 use baton_domain::shift::Span;
 use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode};
@@ -90,10 +90,10 @@ fn alert(device: &str, fingerprint: &str, now: Timestamp) -> String {
 fn service_that_pages(documents: &Documents, person: PersonId, now: Timestamp) -> Option<ServiceId> {
     let level_of = |service: &baton_domain::team::Service| {
         let policy = documents.policies().find(|policy| policy.id == service.policy)?;
-        policy
-            .levels
-            .iter()
-            .position(|level| level.targets.iter().any(|target| pages(documents, *target, person, now)))
+        policy.levels.iter().position(|level| {
+            level.order == LevelOrder::Together
+                && level.targets.iter().any(|target| pages(documents, *target, person, now))
+        })
     };
     let mut all: Vec<_> = documents
         .services()
@@ -107,6 +107,8 @@ fn pages(documents: &Documents, target: Target, person: PersonId, now: Timestamp
     match target {
         Target::Person(id) => id == person,
         Target::Team(id) => documents.teams().any(|team| team.id == id && team.members.contains(&person)),
+        // which one of them it is, nobody knows before; and a vendor is nobody here
+        Target::AnyOf(_) | Target::Vendor(_) => false,
         Target::Schedule(id) => {
             let on_call = documents.roster(Span::at(now)).on_call(id, now);
             on_call.iter().any(|on| on.person == person)

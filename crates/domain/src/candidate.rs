@@ -57,6 +57,11 @@ impl Candidate {
     pub fn has_short_rest(&self) -> bool {
         self.rest_min.is_some_and(|minutes| minutes < REST_MIN.as_mins())
     }
+
+    /// What ranks candidates before their load does: free, rested, less night. Lower is better.
+    pub fn standing(&self) -> (Free, bool, i64) {
+        (self.free, self.has_short_rest(), self.night_min)
+    }
 }
 
 /// Those of `persons` who may answer, best first: free, rested, less night, less load, then by id. `roster` has to know
@@ -101,7 +106,7 @@ pub fn candidates<'a>(
     };
     let able = persons.into_iter().filter(|person| person.role.may_answer());
     let mut all: Vec<_> = able.map(candidate).collect();
-    all.sort_by_key(|one| (one.free, one.has_short_rest(), one.night_min, one.load_min, one.person));
+    all.sort_by_key(|one| (one.standing(), one.load_min, one.person));
     Ok(all)
 }
 

@@ -15,7 +15,7 @@ use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, HeartbeatId, IncidentId,
     IntegrationId, InviteId, MaintenanceId, NoticeId, PageId, PersonId, ScheduleId, SendId, ServiceId,
-    TeamId,
+    TeamId, VendorId,
 };
 use crate::integration::Integration;
 use crate::page::Rung;
@@ -26,6 +26,8 @@ use crate::secret::SecretHash;
 use crate::send::{PageItem, SendOutcome};
 use crate::shift::Span;
 use crate::team::{Service, Team};
+use crate::vendor::{VendorContact, VendorNews};
+use crate::worth::Worth;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -212,6 +214,74 @@ pub enum Action {
         /// Which.
         incident: IncidentId,
     },
+    /// Take it, and let it be quiet until some time; it rings again then.
+    Snooze {
+        /// Which.
+        incident: IncidentId,
+        /// Until when; at most [`crate::limit::SNOOZE_MAX`] ahead.
+        #[ts(type = "string")]
+        until: jiff::Timestamp,
+    },
+    /// Write something down about it. Whoever has it keeps it by that.
+    Note {
+        /// Which.
+        incident: IncidentId,
+        /// What; 1 to [`crate::limit::NOTE_CHARS_MAX`] characters.
+        text: String,
+        /// What it says about a vendor that the incident waits for.
+        #[serde(default)]
+        vendor: Option<VendorNews>,
+    },
+    /// Say that it is the same fault as another one, which takes it in.
+    Merge {
+        /// Which.
+        incident: IncidentId,
+        /// Into which.
+        into: IncidentId,
+    },
+    /// Undo a merge: it is an incident of its own again.
+    Unmerge {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// "Was this worth waking you?"
+    Judge {
+        /// Which.
+        incident: IncidentId,
+        /// What this person thinks.
+        worth: Worth,
+    },
+    /// "I can't", till [`crate::limit::MORNING_HOUR`] where this person is: the next one rings now, and this person is away until then.
+    CantTillMorning {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// Note that a vendor was called and is waited for. Takes the incident, where nobody has it.
+    CallVendor {
+        /// Which.
+        incident: IncidentId,
+        /// Whom.
+        vendor: VendorId,
+        /// The vendor's number for it; may be empty.
+        case: String,
+        /// Minutes until the next update is due; within [`crate::limit::VENDOR_UPDATE_MIN`].
+        update_min: u32,
+    },
+    /// Page the owners of a service with what front-line support knows.
+    Report {
+        /// What broke.
+        service: ServiceId,
+        /// Who or what is hit, and how badly; its first line becomes the title.
+        impact: String,
+        /// Since when; now when it is left out.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        since: Option<jiff::Timestamp>,
+        /// What was tried already.
+        tried: String,
+        /// How loudly.
+        urgency: Urgency,
+    },
     /// Page the owners of a service.
     Page {
         /// What broke.
@@ -247,6 +317,20 @@ pub enum Action {
     PutService {
         /// As it shall be.
         service: Service,
+    },
+    /// Add or change a vendor contact of a service.
+    PutVendor {
+        /// Of which service.
+        service: ServiceId,
+        /// As it shall be.
+        contact: VendorContact,
+    },
+    /// Take a vendor contact away.
+    RemoveVendor {
+        /// Of which service.
+        service: ServiceId,
+        /// Which.
+        vendor: VendorId,
     },
     /// Add or change an integration.
     PutIntegration {

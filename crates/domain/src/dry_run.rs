@@ -292,7 +292,22 @@ impl Rehearsal {
                 | IncidentEvent::HandOffOffered(_)
                 | IncidentEvent::HandOffAccepted { .. }
                 | IncidentEvent::HandOffReturned { .. }
-                | IncidentEvent::Resolved => {}
+                | IncidentEvent::Resolved
+                | IncidentEvent::Snoozed { .. }
+                | IncidentEvent::SnoozeOver { .. }
+                | IncidentEvent::Noted { .. }
+                | IncidentEvent::Merged { .. }
+                | IncidentEvent::Absorbed { .. }
+                | IncidentEvent::Unmerged
+                | IncidentEvent::Released { .. }
+                | IncidentEvent::AbsorbedAlert { .. }
+                | IncidentEvent::SourceOver
+                | IncidentEvent::Judged { .. }
+                | IncidentEvent::VendorNamed { .. }
+                | IncidentEvent::VendorWaits { .. }
+                | IncidentEvent::VendorUpdateDue { .. }
+                | IncidentEvent::VendorAnswered { .. }
+                | IncidentEvent::Reported(_) => {}
             }
         }
         for (incident, page, person, device) in received {
@@ -376,8 +391,8 @@ impl Rehearsal {
                 DryVia::Schedule { schedule, stands_in_for }
             }
             Some(Target::Person(_)) => DryVia::Person,
-            Some(Target::Team(team)) => DryVia::Team { team },
-            None => DryVia::LastResort,
+            Some(Target::Team(team) | Target::AnyOf(team)) => DryVia::Team { team },
+            Some(Target::Vendor(_)) | None => DryVia::LastResort,
         }
     }
 
@@ -399,7 +414,7 @@ impl Rehearsal {
                     on_call
                 }
                 Target::Person(person) => vec![person],
-                Target::Team(_) => Vec::new(), // that some of a team are away is no break
+                Target::Team(_) | Target::AnyOf(_) | Target::Vendor(_) => Vec::new(), // that some of a team are away is no break
             };
             for person in named {
                 let away = self.state.absence_at(person, at).map(|absence| absence.end);

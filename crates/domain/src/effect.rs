@@ -60,6 +60,7 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         }
         Event::SchedulePut { schedule } => vec![Effect::Publish(DocumentKey::Schedule(schedule.id))],
         Event::PolicyPut { policy } => vec![Effect::Publish(DocumentKey::Policy(policy.id))],
+        Event::TurnTaken { policy, .. } => vec![Effect::Publish(DocumentKey::Policy(*policy))],
         Event::InviteCreated { .. } | Event::PayloadKept { .. } => Vec::new(),
         Event::DevicePaired { device, .. } => vec![Effect::Publish(DocumentKey::Device(device.id))],
         Event::DeviceRenamed { device, .. } | Event::DeviceProved { device, .. } => {
@@ -140,6 +141,21 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         | IncidentEvent::HandOffOffered(_)
         | IncidentEvent::HandOffAccepted { .. }
         | IncidentEvent::HandOffReturned { .. }
-        | IncidentEvent::Resolved => None,
+        | IncidentEvent::Resolved
+        | IncidentEvent::Snoozed { .. }
+        | IncidentEvent::SnoozeOver { .. }
+        | IncidentEvent::Noted { .. }
+        | IncidentEvent::Merged { .. }
+        | IncidentEvent::Absorbed { .. }
+        | IncidentEvent::Unmerged
+        | IncidentEvent::Released { .. }
+        | IncidentEvent::AbsorbedAlert { .. }
+        | IncidentEvent::SourceOver
+        | IncidentEvent::Judged { .. }
+        | IncidentEvent::VendorNamed { .. }
+        | IncidentEvent::VendorWaits { .. }
+        | IncidentEvent::VendorUpdateDue { .. }
+        | IncidentEvent::VendorAnswered { .. }
+        | IncidentEvent::Reported(_) => None,
     }
 }

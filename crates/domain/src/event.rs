@@ -11,7 +11,7 @@ use crate::heartbeat::HeartbeatEvent;
 use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, IncidentId, IntegrationId,
-    InviteId, NoticeId, PersonId, ScheduleId, Seq, TeamId,
+    InviteId, NoticeId, PersonId, PolicyId, ScheduleId, Seq, TeamId,
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
@@ -379,6 +379,15 @@ pub enum Event {
         /// Which, in order.
         dates: Vec<Date>,
     },
+    /// A level that asks in turn asked somebody.
+    TurnTaken {
+        /// Of which policy.
+        policy: PolicyId,
+        /// Which level, 0 being the first.
+        level: u32,
+        /// Who.
+        person: PersonId,
+    },
     /// Something happened to an incident.
     Incident {
         /// Which.
@@ -435,7 +444,8 @@ impl Event {
             | Self::Contact { .. }
             | Self::WaysConfigured { .. }
             | Self::HolidaysPut { .. }
-            | Self::HolidaysRemoved { .. } => None,
+            | Self::HolidaysRemoved { .. }
+            | Self::TurnTaken { .. } => None,
         }
     }
 }

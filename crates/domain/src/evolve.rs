@@ -1,10 +1,10 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
-use crate::alert::Urgency;
+use crate::alert::{AlertStatus, Urgency};
 use crate::attempt::{Attempt, WayEvent};
 use crate::device::Invite;
 use crate::event::{Entry, Event};
-use crate::id::{CommandId, IncidentId, ScheduleId, Seq};
+use crate::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::integration::Integration;
 use crate::limit;
@@ -12,7 +12,6 @@ use crate::noise::NoiseEvent;
 use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
-use crate::send::PageItem;
 use crate::shift::Span;
 use crate::state::{KnownGaps, Revised, State, Watch};
 use crate::timer::Timer;
@@ -88,9 +87,17 @@ impl State {
             }
             Event::Heartbeat(what) => self.evolve_heartbeat(what, entry),
             Event::Maintenance(what) => self.evolve_maintenance(what, entry),
+            Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
             Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
             Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
+        }
+    }
+
+    fn take_turn(&mut self, policy: PolicyId, level: u32, person: PersonId, seq: Seq) {
+        if let Some(known) = self.policies.get_mut(&policy) {
+            known.seq = seq;
+            Arc::make_mut(&mut known.is).take_turn(level, person);
         }
     }
 
@@ -212,75 +219,27 @@ impl State {
         let Some(revised) = self.incidents.get_mut(&id) else { return };
         revised.seq = entry.seq;
         let incident = Arc::make_mut(&mut revised.is);
-        let before = incident.next_due();
+        let (before, state) = (incident.next_due(), incident.state);
         let was_loud = !matches!(what, IncidentEvent::Triggered { .. }) && incident.urgency == Urgency::High;
         incident.evolve(what, entry);
         let after = incident.next_due();
         let (service, is_loud) = (incident.service, incident.urgency == Urgency::High);
-        let over = (!incident.is_open()).then(|| revised.is.clone());
         self.set_timer(Timer::Incident(id), before, after);
-        if is_loud && !was_loud {
-            self.count_loud(service, entry.at);
+        if is_loud && !was_loud && !matches!(what, IncidentEvent::Absorbed { .. }) {
+            self.count_loud(service, entry.at); // merging is no new alert
         }
         if let IncidentEvent::Noise(what) = what {
             self.evolve_noise(id, what, entry);
         }
         self.evolve_queue(id, what);
-        if let Some(over) = over {
-            self.close(&over, entry.by.person().is_none());
-        }
+        self.index_alerts(id, state, entry.by.person().is_none());
     }
 
-    /// What an event about a page means for what waits to go out.
-    fn evolve_queue(&mut self, incident: IncidentId, what: &IncidentEvent) {
-        match what {
-            IncidentEvent::PageWay { page, what: WayEvent::Began { attempt, contact, .. } } => {
-                let known = self.incident(incident).and_then(|incident| incident.page(*page));
-                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
-                if let Some(kind) = known.map(|attempt| attempt.kind) {
-                    let item = PageItem { incident, page: *page, attempt: *attempt };
-                    self.queue_item(*contact, kind, item);
-                }
-            }
-            IncidentEvent::PageWay { page, what: WayEvent::Failed { attempt, .. } } => {
-                let known = self.incident(incident).and_then(|incident| incident.page(*page));
-                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
-                if let Some((contact, kind)) = known.map(|attempt| (attempt.contact, attempt.kind)) {
-                    self.drop_items(*page, &[(contact, kind)]);
-                }
-            }
-            IncidentEvent::PageAnswered { page, .. } | IncidentEvent::PageStopped { page, .. } => {
-                let known = self.incident(incident).and_then(|incident| incident.page(*page));
-                let contacts = known.into_iter().flat_map(|page| &page.attempts);
-                let contacts: Vec<_> = contacts.map(|attempt| (attempt.contact, attempt.kind)).collect();
-                self.drop_items(*page, &contacts);
-            }
-            IncidentEvent::PageWay { .. }
-            | IncidentEvent::Triggered { .. }
-            | IncidentEvent::AlertRepeated { .. }
-            | IncidentEvent::SourceTold { .. }
-            | IncidentEvent::Noise(_)
-            | IncidentEvent::PageCreated { .. }
-            | IncidentEvent::PageRung { .. }
-            | IncidentEvent::PageFailed { .. }
-            | IncidentEvent::Escalated { .. }
-            | IncidentEvent::LastResort { .. }
-            | IncidentEvent::Added { .. }
-            | IncidentEvent::EscalatedBy { .. }
-            | IncidentEvent::Acknowledged { .. }
-            | IncidentEvent::AckExpired { .. }
-            | IncidentEvent::Declined { .. }
-            | IncidentEvent::HandOffOffered(_)
-            | IncidentEvent::HandOffAccepted { .. }
-            | IncidentEvent::HandOffReturned { .. }
-            | IncidentEvent::Resolved => {}
-        }
-    }
-
-    fn close(&mut self, incident: &Incident, by_source: bool) {
+    /// The incident is over; alerts with its key, which were `owner`'s so far, begin a new one.
+    pub(crate) fn close(&mut self, incident: &Incident, owner: IncidentId, by_source: bool) {
         let id = incident.id;
         let Some(keys) = self.open.get_mut(&incident.service) else { return };
-        if keys.get(&incident.dedup_key) != Some(&id) {
+        if keys.get(&incident.dedup_key) != Some(&owner) {
             return;
         }
         keys.remove(&incident.dedup_key);
@@ -317,6 +276,7 @@ impl Incident {
                 self.title.clone_from(title);
                 self.urgency = *urgency;
                 self.noise.resolve_at = None;
+                self.source_over = false;
             }
             IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
@@ -335,7 +295,10 @@ impl Incident {
                 self.escalation.next_at = untaken.then_some(*next_at);
             }
             IncidentEvent::Added { .. } | IncidentEvent::SourceTold { .. } => {}
-            IncidentEvent::Noise(what) => self.evolve_noise(what, at),
+            IncidentEvent::Noise(what) => {
+                self.evolve_noise(what, at);
+                self.hear_noise(what);
+            }
             IncidentEvent::EscalatedBy { person } => {
                 self.escalated_by.insert(*person);
                 self.keep_ack(*person, at);
@@ -365,13 +328,29 @@ impl Incident {
                 self.state = IncidentState::Resolved { at };
                 self.escalation.next_at = None;
                 self.handoff = None;
+                self.vendors.clear();
             }
+            IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => self.evolve_answer(what, entry),
         }
-        self.note(what, entry);
+        self.note_down(what, entry);
     }
 
-    /// Adds a line to the timeline.
-    fn note(&mut self, what: &IncidentEvent, entry: &Entry) {
+    /// Adds a line to the timeline; where it is full, another one goes.
+    fn note_down(&mut self, what: &IncidentEvent, entry: &Entry) {
         if matches!(
             what,
             IncidentEvent::PageRung { .. }
@@ -381,16 +360,28 @@ impl Incident {
             return; // rungs are kept with their page, and a storm counts
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
-            // how it began stays, and what people did stays longer than what the source said again and again
-            let repeated = |entry: &TimelineEntry| {
+            // how it began stays, and what people did stays longer than what the source said again and again; what they wrote longest
+            let place = |gone: fn(&IncidentEvent) -> bool| {
+                self.timeline.iter().skip(1).position(|entry| gone(&entry.what)).map(|place| place + 1)
+            };
+            let repeated = place(|what| {
                 matches!(
-                    entry.what,
+                    what,
                     IncidentEvent::AlertRepeated { .. }
                         | IncidentEvent::SourceTold { .. }
                         | IncidentEvent::Noise(_)
+                        | IncidentEvent::AbsorbedAlert { .. }
                 )
+            });
+            let unwritten = || {
+                place(|what| {
+                    !matches!(
+                        what,
+                        IncidentEvent::Noted { .. } | IncidentEvent::Reported(_) | IncidentEvent::Resolved
+                    )
+                })
             };
-            self.timeline.remove(self.timeline.iter().position(repeated).unwrap_or(1));
+            self.timeline.remove(repeated.or_else(unwritten).unwrap_or(1));
         }
         self.timeline.push_back(TimelineEntry {
             seq: entry.seq,
@@ -450,6 +441,86 @@ impl Incident {
             | IncidentEvent::HandOffOffered(_)
             | IncidentEvent::HandOffAccepted { .. }
             | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::Resolved
+            | IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => {}
+        }
+    }
+
+    /// What people did besides taking and leaving it.
+    fn evolve_answer(&mut self, what: &IncidentEvent, entry: &Entry) {
+        let at = entry.at;
+        match what {
+            IncidentEvent::Snoozed { person, until } => {
+                self.state = IncidentState::Snoozed { by: *person, at, until: *until };
+                self.escalation.next_at = None;
+                self.declined.remove(person);
+                self.nobody_answered = false;
+            }
+            IncidentEvent::SnoozeOver { .. } | IncidentEvent::Unmerged => self.reopen(),
+            IncidentEvent::Noted { .. } => {
+                entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
+            }
+            IncidentEvent::Merged { into } => {
+                self.state = IncidentState::Merged { into: *into, at };
+                self.escalation.next_at = None;
+                self.handoff = None;
+            }
+            IncidentEvent::Absorbed { part, urgency } => {
+                self.absorbed.push(part.clone());
+                self.grow(*urgency);
+            }
+            IncidentEvent::Released { incident } => self.absorbed.retain(|part| part.incident != *incident),
+            IncidentEvent::AbsorbedAlert { incident, status, urgency, .. } => {
+                self.alert_count = self.alert_count.saturating_add(1);
+                self.last_alert_at = at;
+                self.grow(*urgency);
+                self.change_absorbed(*incident, |part| part.over = *status == AlertStatus::Resolved);
+            }
+            IncidentEvent::SourceOver => {
+                self.source_over = true;
+                self.noise.resolve_at = None;
+            }
+            IncidentEvent::Judged { person, worth } => drop(self.worth.insert(*person, *worth)),
+            IncidentEvent::VendorWaits { leg } => self.wait_for(leg),
+            IncidentEvent::VendorUpdateDue { vendor, person, next_at } => {
+                self.update_due(*vendor, *person, *next_at);
+            }
+            IncidentEvent::VendorAnswered { vendor } => self.vendors.retain(|leg| leg.vendor != *vendor),
+            IncidentEvent::Reported(report) => self.report = Some(report.clone()),
+            IncidentEvent::Triggered { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
+            | IncidentEvent::Noise(_)
+            | IncidentEvent::PageCreated { .. }
+            | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageFailed { .. }
+            | IncidentEvent::PageAnswered { .. }
+            | IncidentEvent::PageStopped { .. }
+            | IncidentEvent::Escalated { .. }
+            | IncidentEvent::LastResort { .. }
+            | IncidentEvent::Added { .. }
+            | IncidentEvent::EscalatedBy { .. }
+            | IncidentEvent::Acknowledged { .. }
+            | IncidentEvent::AckExpired { .. }
+            | IncidentEvent::Declined { .. }
+            | IncidentEvent::HandOffOffered(_)
+            | IncidentEvent::HandOffAccepted { .. }
+            | IncidentEvent::HandOffReturned { .. }
             | IncidentEvent::Resolved => {}
         }
     }
@@ -473,7 +544,7 @@ impl Incident {
     }
 
     /// Nobody has it any more: it starts over at the policy's first level, and rings for whoever had called for help as well.
-    fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.state = IncidentState::Triggered;
         self.escalated_by.clear();
         self.escalation = Escalation { step: 0, last_resort_rounds: 0, next_at: None };

@@ -83,6 +83,8 @@ uuid_ids! {
     MaintenanceId,
     /// One way to a person besides devices.
     ContactId,
+    /// How a service's vendor is reached.
+    VendorId,
     /// One command of one client. Sending it twice has one effect.
     CommandId,
 }

@@ -4,15 +4,23 @@
 //! | --- | --- | --- |
 //! | `Triggered` | `Acknowledged` | a person takes it |
 //! | `Acknowledged` | `Triggered` | the acknowledgement expires, or its person can't |
-//! | `Triggered`, `Acknowledged` | `Resolved` | a person or the source ends it; final |
+//! | `Triggered`, `Acknowledged` | `Snoozed` | a person has it, and it is to be quiet until some time |
+//! | `Snoozed` | `Triggered` | that time came, or the source says that it is worse |
+//! | `Snoozed` | `Acknowledged` | its person, or who takes it over, works on it |
+//! | `Triggered`, `Acknowledged`, `Snoozed` | `Merged` | a person says that it is another incident's fault; see [`crate::merge`] |
+//! | any but `Resolved` | `Resolved` | a person or the source ends it; final |
 
-use crate::alert::{Link, SourceNote, Urgency};
+use crate::alert::{AlertStatus, Link, SourceNote, Urgency};
 use crate::attempt::WayEvent;
 use crate::event::Actor;
-use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId};
+use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId, VendorId};
+use crate::merge::Absorbed;
 use crate::noise::{Noise, NoiseEvent};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
-use imbl::{OrdSet, Vector};
+use crate::report::Report;
+use crate::vendor::VendorLeg;
+use crate::worth::Worth;
+use imbl::{OrdMap, OrdSet, Vector};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -57,6 +65,22 @@ pub struct Incident {
     pub escalated_by: OrdSet<PersonId>,
     /// Everybody was paged because nobody answered.
     pub nobody_answered: bool,
+    /// What it took in, in that order; see [`crate::merge`].
+    #[serde(default)]
+    pub absorbed: Vec<Absorbed>,
+    /// Its own source said that it is over, and something that it took in is not.
+    #[serde(default)]
+    pub source_over: bool,
+    /// The vendors that it waits for.
+    #[serde(default)]
+    pub vendors: Vec<VendorLeg>,
+    /// What front-line support reported, if it began that way.
+    #[serde(default)]
+    pub report: Option<Report>,
+    /// What those who were paged say about it.
+    #[serde(default)]
+    #[ts(type = "{ [person in string]?: Worth }")]
+    pub worth: OrdMap<PersonId, Worth>,
     /// The newest page of each asking comes last.
     #[ts(as = "Vec<Page>")]
     pub pages: Vector<Page>,
@@ -89,6 +113,25 @@ pub enum IncidentState {
         /// When it rings again unless something happens before.
         #[ts(type = "string")]
         until: Timestamp,
+    },
+    /// Somebody has it, and it is quiet on purpose.
+    Snoozed {
+        /// Who has it.
+        by: PersonId,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+        /// When it rings again.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// Another incident took it in.
+    Merged {
+        /// Which.
+        into: IncidentId,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
     },
     /// It is over.
     Resolved {
@@ -294,6 +337,104 @@ pub enum IncidentEvent {
     Noise(NoiseEvent),
     /// It is over.
     Resolved,
+    /// A person has it, and it is quiet until then.
+    Snoozed {
+        /// Who.
+        person: PersonId,
+        /// When it rings again.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// It is quiet no longer.
+    SnoozeOver {
+        /// Whose snooze.
+        person: PersonId,
+        /// Why.
+        reason: SnoozeEnd,
+    },
+    /// Somebody wrote something down; the entry says who.
+    Noted {
+        /// What. From people: never to be rendered as markup.
+        text: String,
+    },
+    /// Another incident took it in.
+    Merged {
+        /// Which.
+        into: IncidentId,
+    },
+    /// It took another incident in.
+    Absorbed {
+        /// Which, and which alerts came along.
+        part: Absorbed,
+        /// The louder one of both.
+        urgency: Urgency,
+    },
+    /// The merge is undone: it is an incident of its own again.
+    Unmerged,
+    /// The merge is undone: what was taken in is an incident of its own again.
+    Released {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// A source of something that it took in said it again, or that it is over.
+    AbsorbedAlert {
+        /// What was taken in.
+        incident: IncidentId,
+        /// The alert's title.
+        title: String,
+        /// Which of both.
+        status: AlertStatus,
+        /// The loudest that any source said so far.
+        urgency: Urgency,
+    },
+    /// Its own source said that it is over, and something that it took in is not.
+    SourceOver,
+    /// Somebody who was paged says whether it was worth it.
+    Judged {
+        /// Who.
+        person: PersonId,
+        /// What.
+        worth: Worth,
+    },
+    /// The policy names a vendor: somebody has to call it.
+    VendorNamed {
+        /// Which.
+        vendor: VendorId,
+        /// Its name.
+        name: String,
+    },
+    /// A person called a vendor, or it goes on with the case.
+    VendorWaits {
+        /// Since when, and until when.
+        leg: VendorLeg,
+    },
+    /// A vendor's update is due.
+    VendorUpdateDue {
+        /// Which vendor.
+        vendor: VendorId,
+        /// Who is paged about it.
+        person: PersonId,
+        /// When the policy begins unless something happens before; `None` where it runs already, and for low urgency.
+        #[ts(type = "string | null")]
+        next_at: Option<Timestamp>,
+    },
+    /// Nobody waits for the vendor any more.
+    VendorAnswered {
+        /// Which.
+        vendor: VendorId,
+    },
+    /// Front-line support reported it.
+    Reported(Report),
+}
+
+/// Why a snooze is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SnoozeEnd {
+    /// Its time came.
+    TimedOut,
+    /// The source says that it is worse.
+    Worse,
 }
 
 /// Why a level of a policy begins.
@@ -312,6 +453,10 @@ pub enum EscalationReason {
     Asked,
     /// The acknowledgement expired.
     AckExpired,
+    /// The snooze is over.
+    SnoozeOver,
+    /// It was merged into another incident, and that is undone.
+    Unmerged,
 }
 
 /// Why a hand-off stays with its giver.
@@ -348,26 +493,46 @@ impl Incident {
             declined: OrdSet::new(),
             escalated_by: OrdSet::new(),
             nobody_answered: false,
+            absorbed: Vec::new(),
+            source_over: false,
+            vendors: Vec::new(),
+            report: None,
+            worth: OrdMap::new(),
             pages: Vector::new(),
             timeline: Vector::new(),
             noise: Noise::default(),
         }
     }
 
-    /// Not resolved.
+    /// Neither resolved nor taken in by another one.
     pub fn is_open(&self) -> bool {
         match self.state {
-            IncidentState::Triggered | IncidentState::Acknowledged { .. } => true,
-            IncidentState::Resolved { .. } => false,
+            IncidentState::Triggered | IncidentState::Acknowledged { .. } | IncidentState::Snoozed { .. } => {
+                true
+            }
+            IncidentState::Merged { .. } | IncidentState::Resolved { .. } => false,
         }
     }
 
-    /// Who has acknowledged it.
+    /// Who has it: acknowledged, or snoozed.
     pub fn acknowledged_by(&self) -> Option<PersonId> {
         match self.state {
-            IncidentState::Acknowledged { by, .. } => Some(by),
-            IncidentState::Triggered | IncidentState::Resolved { .. } => None,
+            IncidentState::Acknowledged { by, .. } | IncidentState::Snoozed { by, .. } => Some(by),
+            IncidentState::Triggered | IncidentState::Merged { .. } | IncidentState::Resolved { .. } => None,
         }
+    }
+
+    /// Until when it waits for whoever has it.
+    pub fn held_until(&self) -> Option<Timestamp> {
+        match self.state {
+            IncidentState::Acknowledged { until, .. } | IncidentState::Snoozed { until, .. } => Some(until),
+            IncidentState::Triggered | IncidentState::Merged { .. } | IncidentState::Resolved { .. } => None,
+        }
+    }
+
+    /// It is quiet on purpose.
+    pub fn is_snoozed(&self) -> bool {
+        matches!(self.state, IncidentState::Snoozed { .. })
     }
 
     /// The page with this id.
@@ -382,22 +547,18 @@ impl Incident {
 
     /// When something happens to it if nobody does anything; `None` only when nothing ever would.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let ack = match self.state {
-            IncidentState::Acknowledged { until, .. } => Some(until),
-            IncidentState::Triggered | IncidentState::Resolved { .. } => None,
-        };
+        if !self.is_open() {
+            return None;
+        }
+        let updates = self.vendors.iter().filter_map(|leg| leg.update_at);
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
-        let held = self.noise.resolve_at.filter(|_| self.is_open());
+        let held = self.noise.resolve_at;
         let wanted = self.pages.iter().filter(|page| page.is_wanted());
         let ways = wanted.flat_map(|page| &page.attempts).filter(|attempt| attempt.is_planned());
-        pages
-            .chain(ways.map(|attempt| attempt.due_at))
-            .chain(ack)
-            .chain(handoff)
-            .chain(held)
-            .chain(self.escalation.next_at)
-            .min()
+        let timers = pages.chain(ways.map(|attempt| attempt.due_at));
+        let timers = timers.chain(self.held_until()).chain(handoff).chain(held).chain(updates);
+        timers.chain(self.escalation.next_at).min()
     }
 
     /// Who answers for it now: who has it, else whose hand-off is pending, else whom it asks. Never empty while it is open and urgent.

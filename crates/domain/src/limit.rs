@@ -47,6 +47,28 @@ pub const HANDOFF_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 pub const ACK_EXPIRES_AFTER: SignedDuration = SignedDuration::from_mins(30);
 /// "Back in N minutes" may not be longer: a night's sleep is not an acknowledgement.
 pub const BACK_IN_MIN_MAX: u32 = 8 * 60;
+/// Shortest snooze: less is no snooze.
+pub const SNOOZE_AT_LEAST: SignedDuration = SignedDuration::from_mins(1);
+/// Longest snooze: a day; what can wait for longer is no incident.
+pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(24);
+/// Hour of a person's own day until which "I can't till morning" lasts.
+pub const MORNING_HOUR: i8 = 7;
+/// Characters of a note, and of a fact in a report: a screen of text. A longer one belongs into a document that the note links to.
+pub const NOTE_CHARS_MAX: usize = 4_000;
+/// Incidents that one incident takes in: beyond it a fault is better resolved at its source.
+pub const MERGED_MAX: usize = 100;
+/// How long ago a reported fault may have begun: a month; what is older is no news.
+pub const REPORT_SINCE_MAX: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// Vendor contacts of one service.
+pub const VENDORS_PER_SERVICE_MAX: usize = 20;
+/// Vendors that one incident waits for at one time.
+pub const VENDOR_LEGS_MAX: usize = 5;
+/// Characters of how a vendor is reached, and of what to have at hand.
+pub const VENDOR_CHARS_MAX: usize = 1_000;
+/// Minutes until a vendor's next update: a day at most, since somebody has to ask again.
+pub const VENDOR_UPDATE_MIN: std::ops::RangeInclusive<u32> = 1..=24 * 60;
+/// After a vendor's update is due, whoever is responsible rings alone for this long; then the policy begins.
+pub const VENDOR_UPDATE_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// Wait between two rounds of the last resort, doubled each time up to [`LAST_RESORT_EVERY_MAX`].
 pub const LAST_RESORT_EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// Longest wait between two rounds of the last resort.

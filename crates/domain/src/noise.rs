@@ -138,7 +138,9 @@ impl State {
             IncidentState::Resolved { at } if now.duration_since(at) < limit::REOPEN_WITHIN => Some(incident),
             IncidentState::Resolved { .. }
             | IncidentState::Triggered
-            | IncidentState::Acknowledged { .. } => None,
+            | IncidentState::Acknowledged { .. }
+            | IncidentState::Snoozed { .. }
+            | IncidentState::Merged { .. } => None,
         }
     }
 

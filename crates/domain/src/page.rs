@@ -58,6 +58,10 @@ pub enum PageReason {
     HandOffReturned,
     /// The acknowledgement expired without activity.
     AckExpired,
+    /// The snooze is over.
+    SnoozeOver,
+    /// A vendor's update is due.
+    VendorUpdate,
 }
 
 /// Where a page stands; the module's table says how it moves.
@@ -100,6 +104,8 @@ pub enum Answer {
     Escalated,
     /// Ended the incident.
     Resolved,
+    /// Took the incident, to be quiet until some time.
+    Snoozed,
 }
 
 /// Why a page ended without the person's answer.
@@ -118,6 +124,10 @@ pub enum StopReason {
     Replaced,
     /// The person was taken off call, or may not answer any more; somebody else is asked.
     OffCall,
+    /// Somebody has the incident, and it is quiet until some time.
+    Snoozed,
+    /// Another incident took this one in.
+    Merged,
 }
 
 /// A rung of the receipt ladder that a device reached.

@@ -210,6 +210,7 @@ impl State {
     pub fn open_incidents(&self) -> impl Iterator<Item = &Incident> {
         let mut ids: Vec<_> = self.open.values().flat_map(|keys| keys.values().copied()).collect();
         ids.sort_unstable();
+        ids.dedup(); // one that took others in has their keys as well
         ids.into_iter().filter_map(|id| self.incident(id))
     }
 

@@ -18,7 +18,10 @@ impl State {
         let all = match target {
             Target::Schedule(schedule) => self.on_call(schedule, at),
             Target::Person(person) => vec![person],
-            Target::Team(team) => self.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone()),
+            Target::Vendor(_) => Vec::new(),
+            Target::Team(team) | Target::AnyOf(team) => {
+                self.teams.get(&team).map_or_else(Vec::new, |team| team.is.members.clone())
+            }
         };
         all.into_iter().filter(|person| self.may_answer(*person)).collect()
     }

@@ -1,6 +1,8 @@
 //! Teams, and the services that they own.
 
-use crate::id::{PersonId, PolicyId, ServiceId, TeamId};
+use crate::id::{PersonId, PolicyId, ServiceId, TeamId, VendorId};
+use crate::state::State;
+use crate::vendor::VendorContact;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -35,4 +37,15 @@ pub struct Service {
     pub policy: PolicyId,
     /// Where the instructions are; a web address.
     pub runbook: Option<String>,
+    /// Whoever owns a part of it outside; at most [`crate::limit::VENDORS_PER_SERVICE_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<VendorContact>>", optional)]
+    pub vendors: Vec<VendorContact>,
+}
+
+impl State {
+    /// The vendor with this id, of whichever service.
+    pub fn vendor(&self, id: VendorId) -> Option<&VendorContact> {
+        self.services.values().flat_map(|service| &service.is.vendors).find(|vendor| vendor.id == id)
+    }
 }

@@ -26,10 +26,12 @@ use crate::outbox::Outbox;
 use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::incident::Incident;
 use baton_domain::limit::MEETING_QUIET;
 use baton_domain::page::{Page, Rung};
+use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
-use baton_wire::view::people::teammates;
+use baton_wire::view::teammates::{for_incident, ranked};
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
@@ -52,8 +54,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) device: DeviceId,
     pub(crate) cursor: Seq,
     pub(crate) now: Now,
-    /// The best teammate, worked out at most once per event: it takes a look at every schedule.
-    pub(crate) mate: &'a OnceCell<Option<NameView>>,
+    /// Who could take an incident, worked out at most once per event: it takes a look at every schedule.
+    pub(crate) ranked: &'a OnceCell<Vec<Suggestion>>,
 }
 
 impl Scene<'_> {
@@ -82,12 +84,11 @@ impl Scene<'_> {
         Some(self.now.mono_ms.saturating_add(wait_ms.min(most_ms)))
     }
 
-    fn mate(&self) -> Option<&NameView> {
-        let best = || {
-            let mates = teammates(self.documents, self.me, self.now.utc);
-            mates.into_iter().find(|mate| mate.reachable).map(|mate| mate.person)
-        };
-        self.mate.get_or_init(best).as_ref()
+    /// The first of those whom the window suggests for this incident.
+    fn mate(&self, incident: &Incident) -> Option<NameView> {
+        let ranked = self.ranked.get_or_init(|| ranked(self.documents, self.now.utc));
+        let mates = for_incident(self.documents, self.me, incident, ranked);
+        mates.into_iter().find(|mate| mate.reachable).map(|mate| mate.person)
     }
 }
 
@@ -158,7 +159,7 @@ impl Alarm {
         if voice != Voice::Answered {
             self.taken.remove(&id);
         }
-        let card = card::page(scene.documents, incident, page, scene.mate());
+        let card = card::page(scene.documents, incident, page, scene.mate(incident).as_ref());
         let before = self.rings.get(&id).map(|ring| ring.voice);
         if voice == Voice::Loud && before != Some(Voice::Loud) {
             self.raise = Some(id);

@@ -348,7 +348,7 @@ impl Engine {
     fn look_at_touched(&mut self, now: Now) {
         let touched = std::mem::take(&mut self.touched);
         let Some(account) = self.account.as_ref().filter(|_| !self.sync.is_revoked()) else { return };
-        let mate = OnceCell::new();
+        let ranked = OnceCell::new();
         let scene = Scene {
             documents: &self.documents,
             outbox: &self.outbox,
@@ -356,7 +356,7 @@ impl Engine {
             device: account.device,
             cursor: self.sync.cursor(),
             now,
-            mate: &mate,
+            ranked: &ranked,
         };
         for incident in touched {
             self.alarm.look(incident, scene);

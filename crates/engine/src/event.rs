@@ -11,6 +11,7 @@ use baton_wire::newer::Unread;
 use baton_wire::problem::Problem;
 use baton_wire::sync::SyncMessage;
 use baton_wire::view::{LocalHubView, PartView, Settings};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened. Late, repeated and unexpected ones are normal and change nothing.
@@ -125,6 +126,9 @@ pub struct Ticket(pub u64);
 #[serde(transparent)]
 pub struct NotificationKey(pub String);
 
+/// How long a notification's button snoozes an incident: one that does not ring can wait for the next look.
+pub const SNOOZE_FOR: SignedDuration = SignedDuration::from_hours(1);
+
 /// A button of a notification.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NotificationAction {
@@ -136,6 +140,8 @@ pub enum NotificationAction {
     Escalate,
     /// "I can't".
     Cant,
+    /// Take it, and let it be quiet for [`SNOOZE_FOR`].
+    Snooze,
     /// Look at it.
     Open,
     /// Take the duty that is asked about, all that is left of it.
@@ -146,11 +152,12 @@ pub enum NotificationAction {
 
 impl NotificationAction {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Acknowledge,
         Self::HandOff,
         Self::Escalate,
         Self::Cant,
+        Self::Snooze,
         Self::Open,
         Self::AcceptCover,
         Self::DeclineCover,
@@ -163,6 +170,7 @@ impl NotificationAction {
             Self::HandOff => "hand_off",
             Self::Escalate => "escalate",
             Self::Cant => "cant",
+            Self::Snooze => "snooze",
             Self::Open => "open",
             Self::AcceptCover => "accept_cover",
             Self::DeclineCover => "decline_cover",

@@ -394,12 +394,23 @@ fn kind(action: &Action) -> Kind {
         Action::Cant { incident, .. } => Kind::Answer(PendingAnswer::Declining, *incident),
         Action::Escalate { incident, .. } => Kind::Answer(PendingAnswer::Escalating, *incident),
         Action::Resolve { incident } => Kind::Answer(PendingAnswer::Resolving, *incident),
+        Action::CantTillMorning { incident } => Kind::Answer(PendingAnswer::Declining, *incident),
+        Action::Snooze { incident, .. } => Kind::Answer(PendingAnswer::Snoozing, *incident),
+        Action::Merge { incident, .. } => Kind::Answer(PendingAnswer::Merging, *incident),
+        Action::CallVendor { incident, .. } => Kind::Answer(PendingAnswer::CallingVendor, *incident),
+        // these answer no page: what rings goes on ringing
+        Action::Note { .. } => Kind::Change("note"),
+        Action::Unmerge { .. } => Kind::Change("unmerge"),
+        Action::Judge { .. } => Kind::Change("judge"),
+        Action::Report { .. } => Kind::Change("report"),
         Action::Receipts { .. } => Kind::Report("receipts"),
         Action::Prove { .. } => Kind::Report("prove"),
         Action::Page { .. } => Kind::Change("page"),
         Action::PutPerson { .. } => Kind::Change("put_person"),
         Action::PutTeam { .. } => Kind::Change("put_team"),
         Action::PutService { .. } => Kind::Change("put_service"),
+        Action::PutVendor { .. } => Kind::Change("put_vendor"),
+        Action::RemoveVendor { .. } => Kind::Change("remove_vendor"),
         Action::PutIntegration { .. } => Kind::Change("put_integration"),
         Action::PutSchedule { .. } => Kind::Change("put_schedule"),
         Action::PutPolicy { .. } => Kind::Change("put_policy"),
@@ -458,8 +469,20 @@ pub(crate) fn answer_of(action: &Action) -> Option<PendingAnswer> {
 /// The incident that an action takes or ends as a whole, whichever page it answers.
 fn takes(action: &Action) -> Option<IncidentId> {
     match kind(action) {
-        Kind::Answer(PendingAnswer::Acknowledging | PendingAnswer::Resolving, incident) => Some(incident),
-        Kind::Answer(PendingAnswer::HandingOff | PendingAnswer::Declining | PendingAnswer::Escalating, _)
+        Kind::Answer(
+            PendingAnswer::Acknowledging
+            | PendingAnswer::Resolving
+            | PendingAnswer::Snoozing
+            | PendingAnswer::Merging,
+            incident,
+        ) => Some(incident),
+        Kind::Answer(
+            PendingAnswer::HandingOff
+            | PendingAnswer::Declining
+            | PendingAnswer::Escalating
+            | PendingAnswer::CallingVendor,
+            _,
+        )
         | Kind::Report(_)
         | Kind::Change(_) => None,
     }
@@ -473,6 +496,9 @@ pub(crate) fn name_of(action: &Action) -> &'static str {
         Kind::Answer(PendingAnswer::Declining, _) => "cant",
         Kind::Answer(PendingAnswer::Escalating, _) => "escalate",
         Kind::Answer(PendingAnswer::Resolving, _) => "resolve",
+        Kind::Answer(PendingAnswer::Snoozing, _) => "snooze",
+        Kind::Answer(PendingAnswer::Merging, _) => "merge",
+        Kind::Answer(PendingAnswer::CallingVendor, _) => "call_vendor",
         Kind::Report(name) | Kind::Change(name) => name,
     }
 }

@@ -8,7 +8,7 @@ use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
 use baton_wire::view::incidents::incidents;
 use baton_wire::view::noise::{heartbeats, maintenances};
-use baton_wire::view::people::{devices, services, team};
+use baton_wire::view::people::{devices, services, team, teams};
 use baton_wire::view::reach::{ReachView, reach};
 use baton_wire::view::{
     AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
@@ -44,6 +44,7 @@ impl Engine {
             services: services(&self.documents),
             heartbeats: heartbeats(&self.documents),
             maintenances: maintenances(&self.documents, now.utc),
+            teams: teams(&self.documents),
             devices: me.map_or_else(Vec::new, |me| devices(&self.documents, me, device)),
             settings: self.settings.clone(),
             outbox: self.outbox.view(),

@@ -179,7 +179,22 @@ impl Pages {
             | IncidentEvent::HandOffOffered(_)
             | IncidentEvent::HandOffAccepted { .. }
             | IncidentEvent::HandOffReturned { .. }
-            | IncidentEvent::Resolved => None,
+            | IncidentEvent::Resolved
+            | IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => None,
         }
     }
 }

@@ -416,6 +416,7 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::CoverWithLead { .. }
         | Event::CoverLapsed { .. }
         | Event::CoverWithdrawn { .. }
+        | Event::TurnTaken { .. }
         | Event::CoverFit { .. }
         | Event::Contact { .. }
         | Event::WaysConfigured { .. }

@@ -10,7 +10,9 @@ use baton_domain::effect::DocumentKey;
 use baton_domain::event::NamedSchedule;
 use baton_domain::heartbeat::Monitor;
 use baton_domain::holiday::{HolidayCalendar, Holidays};
-use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq, ServiceId, TeamId};
+use baton_domain::id::{
+    CoverId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, Seq, ServiceId, TeamId,
+};
 use baton_domain::incident::Incident;
 use baton_domain::integration::Integration;
 use baton_domain::maintenance::Maintenance;
@@ -351,6 +353,10 @@ by_id! {
     holidays(TeamId) -> Holidays(Holidays);
     /// The team with this id.
     team(TeamId) -> Team(Team);
+    /// The device with this id, also when it was revoked.
+    device(DeviceId) -> Device(Device);
+    /// The policy with this id.
+    policy(PolicyId) -> Policy(Policy);
     /// The cover with this id.
     cover(CoverId) -> Cover(Cover);
 }

@@ -1,6 +1,7 @@
 //! Intents and queries: what a window, a terminal or a test asks of the owner.
 
 use crate::problem::Problem;
+use crate::view::policy::{PolicyForEdit, PolicyPreview};
 use crate::view::shifts::{
     AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, HolidaysPreview, ImportPreview,
     ScheduleForEdit, SchedulePreview,
@@ -10,8 +11,9 @@ use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{AlertStatus, Link, Urgency};
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{CommandId, IncidentId, PersonId, ScheduleId, ServiceId, TeamId};
+use baton_domain::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::integration::IntegrationKind;
+use baton_domain::policy::Policy;
 use baton_domain::shift::Span;
 use baton_domain::template::Template;
 use jiff::Timestamp;
@@ -259,6 +261,24 @@ pub enum Query {
         #[ts(optional, type = "string | null")]
         at: Option<Timestamp>,
     },
+    /// An escalation policy, for its editor.
+    Policy {
+        /// Which.
+        policy: PolicyId,
+    },
+    /// What an edit of a policy would do. Nothing is saved.
+    PolicyPreview {
+        /// As it shall be.
+        policy: Policy,
+        /// Which service would break; one that goes through the policy when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        service: Option<ServiceId>,
+        /// When; now when it is left out.
+        #[serde(default)]
+        #[ts(optional, type = "string | null")]
+        at: Option<Timestamp>,
+    },
     /// A schedule, for its editor.
     Schedule {
         /// Which.
@@ -335,6 +355,10 @@ pub enum QueryAnswer {
     Candidates(Vec<CandidateView>),
     /// To [`Query::DryRun`].
     DryRun(Box<DryRunView>),
+    /// To [`Query::Policy`].
+    Policy(Box<PolicyForEdit>),
+    /// To [`Query::PolicyPreview`].
+    PolicyPreview(Box<PolicyPreview>),
     /// To [`Query::Schedule`].
     Schedule(Box<ScheduleForEdit>),
     /// To [`Query::SchedulePreview`].

@@ -200,6 +200,9 @@ impl From<Refusal> for Problem {
             Refusal::AlreadyResolved(incident) => {
                 Self::new(ProblemCode::AlreadyResolved, detail).with("incident", incident)
             }
+            Refusal::MergedInto { incident, into } => {
+                Self::new(ProblemCode::AlreadyResolved, detail).with("incident", incident).with("into", into)
+            }
             Refusal::AlreadyAcknowledged { incident, by } => {
                 Self::new(ProblemCode::AlreadyAcknowledged, detail).with("incident", incident).with("by", by)
             }

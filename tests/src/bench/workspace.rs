@@ -12,7 +12,7 @@ use baton_wire::domain::id::{
 };
 use baton_wire::domain::integration::{Integration, IntegrationKind};
 use baton_wire::domain::person::{Person, Role};
-use baton_wire::domain::policy::{Level, Policy, Target};
+use baton_wire::domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_wire::domain::schedule::ZoneName;
 use baton_wire::domain::team::{Service, Team};
 use baton_wire::pairing::{PairRequest, Paired};
@@ -114,7 +114,11 @@ async fn pair(http: &mut Http, code: String) -> Result<Paired> {
 async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) -> Result<String> {
     let (team, policy, service) = (TeamId(id()), PolicyId(id()), ServiceId(id()));
     let key = mint::token();
-    let level = Level { targets: vec![Target::Person(person)], timeout_s: LEVEL_TIMEOUT_S };
+    let level = Level {
+        targets: vec![Target::Person(person)],
+        timeout_s: LEVEL_TIMEOUT_S,
+        order: LevelOrder::default(),
+    };
     let actions = [
         Action::PutTeam {
             team: Team {
@@ -126,10 +130,23 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
             },
         },
         Action::PutPolicy {
-            policy: Policy { id: policy, name: format!("Policy {number}"), levels: vec![level], repeats: 0 },
+            policy: Policy {
+                id: policy,
+                name: format!("Policy {number}"),
+                levels: vec![level],
+                repeats: 0,
+                turns: Vec::new(),
+            },
         },
         Action::PutService {
-            service: Service { id: service, name: format!("Service {number}"), team, policy, runbook: None },
+            service: Service {
+                id: service,
+                name: format!("Service {number}"),
+                team,
+                policy,
+                runbook: None,
+                vendors: Vec::new(),
+            },
         },
         Action::PutIntegration {
             integration: Integration {

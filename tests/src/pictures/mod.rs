@@ -4,6 +4,7 @@
 //! well. A screen that cannot be opened, or does not come to rest in time, ends the run and is named, so that no old picture passes
 //! for a new one.
 
+mod answers;
 mod screens;
 mod team;
 

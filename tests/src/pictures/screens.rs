@@ -21,6 +21,7 @@ impl Visit<'_> {
         self.first_run().await?;
         self.page("#/now", "On call", "02-now").await?;
         self.alarm().await?;
+        self.answers().await?;
         self.page("#/shifts", "My next shifts", "10-shifts").await?;
         self.calendar().await?;
         self.away().await?;
@@ -41,21 +42,21 @@ impl Visit<'_> {
     }
 
     /// Waits for what tells that a page is drawn, and takes it.
-    async fn page(&mut self, route: &str, word: &str, name: &str) -> Result<()> {
+    pub(super) async fn page(&mut self, route: &str, word: &str, name: &str) -> Result<()> {
         self.camera.window.go(route).await?;
         self.camera.window.reads(word).await.with_context(|| format!("{name} does not open"))?;
         self.camera.take(name, Height::Page).await
     }
 
     /// Takes the dialog that is open, and closes it by its key.
-    async fn dialog(&mut self, name: &str) -> Result<()> {
+    pub(super) async fn dialog(&mut self, name: &str) -> Result<()> {
         self.camera.window.field("dialog[open]").await.with_context(|| format!("{name} does not open"))?;
         self.camera.take(name, Height::Window).await?;
         self.camera.window.types(Key::Escape).await?;
         self.camera.window.until("return document.querySelector('dialog[open]') === null", Vec::new()).await
     }
 
-    async fn press(&self, button: &str) -> Result<()> {
+    pub(super) async fn press(&self, button: &str) -> Result<()> {
         self.camera.window.press(button).await
     }
 

@@ -12,7 +12,7 @@ use baton_domain::id::{
     AbsenceId, CoverId, MaintenanceId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
 };
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{
     Layer, Period, PeriodUnit, Restriction, Rotation, Schedule, StandInRule, ZoneName,
 };
@@ -58,6 +58,8 @@ pub(crate) const PRIMARY: ScheduleId = ScheduleId(Uuid::from_u128(0x20));
 const NIGHTS: ScheduleId = ScheduleId(Uuid::from_u128(0x21));
 const PAYMENTS: ScheduleId = ScheduleId(Uuid::from_u128(0x22));
 pub(crate) const CHECKOUT: ServiceId = ServiceId(Uuid::from_u128(0x30));
+/// The policy of [`CHECKOUT`].
+pub(crate) const SHOP_POLICY: PolicyId = PolicyId(Uuid::from_u128(0x40));
 /// People who take turns in the first schedule: that many weeks until it is somebody's turn again.
 const TURNS: i64 = 6;
 
@@ -168,8 +170,15 @@ impl Plan {
                 vec![Target::Schedule(schedule), Target::Schedule(NIGHTS)],
                 vec![Target::Person(self.person(DANA))],
             ];
-            let levels = levels.map(|targets| Level { targets, timeout_s: 300 }).to_vec();
-            let policy = Policy { id: PolicyId(id(number)), name: name.to_owned(), levels, repeats: 1 };
+            let levels =
+                levels.map(|targets| Level { targets, timeout_s: 300, order: LevelOrder::Together }).to_vec();
+            let policy = Policy {
+                id: PolicyId(id(number)),
+                name: name.to_owned(),
+                levels,
+                repeats: 1,
+                turns: Vec::new(),
+            };
             all.push(Action::PutPolicy { policy });
         }
         for (service, name, policy) in [
@@ -185,6 +194,7 @@ impl Plan {
                 team: TEAM,
                 policy: PolicyId(id(policy)),
                 runbook,
+                vendors: Vec::new(),
             };
             all.push(Action::PutService { service });
         }

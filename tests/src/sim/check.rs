@@ -30,7 +30,20 @@ pub fn state(state: &State) -> Result<(), String> {
         }
         attended(incident)?;
         responsible(incident)
-    })
+    })?;
+    state.incidents.values().try_for_each(|incident| attended_elsewhere(state, &incident.is))
+}
+
+/// Promise 2 for what was merged: the incident that took it in is open, and knows of it. What ends there ends here.
+fn attended_elsewhere(state: &State, incident: &Incident) -> Result<(), String> {
+    let Some(into) = incident.merged_into() else { return Ok(()) };
+    let target = state.incident(into).filter(|target| target.is_open());
+    let knows = |target: &Incident| target.absorbed.iter().any(|part| part.incident == incident.id);
+    if target.is_some_and(knows) {
+        Ok(())
+    } else {
+        Err(format!("2: incident {} was merged into {into}, which does not answer for it", incident.id))
+    }
 }
 
 /// Promise 2: an open, urgent incident has somebody who has it, or a timer that goes on asking.

@@ -1,4 +1,4 @@
-//! Who and what there is in every run: four people in one team, five devices, two services, a policy of two levels.
+//! Who and what there is in every run: four people in one team, five devices, two services, a policy of three levels.
 
 use baton_domain::command::{Action, Command, NewDevice};
 use baton_domain::contact::event::{ContactAction, VerifyCode};
@@ -7,15 +7,16 @@ use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, NamedSchedule};
 use baton_domain::id::{
     CommandId, ContactId, DeviceId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId, SendId,
-    ServiceId, TeamId,
+    ServiceId, TeamId, VendorId,
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Schedule, StandInRule};
 use baton_domain::secret::SecretHash;
 use baton_domain::send::SendOutcome;
 use baton_domain::team::{Service, Team};
+use baton_domain::vendor::VendorContact;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -54,6 +55,17 @@ pub fn service(n: usize) -> ServiceId {
 /// The nth service's integration.
 pub fn integration(n: usize) -> IntegrationId {
     IntegrationId(uuid(4, n))
+}
+
+fn vendors(service: usize) -> Vec<VendorContact> {
+    let contact =
+        VendorContact { id: vendor(), name: "Vendor".into(), reach: "a number".into(), notes: String::new() };
+    if service == 0 { vec![contact] } else { Vec::new() }
+}
+
+/// The vendor of the first service.
+pub fn vendor() -> VendorId {
+    VendorId(uuid(10, 0))
 }
 
 fn secret(n: usize) -> SecretHash {
@@ -95,15 +107,21 @@ pub fn commands() -> Vec<Command> {
     all.push(act(Action::PutSchedule { schedule: primary(0, false) }));
     let policy = PolicyId(uuid(9, 0));
     let levels = vec![
-        Level { targets: vec![Target::Schedule(schedule)], timeout_s: 120 },
-        Level { targets: vec![Target::Person(person(1)), Target::Person(person(2))], timeout_s: 180 },
+        Level { targets: vec![Target::Schedule(schedule)], timeout_s: 120, order: LevelOrder::default() },
+        Level {
+            targets: vec![Target::Person(person(1)), Target::Person(person(2))],
+            timeout_s: 180,
+            order: LevelOrder::InTurn,
+        },
+        Level { targets: vec![Target::AnyOf(team)], timeout_s: 60, order: LevelOrder::Together },
     ];
     all.push(act(Action::PutPolicy {
-        policy: Policy { id: policy, name: "Usual".to_owned(), levels, repeats: 1 },
+        policy: Policy { id: policy, name: "Usual".to_owned(), levels, repeats: 1, turns: Vec::new() },
     }));
     for n in 0..SERVICES {
         let name = format!("Service {n}");
-        let service_put = Service { id: service(n), name: name.clone(), team, policy, runbook: None };
+        let service_put =
+            Service { id: service(n), name: name.clone(), team, policy, runbook: None, vendors: vendors(n) };
         all.push(act(Action::PutService { service: service_put }));
         let put = Integration {
             id: integration(n),

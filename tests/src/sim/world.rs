@@ -71,6 +71,7 @@ pub(crate) enum What {
     PersonActs { device: usize, run: u64 },
     PersonResolves { device: usize, incident: IncidentId },
     PersonPages { device: usize },
+    PersonTidies { device: usize },
     PersonPlans { device: usize },
     PersonCovers { device: usize },
     PersonEdits { device: usize },
@@ -167,6 +168,10 @@ impl World {
         if self.rng.chance(300) {
             let (at, device) = (self.rng.between(60_000, STORMY_MS / 2), self.rng.below(self.devices.len()));
             self.at(at, What::PersonPages { device });
+        }
+        for _ in 0..self.rng.between(0, 6) {
+            let (at, device) = (self.rng.between(60_000, STORMY_MS), self.rng.below(self.devices.len()));
+            self.at(at, What::PersonTidies { device });
         }
         if self.rng.chance(100) {
             let at = self.rng.between(60_000, STORMY_MS);
@@ -293,6 +298,7 @@ impl World {
             What::PersonActs { device, run } => self.person_acts(device, run),
             What::PersonResolves { device, incident } => self.person_resolves(device, incident),
             What::PersonPages { device } => self.person_pages(device),
+            What::PersonTidies { device } => self.person_tidies(device),
             What::PersonPlans { device } => self.person_plans(device),
             What::PersonCovers { device } => self.person_covers(device),
             What::PersonEdits { device } => self.person_edits(device),
@@ -325,6 +331,7 @@ impl World {
             | What::PersonResolves { device, .. }
             | What::PersonPlans { device }
             | What::PersonCovers { device }
+            | What::PersonTidies { device }
             | What::PersonEdits { device }
             | What::PersonPages { device } => *device,
             What::HubWritten { .. }

@@ -226,6 +226,8 @@ fn acknowledged_by_me(incident: &IncidentView) -> bool {
     match &incident.state {
         baton_wire::view::IncidentViewState::Acknowledged { by, .. } => by.me,
         baton_wire::view::IncidentViewState::Triggered
+        | baton_wire::view::IncidentViewState::Snoozed { .. }
+        | baton_wire::view::IncidentViewState::Merged { .. }
         | baton_wire::view::IncidentViewState::Resolved { .. } => false,
     }
 }

@@ -5,7 +5,7 @@ use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::shift::Span;
 use baton_domain::team::{Service, Team};
@@ -89,15 +89,27 @@ fn build(mia: &mut Owner, me: PersonId, zone: &ZoneName, schedule: NamedSchedule
         mia.act(Action::PutPerson { person })?;
     }
     let members = vec![me, ANA, BEN];
-    let team = Team { id: schedule.team, name: "Shop".to_owned(), members, leads: vec![me] };
-    let levels = vec![Level { targets: vec![Target::Schedule(SCHEDULE)], timeout_s: 300 }];
-    let policy = Policy { id: PolicyId(Uuid::from_u128(11)), name: "On call".to_owned(), levels, repeats: 0 };
+    let team =
+        Team { id: schedule.team, name: "Shop".to_owned(), members, leads: vec![me], receive_within_s: None };
+    let levels = vec![Level {
+        targets: vec![Target::Schedule(SCHEDULE)],
+        timeout_s: 300,
+        order: LevelOrder::Together,
+    }];
+    let policy = Policy {
+        id: PolicyId(Uuid::from_u128(11)),
+        name: "On call".to_owned(),
+        levels,
+        repeats: 0,
+        turns: Vec::new(),
+    };
     let service = Service {
         id: ServiceId(Uuid::from_u128(12)),
         name: "Checkout".to_owned(),
         team: team.id,
         policy: policy.id,
         runbook: None,
+        vendors: Vec::new(),
     };
     mia.act(Action::PutTeam { team })?;
     mia.act(Action::PutSchedule { schedule })?;

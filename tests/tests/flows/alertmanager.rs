@@ -11,7 +11,7 @@ use baton_domain::heartbeat::{Heartbeat, HeartbeatState};
 use baton_domain::id::{CommandId, HeartbeatId, IntegrationId, PolicyId, ServiceId, TeamId};
 use baton_domain::incident::Incident;
 use baton_domain::integration::{Integration, IntegrationKind};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use baton_hub::{Hub, HubOptions, mint};
@@ -34,7 +34,7 @@ async fn hub(folder: &Path) -> Hub {
     let admin = *hub.state().persons.keys().next().unwrap();
     let by = Actor::Person { person: admin, device: None };
     let (team, policy) = (TeamId(Uuid::from_u128(1)), PolicyId(Uuid::from_u128(2)));
-    let level = Level { targets: vec![Target::Person(admin)], timeout_s: 300 };
+    let level = Level { targets: vec![Target::Person(admin)], timeout_s: 300, order: LevelOrder::Together };
     let mut actions = vec![
         Action::PutTeam {
             team: Team {
@@ -46,13 +46,26 @@ async fn hub(folder: &Path) -> Hub {
             },
         },
         Action::PutPolicy {
-            policy: Policy { id: policy, name: "Ops".into(), levels: vec![level], repeats: 0 },
+            policy: Policy {
+                id: policy,
+                name: "Ops".into(),
+                levels: vec![level],
+                repeats: 0,
+                turns: Vec::new(),
+            },
         },
     ];
     for (n, (name, key)) in SERVICES.into_iter().enumerate() {
         let service = service(n);
         actions.push(Action::PutService {
-            service: Service { id: service, name: name.into(), team, policy, runbook: None },
+            service: Service {
+                id: service,
+                name: name.into(),
+                team,
+                policy,
+                runbook: None,
+                vendors: Vec::new(),
+            },
         });
         let id = IntegrationId(Uuid::from_u128(0x2_0000 + n as u128));
         let kind = IntegrationKind::Generic;

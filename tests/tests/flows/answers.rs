@@ -3,8 +3,9 @@
 use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::id::{IncidentId, PersonId, ServiceId};
+use baton_domain::worth::Worth;
 use baton_wire::intent::{Intent, Reply};
-use baton_wire::view::{IncidentView, IncidentViewState, View};
+use baton_wire::view::{IncidentView, IncidentViewState, TimelineWhat, View};
 
 use crate::device::{Device, Home, incident};
 use crate::team::{self, TestHub};
@@ -118,5 +119,35 @@ async fn one_person_answers_on_one_of_two_devices_and_both_fall_silent() {
     desktop.is_silent().await;
     pair.me.is_silent().await;
     desktop.stop().await;
+    pair.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_silences_nothing_a_snooze_does_and_a_merged_duplicate_comes_back() {
+    let mut pair = Pair::start().await;
+    let first = pair.page().await;
+    pair.ana.acts(Action::Note { incident: first, text: "seen in the logs".to_owned(), vendor: None }).await;
+    let noted = |view: &View| {
+        let mut lines = incident(view, first).timeline.iter();
+        lines.any(|line| matches!(&line.what, TimelineWhat::Noted { text } if text == "seen in the logs"))
+    };
+    let view = pair.me.sees("the note", noted).await;
+    assert!(view.alarm.is_some(), "it rings on");
+    let until = pair.me.view().await.now_at + jiff::SignedDuration::from_mins(90);
+    pair.me.acts(Action::Snooze { incident: first, until }).await;
+    pair.me.is_silent().await;
+    let snoozed = |view: &View| matches!(&incident(view, first).state, IncidentViewState::Snoozed { until: known, .. } if *known == until);
+    pair.ana.sees("who has it, and until when", snoozed).await;
+
+    let second = pair.page().await;
+    pair.me.acts(Action::Merge { incident: second, into: first }).await;
+    pair.me.is_silent().await;
+    let merged = |view: &View| incident(view, first).absorbed.iter().any(|part| part.incident == second);
+    pair.ana.sees("the merge", merged).await;
+    pair.ana.acts(Action::Unmerge { incident: second }).await;
+    assert_eq!(pair.me.rings().await, second, "undone, it rings anew");
+    pair.me.acts(Action::Resolve { incident: second }).await;
+    pair.me.acts(Action::Judge { incident: second, worth: Worth::No }).await;
+    pair.me.sees("the verdict", |view| incident(view, second).my_worth == Some(Worth::No)).await;
     pair.stop().await;
 }

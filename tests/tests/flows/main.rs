@@ -5,6 +5,8 @@
 #[cfg(unix)]
 mod alertmanager;
 #[cfg(unix)]
+mod answer_commands;
+#[cfg(unix)]
 mod answers;
 #[cfg(unix)]
 mod calendars;

@@ -11,7 +11,7 @@ use baton_domain::event::NamedSchedule;
 use baton_domain::id::{AbsenceId, CoverId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::shift::Span;
 use baton_domain::team::{Service, Team};
@@ -81,10 +81,20 @@ impl Team3 {
         mia.acts(Action::PutTeam { team: team_of_three }).await;
         let schedule = weekly(begun, &zone, &people);
         mia.acts(Action::PutSchedule { schedule }).await;
-        let levels = vec![Level { targets: vec![Target::Schedule(SCHEDULE)], timeout_s: 300 }];
-        let policy = Policy { id: policy, name: "On call".to_owned(), levels, repeats: 0 };
-        let service =
-            Service { id: service, name: "Checkout".to_owned(), team, policy: policy.id, runbook: None };
+        let levels = vec![Level {
+            targets: vec![Target::Schedule(SCHEDULE)],
+            timeout_s: 300,
+            order: LevelOrder::default(),
+        }];
+        let policy = Policy { id: policy, name: "On call".to_owned(), levels, repeats: 0, turns: Vec::new() };
+        let service = Service {
+            id: service,
+            name: "Checkout".to_owned(),
+            team,
+            policy: policy.id,
+            runbook: None,
+            vendors: Vec::new(),
+        };
         let service_id = service.id;
         mia.acts(Action::PutPolicy { policy }).await;
         mia.acts(Action::PutService { service }).await;

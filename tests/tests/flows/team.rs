@@ -6,7 +6,7 @@ use std::sync::Arc;
 use baton_domain::command::Action;
 use baton_domain::id::{PersonId, PolicyId, ServiceId, TeamId};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::ZoneName;
 use baton_domain::team::{Service, Team};
 use baton_hub::clock::Clock;
@@ -69,7 +69,11 @@ pub(crate) async fn build(admin: &mut Device) -> Names {
     let id = Uuid::from_u128;
     let (ana, team, policy, service) = (PersonId(id(1)), TeamId(id(2)), PolicyId(id(3)), ServiceId(id(4)));
     let person = Person { id: ana, name: "Ana".to_owned(), role: Role::Responder, zone: ZoneName::UTC };
-    let level = |person| Level { targets: vec![Target::Person(person)], timeout_s: 300 };
+    let level = |person| Level {
+        targets: vec![Target::Person(person)],
+        timeout_s: 300,
+        order: LevelOrder::default(),
+    };
     for action in [
         Action::PutPerson { person },
         Action::PutTeam {
@@ -87,10 +91,18 @@ pub(crate) async fn build(admin: &mut Device) -> Names {
                 name: "Me, then Ana".to_owned(),
                 levels: vec![level(me), level(ana)],
                 repeats: 0,
+                turns: Vec::new(),
             },
         },
         Action::PutService {
-            service: Service { id: service, name: "Checkout".to_owned(), team, policy, runbook: None },
+            service: Service {
+                id: service,
+                name: "Checkout".to_owned(),
+                team,
+                policy,
+                runbook: None,
+                vendors: Vec::new(),
+            },
         },
     ] {
         admin.acts(action).await;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use baton_client::paths::{DATA_DIR_ENV, Program};
+use baton_client::socket::SocketClient;
 use serde_json::Value;
 
 use crate::process::Agent;
@@ -22,7 +23,7 @@ pub(crate) fn now() -> jiff::Timestamp {
 
 /// An owner that runs, and the terminal beside it.
 pub(crate) struct Terminal {
-    _agent: Agent,
+    agent: Agent,
     folder: tempfile::TempDir,
 }
 
@@ -42,7 +43,7 @@ impl Terminal {
         let environment = [("TZ", ZONE), ("BATON_HUB_ALLOW_PRIVATE_ADDRESSES", "true")];
         let agent = Agent::with(folder.path(), &environment);
         drop(agent.client().await);
-        Self { _agent: agent, folder }
+        Self { agent, folder }
     }
 
     /// Mia, with a hub on her computer and the demo team: she is its admin, and on call this week; then come Ana, Bo, Chidi, Dana.
@@ -50,6 +51,11 @@ impl Terminal {
         let terminal = Self::start().await;
         terminal.well(&["hub", "start", "--demo", "--name", "Mia"]);
         terminal
+    }
+
+    /// The owner's socket, for looking at what it shows.
+    pub(crate) async fn client(&self) -> SocketClient {
+        self.agent.client().await
     }
 
     /// A folder for files.

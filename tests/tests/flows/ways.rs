@@ -13,7 +13,7 @@ use baton_domain::id::{PersonId, PolicyId, ServiceId, TeamId};
 use baton_domain::incident::EscalationReason;
 use baton_domain::page::{FailReason, PageReason, Rung};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::ZoneName;
 use baton_domain::team::{Service, Team};
 use baton_wire::intent::{Intent, Reply};
@@ -101,7 +101,11 @@ async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
     let id = Uuid::from_u128;
     let (ana, team, policy, service) = (PersonId(id(1)), TeamId(id(2)), PolicyId(id(3)), ServiceId(id(4)));
     let person = Person { id: ana, name: "Ana".to_owned(), role: Role::Responder, zone: ZoneName::UTC };
-    let level = |person| Level { targets: vec![Target::Person(person)], timeout_s: 600 };
+    let level = |person| Level {
+        targets: vec![Target::Person(person)],
+        timeout_s: 600,
+        order: LevelOrder::default(),
+    };
     let name = "Shop".to_owned();
     let members = vec![mia, ana];
     for action in [
@@ -115,10 +119,18 @@ async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
                 name: "Usual".to_owned(),
                 levels: vec![level(mia), level(ana)],
                 repeats: 0,
+                turns: Vec::new(),
             },
         },
         Action::PutService {
-            service: Service { id: service, name: "Checkout".to_owned(), team, policy, runbook: None },
+            service: Service {
+                id: service,
+                name: "Checkout".to_owned(),
+                team,
+                policy,
+                runbook: None,
+                vendors: vec![],
+            },
         },
     ] {
         act(client, action).await;

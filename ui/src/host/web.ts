@@ -36,6 +36,7 @@ function unpaired(stage: View['stage'], trouble: Problem | null): View {
     services: [],
     heartbeats: [],
     maintenances: [],
+    teams: [],
     devices: [],
     settings: {
       volume_percent: 80,

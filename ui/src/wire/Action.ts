@@ -35,6 +35,10 @@ import type { Span } from "./Span";
 import type { Team } from "./Team";
 import type { TeamId } from "./TeamId";
 import type { Urgency } from "./Urgency";
+import type { VendorContact } from "./VendorContact";
+import type { VendorId } from "./VendorId";
+import type { VendorNews } from "./VendorNews";
+import type { Worth } from "./Worth";
 
 /**
  * What a person (or a person's device) does. Crosses the wire as it stands.
@@ -75,7 +79,87 @@ to: EscalateTo, } | { "do": "resolve",
 /**
  * Which.
  */
-incident: IncidentId, } | { "do": "page", 
+incident: IncidentId, } | { "do": "snooze", 
+/**
+ * Which.
+ */
+incident: IncidentId, 
+/**
+ * Until when; at most [`crate::limit::SNOOZE_MAX`] ahead.
+ */
+until: string, } | { "do": "note", 
+/**
+ * Which.
+ */
+incident: IncidentId, 
+/**
+ * What; 1 to [`crate::limit::NOTE_CHARS_MAX`] characters.
+ */
+text: string, 
+/**
+ * What it says about a vendor that the incident waits for.
+ */
+vendor: VendorNews | null, } | { "do": "merge", 
+/**
+ * Which.
+ */
+incident: IncidentId, 
+/**
+ * Into which.
+ */
+into: IncidentId, } | { "do": "unmerge", 
+/**
+ * Which.
+ */
+incident: IncidentId, } | { "do": "judge", 
+/**
+ * Which.
+ */
+incident: IncidentId, 
+/**
+ * What this person thinks.
+ */
+worth: Worth, } | { "do": "cant_till_morning", 
+/**
+ * Which.
+ */
+incident: IncidentId, } | { "do": "call_vendor", 
+/**
+ * Which.
+ */
+incident: IncidentId, 
+/**
+ * Whom.
+ */
+vendor: VendorId, 
+/**
+ * The vendor's number for it; may be empty.
+ */
+case: string, 
+/**
+ * Minutes until the next update is due; within [`crate::limit::VENDOR_UPDATE_MIN`].
+ */
+update_min: number, } | { "do": "report", 
+/**
+ * What broke.
+ */
+service: ServiceId, 
+/**
+ * Who or what is hit, and how badly; its first line becomes the title.
+ */
+impact: string, 
+/**
+ * Since when; now when it is left out.
+ */
+since: string | null, 
+/**
+ * What was tried already.
+ */
+tried: string, 
+/**
+ * How loudly.
+ */
+urgency: Urgency, } | { "do": "page", 
 /**
  * What broke.
  */
@@ -111,7 +195,23 @@ team: Team, } | { "do": "put_service",
 /**
  * As it shall be.
  */
-service: Service, } | { "do": "put_integration", 
+service: Service, } | { "do": "put_vendor", 
+/**
+ * Of which service.
+ */
+service: ServiceId, 
+/**
+ * As it shall be.
+ */
+contact: VendorContact, } | { "do": "remove_vendor", 
+/**
+ * Of which service.
+ */
+service: ServiceId, 
+/**
+ * Which.
+ */
+vendor: VendorId, } | { "do": "put_integration", 
 /**
  * As it shall be.
  */

@@ -3,4 +3,4 @@
 /**
  * What a person did about a page.
  */
-export type Answer = "acknowledged" | "handed_off" | "cant" | "escalated" | "resolved";
+export type Answer = "acknowledged" | "handed_off" | "cant" | "escalated" | "resolved" | "snoozed";

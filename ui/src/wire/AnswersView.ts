@@ -23,4 +23,28 @@ escalate: boolean,
 /**
  * End it.
  */
-resolve: boolean, };
+resolve: boolean, 
+/**
+ * Let it be quiet until some time.
+ */
+snooze: boolean, 
+/**
+ * Write something down.
+ */
+note: boolean, 
+/**
+ * Merge it into another one.
+ */
+merge: boolean, 
+/**
+ * Undo that.
+ */
+unmerge: boolean, 
+/**
+ * Say whether it was worth being paged.
+ */
+judge: boolean, 
+/**
+ * Note that a vendor was called.
+ */
+call_vendor: boolean, };

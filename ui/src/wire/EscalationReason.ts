@@ -3,4 +3,4 @@
 /**
  * Why a level of a policy begins.
  */
-export type EscalationReason = "opened" | "timed_out" | "unreachable" | "declined" | "asked" | "ack_expired";
+export type EscalationReason = "opened" | "timed_out" | "unreachable" | "declined" | "asked" | "ack_expired" | "snooze_over" | "unmerged";

@@ -3,4 +3,4 @@
 /**
  * What this person did that the hub has not confirmed yet.
  */
-export type PendingAnswer = "acknowledging" | "handing_off" | "declining" | "escalating" | "resolving";
+export type PendingAnswer = "acknowledging" | "handing_off" | "declining" | "escalating" | "resolving" | "snoozing" | "merging" | "calling_vendor";

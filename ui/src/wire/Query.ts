@@ -4,6 +4,8 @@ import type { IncidentId } from "./IncidentId";
 import type { IntegrationKind } from "./IntegrationKind";
 import type { NamedSchedule } from "./NamedSchedule";
 import type { PersonId } from "./PersonId";
+import type { Policy } from "./Policy";
+import type { PolicyId } from "./PolicyId";
 import type { ScheduleId } from "./ScheduleId";
 import type { ServiceId } from "./ServiceId";
 import type { Span } from "./Span";
@@ -97,6 +99,22 @@ person: PersonId,
 span: Span, } | { "ask": "dry_run", 
 /**
  * For which service; the first one of one's own teams when left out.
+ */
+service?: ServiceId, 
+/**
+ * When; now when it is left out.
+ */
+at?: string | null, } | { "ask": "policy", 
+/**
+ * Which.
+ */
+policy: PolicyId, } | { "ask": "policy_preview", 
+/**
+ * As it shall be.
+ */
+policy: Policy, 
+/**
+ * Which service would break; one that goes through the policy when left out.
  */
 service?: ServiceId, 
 /**

@@ -2,6 +2,7 @@
 import type { PolicyId } from "./PolicyId";
 import type { ServiceId } from "./ServiceId";
 import type { TeamId } from "./TeamId";
+import type { VendorContact } from "./VendorContact";
 
 /**
  * A thing that can break.
@@ -26,4 +27,8 @@ policy: PolicyId,
 /**
  * Where the instructions are; a web address.
  */
-runbook: string | null, };
+runbook: string | null, 
+/**
+ * Whoever owns a part of it outside; at most [`crate::limit::VENDORS_PER_SERVICE_MAX`].
+ */
+vendors?: Array<VendorContact>, };

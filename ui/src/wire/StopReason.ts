@@ -3,4 +3,4 @@
 /**
  * Why a page ended without the person's answer.
  */
-export type StopReason = "acknowledged" | "resolved" | "hand_off_over" | "absent" | "replaced" | "off_call";
+export type StopReason = "acknowledged" | "resolved" | "hand_off_over" | "absent" | "replaced" | "off_call" | "snoozed" | "merged";

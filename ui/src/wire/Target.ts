@@ -2,8 +2,9 @@
 import type { PersonId } from "./PersonId";
 import type { ScheduleId } from "./ScheduleId";
 import type { TeamId } from "./TeamId";
+import type { VendorId } from "./VendorId";
 
 /**
  * Whom a level pages; worked out at the moment of paging.
  */
-export type Target = { "schedule": ScheduleId } | { "person": PersonId } | { "team": TeamId };
+export type Target = { "schedule": ScheduleId } | { "person": PersonId } | { "team": TeamId } | { "any_of": TeamId } | { "vendor": VendorId };

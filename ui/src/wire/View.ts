@@ -17,6 +17,7 @@ import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
 import type { ShiftsView } from "./ShiftsView";
 import type { Stage } from "./Stage";
+import type { TeamNameView } from "./TeamNameView";
 
 /**
  * Everything that there is to show.
@@ -82,6 +83,10 @@ heartbeats: Array<HeartbeatView>,
  * Maintenances that are not over, the next first.
  */
 maintenances: Array<MaintenanceView>, 
+/**
+ * All teams, by name.
+ */
+teams: Array<TeamNameView>, 
 /**
  * This person's devices, and for an admin everybody's.
  */

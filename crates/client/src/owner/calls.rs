@@ -127,6 +127,8 @@ impl Owner {
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }
             | Query::DryRun { .. }
+            | Query::Policy { .. }
+            | Query::PolicyPreview { .. }
             | Query::Schedule { .. }
             | Query::SchedulePreview { .. }
             | Query::Fairness { .. }) => {

@@ -3,8 +3,10 @@
 use super::event::{ContactEvent, ContactSecret, VerifyCode};
 use super::{CodeSent, ContactBook, ContactMethod, RuleStep, SendFailure, Trouble, Via, WayKind, Ways};
 use crate::alert::Urgency;
+use crate::attempt::WayEvent;
 use crate::event::Entry;
-use crate::id::{ContactId, PageId, PersonId, SendId, Seq};
+use crate::id::{ContactId, IncidentId, PageId, PersonId, SendId, Seq};
+use crate::incident::IncidentEvent;
 use crate::limit;
 use crate::send::{PageItem, Send, SendOutcome, Sending};
 use crate::state::{Revised, State};
@@ -241,14 +243,75 @@ impl State {
         }
     }
 
+    /// What an event about a page means for what waits to go out.
+    pub(crate) fn evolve_queue(&mut self, incident: IncidentId, what: &IncidentEvent) {
+        match what {
+            IncidentEvent::PageWay { page, what: WayEvent::Began { attempt, contact, .. } } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
+                if let Some(kind) = known.map(|attempt| attempt.kind) {
+                    let item = PageItem { incident, page: *page, attempt: *attempt };
+                    self.queue_item(*contact, kind, item);
+                }
+            }
+            IncidentEvent::PageWay { page, what: WayEvent::Failed { attempt, .. } } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let known = known.and_then(|page| page.attempts.iter().find(|known| known.no == *attempt));
+                if let Some((contact, kind)) = known.map(|attempt| (attempt.contact, attempt.kind)) {
+                    self.drop_items(*page, &[(contact, kind)]);
+                }
+            }
+            IncidentEvent::PageAnswered { page, .. } | IncidentEvent::PageStopped { page, .. } => {
+                let known = self.incident(incident).and_then(|incident| incident.page(*page));
+                let contacts = known.into_iter().flat_map(|page| &page.attempts);
+                let contacts: Vec<_> = contacts.map(|attempt| (attempt.contact, attempt.kind)).collect();
+                self.drop_items(*page, &contacts);
+            }
+            IncidentEvent::PageWay { .. }
+            | IncidentEvent::Triggered { .. }
+            | IncidentEvent::AlertRepeated { .. }
+            | IncidentEvent::SourceTold { .. }
+            | IncidentEvent::Noise(_)
+            | IncidentEvent::PageCreated { .. }
+            | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageFailed { .. }
+            | IncidentEvent::Escalated { .. }
+            | IncidentEvent::LastResort { .. }
+            | IncidentEvent::Added { .. }
+            | IncidentEvent::EscalatedBy { .. }
+            | IncidentEvent::Acknowledged { .. }
+            | IncidentEvent::AckExpired { .. }
+            | IncidentEvent::Declined { .. }
+            | IncidentEvent::HandOffOffered(_)
+            | IncidentEvent::HandOffAccepted { .. }
+            | IncidentEvent::HandOffReturned { .. }
+            | IncidentEvent::Resolved
+            | IncidentEvent::Snoozed { .. }
+            | IncidentEvent::SnoozeOver { .. }
+            | IncidentEvent::Noted { .. }
+            | IncidentEvent::Merged { .. }
+            | IncidentEvent::Absorbed { .. }
+            | IncidentEvent::Unmerged
+            | IncidentEvent::Released { .. }
+            | IncidentEvent::AbsorbedAlert { .. }
+            | IncidentEvent::SourceOver
+            | IncidentEvent::Judged { .. }
+            | IncidentEvent::VendorNamed { .. }
+            | IncidentEvent::VendorWaits { .. }
+            | IncidentEvent::VendorUpdateDue { .. }
+            | IncidentEvent::VendorAnswered { .. }
+            | IncidentEvent::Reported(_) => {}
+        }
+    }
+
     /// The turn of an attempt came: its page waits to be told of.
-    pub(crate) fn queue_item(&mut self, contact: ContactId, kind: WayKind, item: PageItem) {
+    fn queue_item(&mut self, contact: ContactId, kind: WayKind, item: PageItem) {
         self.sends.queues.entry(contact).or_default().waiting.push_back(item);
         self.settle_queue(contact, kind);
     }
 
     /// A page is over: what waits to tell of it does not any more.
-    pub(crate) fn drop_items(&mut self, page: PageId, contacts: &[(ContactId, WayKind)]) {
+    fn drop_items(&mut self, page: PageId, contacts: &[(ContactId, WayKind)]) {
         for (contact, kind) in contacts {
             if let Some(queue) = self.sends.queues.get_mut(contact) {
                 queue.waiting.retain(|item| item.page != page);

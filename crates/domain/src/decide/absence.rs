@@ -11,6 +11,7 @@ use crate::notice::NoticeAbout;
 use crate::page::{Answer, Page, StopReason};
 use crate::person::{Person, Role};
 use crate::shift::Span;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// An absence as it is asked for.
@@ -100,8 +101,36 @@ pub(super) fn cant_for(
         let problem = format!("between 1 and {} minutes", limit::CANT_MIN_MAX);
         return Err(Refusal::Invalid { field: "away_min", problem });
     }
+    cant_until(draft, person, incident, Span::lasting(draft.now, SignedDuration::from_mins(minutes.into())));
+    Ok(())
+}
+
+/// "I can't, till morning": the next [`limit::MORNING_HOUR`] by the person's own clock, also on a night that is longer or shorter.
+pub(super) fn cant_till_morning(
+    draft: &mut Draft,
+    person: &Person,
+    incident: IncidentId,
+) -> Result<(), Refusal> {
+    needs(person, Role::Responder, person.role.may_answer())?;
+    draft.open(incident)?;
+    let end = morning_after(draft.now, person.zone.time_zone());
+    cant_until(draft, person, incident, Span { start: draft.now, end });
+    Ok(())
+}
+
+fn morning_after(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let local = zone.to_datetime(now);
+    let mut days = [local.date(), local.date().tomorrow().unwrap_or(local.date())].into_iter();
+    let mornings = days.by_ref().filter_map(|day| {
+        let at = day.at(limit::MORNING_HOUR, 0, 0, 0);
+        zone.to_ambiguous_timestamp(at).compatible().ok()
+    });
+    mornings.into_iter().find(|morning| *morning > now).unwrap_or(now)
+}
+
+/// Away for `wanted`, which begins now, and the incident's next person rings.
+fn cant_until(draft: &mut Draft, person: &Person, incident: IncidentId, wanted: Span) {
     let command = draft.command.map(|command| AbsenceId(command.0)).filter(|id| !is_taken(draft, *id));
-    let wanted = Span::lasting(draft.now, SignedDuration::from_mins(minutes.into()));
     let known: Vec<_> = draft.state.absences_of(person.id).map(Absence::span).collect();
     let free = wanted.minus(&known).into_iter().next().filter(|span| span.start == draft.now);
     // what another absence says already need not be said again
@@ -114,7 +143,6 @@ pub(super) fn cant_for(
     }
     step_back(draft, person.id, incident, StepBack::Cant);
     reroute(draft, person.id);
-    Ok(())
 }
 
 pub(super) fn end(

@@ -1,12 +1,13 @@
 //! Alerts and pages by hand become incidents.
 
-use super::{Draft, Refusal, escalation, noise, unknown};
+use super::{Draft, Refusal, escalation, merge, noise, snooze, unknown};
 use crate::alert::{Alert, AlertStatus, SourceNote, Urgency, one_line};
 use crate::event::Event;
 use crate::id::{IncidentId, IntegrationId, ServiceId};
-use crate::incident::{EscalationReason, Incident, IncidentEvent};
+use crate::incident::{EscalationReason, Incident, IncidentEvent, SnoozeEnd};
 use crate::limit;
 use crate::page::StopReason;
+use crate::report::Report;
 
 pub(super) fn ingest(
     draft: &mut Draft,
@@ -20,11 +21,14 @@ pub(super) fn ingest(
         let open = draft.state.open_incident(service, &alert.dedup_key).map(|incident| incident.id);
         match (alert.status, open) {
             (AlertStatus::Firing, None) => fire(draft, service, integration, alert),
+            (_, Some(incident)) if !is_about(draft, incident, service, &alert) => {
+                merge::heard(draft, incident, service, alert);
+            }
             (AlertStatus::Firing, Some(incident)) => repeat(draft, incident, alert),
             (AlertStatus::Resolved, Some(incident)) => {
                 keep_payload(draft, incident, alert.payload);
                 if !noise::hold(draft, incident) {
-                    close(draft, incident);
+                    merge::own_source_over(draft, incident);
                 }
             }
             (AlertStatus::Told(note), Some(incident)) => told(draft, incident, note, alert),
@@ -35,12 +39,13 @@ pub(super) fn ingest(
     Ok(())
 }
 
-/// A person pages the owners of a service. Each page by hand is an incident of its own.
+/// A person pages the owners of a service, perhaps with a report. Each page by hand is an incident of its own.
 pub(super) fn page(
     draft: &mut Draft,
     service: ServiceId,
     title: &str,
     urgency: Urgency,
+    report: Option<Report>,
 ) -> Result<(), Refusal> {
     let title = one_line(title, limit::TITLE_CHARS_MAX);
     if title.is_empty() {
@@ -65,8 +70,16 @@ pub(super) fn page(
     };
     // whoever pages by hand means it: no storm and no maintenance keeps that quiet
     let incident = open(draft, service, None, alert);
+    if let Some(report) = report {
+        draft.incident_event(incident, IncidentEvent::Reported(report));
+    }
     escalation::begin(draft, incident, EscalationReason::Opened);
     Ok(())
+}
+
+/// The alert belongs to what began this incident, not to something that it took in.
+fn is_about(draft: &Draft, incident: IncidentId, service: ServiceId, alert: &Alert) -> bool {
+    draft.state.incident(incident).is_some_and(|known| known.is_about(service, &alert.dedup_key))
 }
 
 /// An alert of which no incident is open: one that its source ended a moment ago goes on, else a new one begins.
@@ -110,9 +123,17 @@ fn repeat(draft: &mut Draft, id: IncidentId, alert: Alert) {
     let urgency = if quiet { before } else { before.max(alert.urgency) };
     draft.incident_event(id, IncidentEvent::AlertRepeated { title: alert.title, urgency });
     keep_payload(draft, id, alert.payload);
-    let raised = before < urgency;
-    let untaken = draft.state.incident(id).is_some_and(|incident| incident.acknowledged_by().is_none());
-    if raised && untaken {
+    grow_louder(draft, id, before);
+}
+
+/// Where the urgency is higher than it was `before`: rings if nobody has it, and ends a snooze, which was said of something milder.
+pub(super) fn grow_louder(draft: &mut Draft, id: IncidentId, before: Urgency) {
+    let Some(incident) = draft.state.incident(id).filter(|incident| before < incident.urgency) else {
+        return;
+    };
+    if incident.is_snoozed() {
+        snooze::over(draft, id, SnoozeEnd::Worse);
+    } else if incident.acknowledged_by().is_none() {
         grow_loud(draft, id);
     }
 }
@@ -144,13 +165,13 @@ fn told(draft: &mut Draft, id: IncidentId, note: SourceNote, alert: Alert) {
     draft.incident_event(id, IncidentEvent::SourceTold { note, text: alert.title });
 }
 
-fn keep_payload(draft: &mut Draft, incident: IncidentId, payload: String) {
+pub(super) fn keep_payload(draft: &mut Draft, incident: IncidentId, payload: String) {
     if !payload.is_empty() {
         draft.push(Event::PayloadKept { incident, payload });
     }
 }
 
-/// Ends an incident, and with a storm whatever is left of it. The last part of a storm ends the storm.
+/// Ends an incident and what it took in, and with a storm whatever is left of it. The last part of a storm ends the storm.
 pub(super) fn close(draft: &mut Draft, incident: IncidentId) {
     for member in noise::members(draft, incident) {
         end(draft, member);
@@ -161,6 +182,14 @@ pub(super) fn close(draft: &mut Draft, incident: IncidentId) {
 
 /// Every page that still wants to ring is stopped first.
 fn end(draft: &mut Draft, incident: IncidentId) {
+    let Some(known) = draft.state.incident(incident).filter(|known| known.is_open()) else { return };
+    let absorbed: Vec<_> = known.absorbed.iter().map(|part| part.incident).collect();
+    for part in absorbed {
+        let is_part = draft.state.incident(part).is_some_and(|known| known.merged_into() == Some(incident));
+        if is_part {
+            draft.incident_event(part, IncidentEvent::Resolved);
+        }
+    }
     for page in draft.pages(incident, crate::page::Page::is_wanted) {
         draft.incident_event(incident, IncidentEvent::PageStopped { page, reason: StopReason::Resolved });
     }

@@ -1,6 +1,6 @@
 //! Answers to a page: acknowledge, "I can't", escalate, resolve.
 
-use super::{Draft, Refusal, alert, escalation, handoff, needs, unknown};
+use super::{Draft, Refusal, alert, escalation, handoff, needs, turn, unknown};
 use crate::command::EscalateTo;
 use crate::id::{IncidentId, PersonId};
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
@@ -39,15 +39,21 @@ pub(super) fn acknowledge(
         }
         _ => {}
     }
-    match (offered, draft.open(id)?.handoff) {
-        (Some(offer), _) => {
-            draft.incident_event(id, IncidentEvent::HandOffAccepted { from: offer.from, to: offer.to });
-        }
-        (None, Some(_)) => handoff::cancel(draft, id),
-        (None, None) => {}
-    }
+    take_offer(draft, id, person.id)?;
     stop_others(draft, id, person.id, Answer::Acknowledged, StopReason::Acknowledged);
     draft.incident_event(id, IncidentEvent::Acknowledged { person: person.id, until });
+    Ok(())
+}
+
+/// Whoever takes an incident takes an offer to them by that, and ends any other.
+pub(super) fn take_offer(draft: &mut Draft, id: IncidentId, person: PersonId) -> Result<(), Refusal> {
+    match draft.open(id)?.handoff {
+        Some(offer) if offer.to == person => {
+            draft.incident_event(id, IncidentEvent::HandOffAccepted { from: offer.from, to: offer.to });
+        }
+        Some(_) => handoff::cancel(draft, id),
+        None => {}
+    }
     Ok(())
 }
 
@@ -70,7 +76,9 @@ pub(super) fn cant(draft: &mut Draft, person: &Person, id: IncidentId) -> Result
     let somebody_has_it = incident.acknowledged_by().is_some();
     let everybody_is_asked = incident.escalation.last_resort_rounds > 0;
     if was_asked && !somebody_has_it && !everybody_is_asked {
-        escalation::next(draft, id, EscalationReason::Declined);
+        if !turn::ask_next(draft, id) {
+            escalation::next(draft, id, EscalationReason::Declined);
+        }
     } else if everybody_is_asked {
         escalation::ask_the_others(draft, id);
     }
@@ -149,7 +157,14 @@ pub(super) fn answer_page(draft: &mut Draft, id: IncidentId, person: PersonId, a
     }
 }
 
-fn stop_others(draft: &mut Draft, id: IncidentId, person: PersonId, answer: Answer, reason: StopReason) {
+/// The person's own page is answered, and everybody else's stops.
+pub(super) fn stop_others(
+    draft: &mut Draft,
+    id: IncidentId,
+    person: PersonId,
+    answer: Answer,
+    reason: StopReason,
+) {
     answer_page(draft, id, person, answer);
     for page in draft.pages(id, crate::page::Page::is_wanted) {
         draft.incident_event(id, IncidentEvent::PageStopped { page, reason });

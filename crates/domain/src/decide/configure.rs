@@ -3,7 +3,7 @@
 use super::{Draft, Refusal, absence, needs, overrides, roster, unknown};
 use crate::alert::one_line;
 use crate::event::{Event, NamedSchedule};
-use crate::id::PersonId;
+use crate::id::{PersonId, ServiceId, VendorId};
 use crate::integration::Integration;
 use crate::limit;
 use crate::person::{Person, Role};
@@ -11,6 +11,7 @@ use crate::policy::{Policy, Target};
 use crate::schedule::StandInRule;
 use crate::secret::SecretHash;
 use crate::team::{Service, Team};
+use crate::vendor::VendorContact;
 
 /// `text` as a name: one line, not empty.
 pub(super) fn name(field: &'static str, text: &str) -> Result<String, Refusal> {
@@ -140,6 +141,7 @@ pub(super) fn service(draft: &mut Draft, by: &Person, mut service: Service) -> R
         let problem = "a web address that begins with https:// or http://".to_owned();
         return Err(Refusal::Invalid { field: "runbook", problem });
     }
+    known_vendors(draft, &mut service)?;
     draft.push(Event::ServicePut { service });
     Ok(())
 }
@@ -210,7 +212,15 @@ pub(super) fn policy(draft: &mut Draft, by: &Person, mut policy: Policy) -> Resu
         for target in &level.targets {
             known_target(draft, *target)?;
         }
+        if level.targets.iter().all(|target| matches!(target, Target::Vendor(_))) {
+            let problem = "a vendor has no device that rings; add somebody who calls it".to_owned();
+            return Err(Refusal::Invalid { field: "targets", problem });
+        }
     }
+    let known = draft.state.policies.get(&policy.id).map(|known| known.is.turns.clone());
+    policy.turns = known.unwrap_or_default();
+    let levels = u32::try_from(policy.levels.len()).unwrap_or(u32::MAX);
+    policy.turns.retain(|turn| turn.level < levels);
     draft.push(Event::PolicyPut { policy });
     Ok(())
 }
@@ -219,9 +229,86 @@ fn known_target(draft: &Draft, target: Target) -> Result<(), Refusal> {
     match target {
         Target::Schedule(id) if !draft.state.schedules.contains_key(&id) => Err(unknown("schedule", id)),
         Target::Person(id) => draft.person(id).map(|_| ()),
-        Target::Team(id) if !draft.state.teams.contains_key(&id) => Err(unknown("team", id)),
-        Target::Schedule(_) | Target::Team(_) => Ok(()),
+        Target::Team(id) | Target::AnyOf(id) if !draft.state.teams.contains_key(&id) => {
+            Err(unknown("team", id))
+        }
+        Target::Vendor(id) if draft.state.vendor(id).is_none() => Err(unknown("vendor", id)),
+        Target::Schedule(_) | Target::Team(_) | Target::AnyOf(_) | Target::Vendor(_) => Ok(()),
     }
+}
+
+pub(super) fn vendor(
+    draft: &mut Draft,
+    by: &Person,
+    id: ServiceId,
+    contact: VendorContact,
+) -> Result<(), Refusal> {
+    let mut changed = known_service(draft, id)?;
+    match changed.vendors.iter_mut().find(|known| known.id == contact.id) {
+        Some(known) => *known = contact,
+        None => changed.vendors.push(contact),
+    }
+    service(draft, by, changed)
+}
+
+pub(super) fn remove_vendor(
+    draft: &mut Draft,
+    by: &Person,
+    id: ServiceId,
+    vendor: VendorId,
+) -> Result<(), Refusal> {
+    let mut changed = known_service(draft, id)?;
+    if !changed.vendors.iter().any(|known| known.id == vendor) {
+        return Err(unknown("vendor", vendor));
+    }
+    changed.vendors.retain(|known| known.id != vendor);
+    service(draft, by, changed)
+}
+
+fn known_service(draft: &Draft, id: ServiceId) -> Result<Service, Refusal> {
+    let known = draft.state.services.get(&id).map(|known| (*known.is).clone());
+    known.ok_or_else(|| unknown("service", id))
+}
+
+/// Refuses vendors that nobody could call, or that a policy would miss.
+fn known_vendors(draft: &Draft, service: &mut Service) -> Result<(), Refusal> {
+    if service.vendors.len() > limit::VENDORS_PER_SERVICE_MAX {
+        return Err(Refusal::TooMany {
+            what: "vendor contacts of a service",
+            max: limit::VENDORS_PER_SERVICE_MAX,
+        });
+    }
+    for vendor in &mut service.vendors {
+        vendor.name = name("vendors", &vendor.name)?;
+        vendor.reach = one_line(&vendor.reach, limit::VENDOR_CHARS_MAX);
+        vendor.notes = vendor.notes.chars().take(limit::VENDOR_CHARS_MAX).collect();
+        if vendor.reach.is_empty() {
+            let problem = format!("say how {} is reached: a number, or an address", vendor.name);
+            return Err(Refusal::Invalid { field: "vendors", problem });
+        }
+    }
+    let mut ids: Vec<VendorId> = service.vendors.iter().map(|vendor| vendor.id).collect();
+    ids.sort_unstable();
+    let others = draft.state.services.values().filter(|known| known.is.id != service.id);
+    let elsewhere = others.flat_map(|known| &known.is.vendors).any(|known| ids.contains(&known.id));
+    if elsewhere || ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        let problem = "another vendor contact has this id; make a new one".to_owned();
+        return Err(Refusal::Invalid { field: "vendors", problem });
+    }
+    let before = draft.state.services.get(&service.id).map(|known| known.is.vendors.clone());
+    let gone = before.into_iter().flatten().filter(|vendor| !ids.contains(&vendor.id));
+    let policies = || draft.state.policies.values().map(|policy| &policy.is);
+    for vendor in gone {
+        let names = |target: &Target| *target == Target::Vendor(vendor.id);
+        let mut using =
+            policies().filter(|policy| policy.levels.iter().any(|level| level.targets.iter().any(names)));
+        if let Some(policy) = using.next() {
+            let problem =
+                format!("the policy {} names {}; take it out there first", policy.name, vendor.name);
+            return Err(Refusal::Conflict { problem });
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a stand-in rule that leads nowhere.

@@ -4,7 +4,7 @@
 //! nobody new can be asked costs no time: the next one begins at once. Whom a level asked before, and who got the page but did not
 //! answer, it asks afresh when it is repeated, which also shows whether the device still lives.
 
-use super::{Draft, ways};
+use super::{Draft, turn, vendor, ways};
 use crate::alert::Urgency;
 use crate::id::{IncidentId, PageId, PersonId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
@@ -28,13 +28,17 @@ pub(super) fn next(draft: &mut Draft, incident: IncidentId, reason: EscalationRe
 /// Asks those of the level begun last who are not asked yet, as the stand-in of somebody who is absent since; goes on where that is
 /// nobody who can be told.
 pub(super) fn ask_stand_ins(draft: &mut Draft, id: IncidentId) {
+    if turn::ask_next(draft, id) {
+        return;
+    }
     let Some(incident) = draft.state.incident(id) else { return };
     let service = draft.state.services.get(&incident.service).map(|service| service.is.clone());
     let policy =
         service.and_then(|service| draft.state.policies.get(&service.policy)).map(|policy| policy.is.clone());
     let level = incident.escalation.step.checked_sub(1);
     let level = level.and_then(|step| policy.as_ref().and_then(|policy| level_at(policy, step)));
-    let reached = level.map_or(0, |(index, level)| ask_not_asked(draft, id, index, level));
+    let reached =
+        level.map_or(0, |(index, level)| ask_not_asked(draft, id, index, &turn::without_one_of(level)));
     if reached == 0 {
         next(draft, id, EscalationReason::Declined);
     }
@@ -46,6 +50,7 @@ pub(super) fn ask_not_asked(draft: &mut Draft, id: IncidentId, index: u32, level
     let new: Vec<_> = wanted
         .filter(|person| !draft.state.incident(id).is_some_and(|incident| is_asked(incident, *person)))
         .collect();
+    turn::take(draft, id, index, level, &new);
     new.into_iter().filter(|who| page(draft, id, *who, PageReason::Level(index))).count()
 }
 
@@ -73,6 +78,9 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
         if persons.is_empty() {
             continue;
         }
+        if !quiet && (step == from || from == 0) {
+            vendor::named(draft, id, level);
+        }
         let next_at = draft.now.saturating_add(SignedDuration::from_secs(level.timeout_s.into()));
         let next_at = next_at.unwrap_or(draft.now);
         if !quiet {
@@ -81,6 +89,7 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
                 IncidentEvent::Escalated { step: step + 1, level: index, reason, next_at },
             );
         }
+        turn::take(draft, id, index, level, &persons);
         let reached =
             persons.into_iter().filter(|person| page(draft, id, *person, PageReason::Level(index))).count();
         if reached > 0 {
@@ -140,15 +149,18 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
 /// The persons whom a level asks: those who are not asked yet, and, when it is repeated, those who have not answered.
 fn wanted_at(draft: &Draft, id: IncidentId, index: u32, level: &Level) -> Vec<PersonId> {
     let Some(incident) = draft.state.incident(id) else { return Vec::new() };
-    let all: BTreeSet<PersonId> =
-        level.targets.iter().flat_map(|target| draft.state.paged_by(*target, draft.now)).collect();
-    all.into_iter()
-        .filter(|person| !incident.declined.contains(person) && !incident.escalated_by.contains(person))
-        .filter(|person| incident.acknowledged_by() != Some(*person))
-        .filter(|person| {
-            incident.wanted_page_of(*person).is_none_or(|page| asks_again(incident, page, index))
-        })
-        .collect()
+    let is_new = |person: &PersonId| {
+        is_free(incident, *person)
+            && incident.wanted_page_of(*person).is_none_or(|page| asks_again(incident, page, index))
+    };
+    turn::means(draft, incident, index, level, &is_new).into_iter().filter(is_new).collect()
+}
+
+/// May be asked by the policy: has neither said no, nor called for help, nor got the incident.
+pub(super) fn is_free(incident: &Incident, person: PersonId) -> bool {
+    !incident.declined.contains(&person)
+        && !incident.escalated_by.contains(&person)
+        && incident.acknowledged_by() != Some(person)
 }
 
 /// Whether a level asks somebody again who has this page. One that failed is wanted still: waiting for it again would be waiting
@@ -160,14 +172,16 @@ fn asks_again(incident: &Incident, page: &Page, index: u32) -> bool {
         | PageReason::Added
         | PageReason::HandOff { .. }
         | PageReason::HandOffReturned
-        | PageReason::AckExpired => false,
+        | PageReason::AckExpired
+        | PageReason::SnoozeOver
+        | PageReason::VendorUpdate => false,
     };
     let offered = incident.handoff.is_some_and(|handoff| handoff.page == page.id);
     incident.urgency == Urgency::High && page.is_hopeful() && !by_other_level && !offered
 }
 
 /// A page of this person is on its way or ringing.
-fn is_asked(incident: &Incident, person: PersonId) -> bool {
+pub(super) fn is_asked(incident: &Incident, person: PersonId) -> bool {
     incident.wanted_page_of(person).is_some_and(Page::is_hopeful)
 }
 
@@ -204,7 +218,7 @@ fn steps_of(policy: &Policy) -> u32 {
     u32::try_from(policy.levels.len()).unwrap_or(u32::MAX).saturating_mul(policy.repeats.saturating_add(1))
 }
 
-fn level_at(policy: &Policy, step: u32) -> Option<(u32, &Level)> {
+pub(super) fn level_at(policy: &Policy, step: u32) -> Option<(u32, &Level)> {
     let index = step.checked_rem(u32::try_from(policy.levels.len()).ok()?)?;
     Some((index, policy.levels.get(index as usize)?))
 }

@@ -1,7 +1,7 @@
 //! Heartbeats: what is expected, beats, and silence.
 
 use super::configure::name;
-use super::{Draft, Refusal, alert, needs, unknown};
+use super::{Draft, Refusal, alert, merge, needs, unknown};
 use crate::alert::{Alert, AlertStatus};
 use crate::command::Beat;
 use crate::event::Event;
@@ -96,20 +96,25 @@ pub(super) fn due(draft: &mut Draft, id: HeartbeatId) {
     }
     let Heartbeat { service, name, urgency, .. } = monitor.heartbeat;
     let dedup_key = format!("heartbeat/{id}");
-    let open = draft.state.open_incident(service, &dedup_key).map(|incident| incident.id);
+    let open = draft.state.open_incident(service, &dedup_key);
+    // what took its incident in has its key as well
+    let merged = open.and_then(|open| open.part_about(service, &dedup_key).map(|part| (open.id, part)));
+    let open = merged.map(|(_, part)| part).or(open.map(|open| open.id));
     let incident = open.unwrap_or(IncidentId(draft.state.last_incident.0 + 1));
     push(draft, HeartbeatEvent::Late { id, incident });
-    if open.is_none() {
-        let payload = payload(draft, &name, last, &monitor.state);
-        let alert = Alert {
-            dedup_key,
-            status: AlertStatus::Firing,
-            title: format!("No heartbeat from {name}"),
-            source: name,
-            urgency,
-            links: Vec::new(),
-            payload,
-        };
+    let payload = payload(draft, &name, last, &monitor.state);
+    let alert = Alert {
+        dedup_key,
+        status: AlertStatus::Firing,
+        title: format!("No heartbeat from {name}"),
+        source: name,
+        urgency,
+        links: Vec::new(),
+        payload,
+    };
+    if let Some((into, _)) = merged {
+        merge::heard(draft, into, service, alert.bounded());
+    } else if open.is_none() {
         alert::begin(draft, service, None, alert.bounded());
     }
 }
@@ -143,9 +148,7 @@ fn known(draft: &Draft, id: HeartbeatId) -> Result<Monitor, Refusal> {
 }
 
 fn close(draft: &mut Draft, incident: IncidentId) {
-    if draft.state.incident(incident).is_some_and(crate::incident::Incident::is_open) {
-        alert::close(draft, incident);
-    }
+    merge::source_over(draft, incident);
 }
 
 fn push(draft: &mut Draft, event: HeartbeatEvent) {

@@ -1,7 +1,7 @@
 //! Maintenance: planned, ended, and what still fires then.
 
 use super::configure::name;
-use super::{Draft, Refusal, needs, noise, unknown};
+use super::{Draft, Refusal, merge, needs, noise, unknown};
 use crate::event::Event;
 use crate::id::{IncidentId, MaintenanceId, ServiceId};
 use crate::limit;
@@ -99,6 +99,7 @@ fn over(draft: &mut Draft, id: MaintenanceId, end: Timestamp) {
     for incident in quiet {
         noise::end_quiet(draft, incident);
     }
+    merge::end_quiet(draft, id);
 }
 
 fn push(draft: &mut Draft, event: MaintenanceEvent) {

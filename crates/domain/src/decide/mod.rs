@@ -16,16 +16,23 @@ mod handoff;
 mod heartbeat;
 mod holiday;
 mod maintenance;
+mod merge;
 mod noise;
+mod note;
 mod notice;
 mod off_call;
 mod overrides;
 mod pairing;
 mod receipt;
+mod report;
 mod roster;
+mod snooze;
 mod tick;
+mod turn;
+mod vendor;
 mod watch;
 mod ways;
+mod worth;
 
 pub use pairing::INVITE_MIN_MAX;
 
@@ -63,6 +70,14 @@ pub enum Refusal {
     /// A resolve beats everything that comes late.
     #[error("incident {0} is resolved already; there is nothing left to do")]
     AlreadyResolved(IncidentId),
+    /// It belongs to another incident now.
+    #[error("incident {incident} was merged into incident {into}; answer that one, or undo the merge")]
+    MergedInto {
+        /// Which.
+        incident: IncidentId,
+        /// Into which.
+        into: IncidentId,
+    },
     /// Somebody else has it.
     #[error("incident {incident} was acknowledged by {by} already; ask for it with a hand-off")]
     AlreadyAcknowledged {
@@ -227,12 +242,27 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         }
         Action::Escalate { incident, to } => answer::escalate(draft, &person, incident, to),
         Action::Resolve { incident } => answer::resolve(draft, &person, incident),
-        Action::Page { service, title, urgency } => alert::page(draft, service, &title, urgency),
+        Action::Snooze { incident, until } => snooze::snooze(draft, &person, incident, until),
+        Action::Note { incident, text, vendor } => note::note(draft, &person, incident, &text, vendor),
+        Action::Merge { incident, into } => merge::merge(draft, &person, incident, into),
+        Action::Unmerge { incident } => merge::unmerge(draft, &person, incident),
+        Action::Judge { incident, worth } => worth::judge(draft, &person, incident, worth),
+        Action::CantTillMorning { incident } => absence::cant_till_morning(draft, &person, incident),
+        Action::CallVendor { incident, vendor, case, update_min } => {
+            vendor::call(draft, &person, incident, vendor, (&case, update_min))
+        }
+        Action::Report { service, impact, since, tried, urgency } => {
+            let facts = report::Facts { impact: &impact, since, tried: &tried };
+            report::report(draft, &person, service, &facts, urgency)
+        }
+        Action::Page { service, title, urgency } => alert::page(draft, service, &title, urgency, None),
         Action::Receipts { receipts } => receipt::receipts(draft, receipts),
         Action::Prove { failing, by } => receipt::prove(draft, failing, by),
         Action::PutPerson { person: put } => configure::person(draft, &person, put),
         Action::PutTeam { team } => configure::team(draft, &person, team),
         Action::PutService { service } => configure::service(draft, &person, service),
+        Action::PutVendor { service, contact } => configure::vendor(draft, &person, service, contact),
+        Action::RemoveVendor { service, vendor } => configure::remove_vendor(draft, &person, service, vendor),
         Action::PutIntegration { integration, key } => {
             configure::integration(draft, &person, integration, key)
         }
@@ -355,6 +385,9 @@ impl Draft {
             return Err(Refusal::AlreadyResolved(id));
         }
         let incident = self.incident(id)?;
+        if let Some(into) = incident.merged_into() {
+            return Err(Refusal::MergedInto { incident: id, into });
+        }
         if incident.is_open() { Ok(incident) } else { Err(Refusal::AlreadyResolved(id)) }
     }
 

@@ -1,6 +1,6 @@
 //! Noise: storms, flapping sources, and what a maintenance keeps quiet.
 
-use super::{Draft, alert, escalation};
+use super::{Draft, alert, escalation, merge};
 use crate::alert::{Alert, AlertStatus, Urgency};
 use crate::id::{IncidentId, ServiceId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
@@ -127,7 +127,7 @@ pub(super) fn hold(draft: &mut Draft, id: IncidentId) -> bool {
 pub(super) fn resolve_held(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     if incident.noise.resolve_at.is_some_and(|at| at <= draft.now) {
-        alert::close(draft, id);
+        merge::own_source_over(draft, id);
     }
 }
 

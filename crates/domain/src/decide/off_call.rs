@@ -93,7 +93,9 @@ fn taken_off(draft: &Draft, before: &State, incident: &Incident, policy: Option<
             PageReason::Added
             | PageReason::HandOff { .. }
             | PageReason::HandOffReturned
-            | PageReason::AckExpired => continue,
+            | PageReason::AckExpired
+            | PageReason::SnoozeOver
+            | PageReason::VendorUpdate => continue,
         };
         let meant = |state: &State| {
             targets.iter().any(|target| state.meant_by(*target, draft.now).contains(&page.person))

@@ -111,6 +111,7 @@ fn roster_change(event: &Event) -> Touches {
         | Event::AbsenceBegan { .. }
         | Event::Heartbeat(_)
         | Event::Maintenance(_)
+        | Event::TurnTaken { .. }
         | Event::Incident { .. } => Touches::Nothing,
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{
     Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise,
-    watch, ways,
+    snooze, turn, vendor, watch, ways,
 };
 use crate::attempt::BeganWhy;
 use crate::id::{IncidentId, PageId};
-use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
+use crate::incident::{EscalationReason, HandOffOver, IncidentEvent, SnoozeEnd};
 use crate::limit;
 use crate::page::{FailReason, PageReason};
 use crate::timer::Timer;
@@ -35,6 +35,7 @@ fn incident_due(draft: &mut Draft, incident: IncidentId) {
     ways::due(draft, incident);
     fail_unreceived(draft, incident);
     end_handoff(draft, incident);
+    vendor::due(draft, incident);
     expire_ack(draft, incident);
     escalate(draft, incident);
 }
@@ -62,6 +63,7 @@ pub(super) fn give_up(draft: &mut Draft, id: IncidentId, late: &[PageId]) {
     if offered.is_some_and(|page| late.contains(&page)) {
         handoff::give_back(draft, id, HandOffOver::Unreachable);
     }
+    turn::ask_next(draft, id);
     escalation::move_on_if_unreachable(draft, id);
 }
 
@@ -76,12 +78,11 @@ fn end_handoff(draft: &mut Draft, id: IncidentId) {
 fn expire_ack(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let Some(person) = incident.acknowledged_by() else { return };
-    let expired = match incident.state {
-        crate::incident::IncidentState::Acknowledged { until, .. } => until <= draft.now,
-        crate::incident::IncidentState::Triggered | crate::incident::IncidentState::Resolved { .. } => false,
-    };
-    if !expired {
+    if incident.held_until().is_none_or(|until| until > draft.now) {
         return;
+    }
+    if incident.is_snoozed() {
+        return snooze::over(draft, id, SnoozeEnd::TimedOut);
     }
     let quiet = incident.urgency == crate::alert::Urgency::Low;
     draft.incident_event(id, IncidentEvent::AckExpired { person });

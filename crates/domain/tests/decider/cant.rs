@@ -97,3 +97,29 @@ fn when_nobody_can_a_timer_is_ahead() {
     hub.wait(minutes(5));
     assert_eq!(hub.rings(incident), "Ana");
 }
+
+#[test]
+fn till_morning_is_seven_where_the_person_is_also_when_the_clocks_change() {
+    use baton_domain::command::Action;
+    // Berlin: on the night to 29 March 2026 the clocks go forward, on the night to 25 October they go back
+    let cases = [
+        ("2026-03-02T03:00:00Z", "2026-03-02T06:00:00Z"),
+        ("2026-03-02T05:59:59Z", "2026-03-02T06:00:00Z"),
+        ("2026-03-02T06:00:00Z", "2026-03-03T06:00:00Z"),
+        ("2026-03-02T22:30:00Z", "2026-03-03T06:00:00Z"),
+        ("2026-03-28T23:30:00Z", "2026-03-29T05:00:00Z"),
+        ("2026-10-24T22:30:00Z", "2026-10-25T06:00:00Z"),
+    ];
+    for (now, morning) in cases {
+        let mut hub = hub(&[&[ANA], &[BEN]]);
+        hub.now = now.parse().unwrap();
+        let incident = hub.alert("disk");
+        hub.ok(ANA, Action::CantTillMorning { incident });
+        assert_eq!(hub.rings(incident), "Ben");
+        let absence = hub.state.absence_at(ANA, hub.now).unwrap();
+        assert_eq!(absence.end.to_string(), morning, "at {now}");
+    }
+    let mut hub = hub(&[&[ANA]]);
+    let incident = hub.alert("disk");
+    assert!(hub.refused(RITA, Action::CantTillMorning { incident }).contains("needs the role Responder"));
+}

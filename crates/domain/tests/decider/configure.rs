@@ -7,7 +7,7 @@ use baton_domain::id::{PersonId, PolicyId, ServiceId, TeamId};
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::limit;
 use baton_domain::person::Role;
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::team::{Service, Team};
 use uuid::Uuid;
 
@@ -16,11 +16,11 @@ fn put(id: PersonId, role: Role) -> Action {
 }
 
 fn policy(levels: Vec<Level>, repeats: u32) -> Action {
-    Action::PutPolicy { policy: Policy { id: POLICY, name: "P".into(), levels, repeats } }
+    Action::PutPolicy { policy: Policy { id: POLICY, name: "P".into(), levels, repeats, turns: Vec::new() } }
 }
 
 fn level(targets: Vec<Target>, timeout_s: u32) -> Level {
-    Level { targets, timeout_s }
+    Level { targets, timeout_s, order: LevelOrder::default() }
 }
 
 #[test]
@@ -70,7 +70,14 @@ fn what_refers_to_nothing_is_refused() {
         team: Team { id: STORAGE, name: "T".into(), members, leads, receive_within_s: None },
     };
     let service = |team, policy, runbook: Option<&str>| Action::PutService {
-        service: Service { id: DISKS, name: "S".into(), team, policy, runbook: runbook.map(str::to_owned) },
+        service: Service {
+            id: DISKS,
+            name: "S".into(),
+            team,
+            policy,
+            runbook: runbook.map(str::to_owned),
+            vendors: Vec::new(),
+        },
     };
     let schedule = |schedule: NamedSchedule| Action::PutSchedule { schedule };
     let elsewhere = NamedSchedule { team: TeamId(nil), ..weekly(&[ANA]) };

@@ -5,7 +5,7 @@ use baton_domain::command::{Action, EscalateTo};
 use baton_domain::limit;
 use baton_domain::page::{PageReason, PageState};
 use baton_domain::person::Role;
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 
 #[test]
 fn a_level_that_does_not_answer_in_time_rings_on_beside_the_next() {
@@ -149,9 +149,14 @@ fn a_team_without_anybody_falls_back_to_everybody_who_can_answer() {
 fn a_level_pages_whoever_is_on_call_at_that_moment() {
     let mut hub = hub(&[&[ANA]]);
     hub.ok(ADA, Action::PutSchedule { schedule: weekly(&[CLEO, BEN]) });
-    let level = |target| Level { targets: vec![target], timeout_s: TIMEOUT_S };
+    let level = |target| Level { targets: vec![target], timeout_s: TIMEOUT_S, order: LevelOrder::default() };
     let levels = vec![level(Target::Schedule(WEEKLY)), level(Target::Team(STORAGE))];
-    hub.ok(ADA, Action::PutPolicy { policy: Policy { id: POLICY, name: "P".into(), levels, repeats: 0 } });
+    hub.ok(
+        ADA,
+        Action::PutPolicy {
+            policy: Policy { id: POLICY, name: "P".into(), levels, repeats: 0, turns: Vec::new() },
+        },
+    );
     let first = hub.alert("disk");
     assert_eq!(hub.rings(first), "Cleo");
     hub.wait(seconds(60));
@@ -168,9 +173,14 @@ fn a_schedule_with_nobody_costs_no_time() {
     let mut schedule = weekly(&[CLEO]);
     schedule.schedule.layers[0].end = Some(hub.now);
     hub.ok(ADA, Action::PutSchedule { schedule });
-    let level = |target| Level { targets: vec![target], timeout_s: TIMEOUT_S };
+    let level = |target| Level { targets: vec![target], timeout_s: TIMEOUT_S, order: LevelOrder::default() };
     let levels = vec![level(Target::Schedule(WEEKLY)), level(Target::Person(BEN))];
-    hub.ok(ADA, Action::PutPolicy { policy: Policy { id: POLICY, name: "P".into(), levels, repeats: 0 } });
+    hub.ok(
+        ADA,
+        Action::PutPolicy {
+            policy: Policy { id: POLICY, name: "P".into(), levels, repeats: 0, turns: Vec::new() },
+        },
+    );
     let incident = hub.alert("disk");
     assert_eq!(hub.rings(incident), "Ben");
 }

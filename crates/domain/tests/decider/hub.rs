@@ -15,7 +15,7 @@ use baton_domain::incident::Incident;
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::page::Rung;
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::secret::SecretHash;
 use baton_domain::send::SendOutcome;
@@ -107,8 +107,14 @@ pub(crate) fn hub_with(levels: &[&[PersonId]], repeats: u32) -> Hub {
     };
     hub.found();
     let levels = levels.iter().map(|people| people.iter().map(|person| Target::Person(*person)).collect());
-    let levels = levels.map(|targets| Level { targets, timeout_s: TIMEOUT_S }).collect();
-    hub.ok(ADA, Action::PutPolicy { policy: Policy { id: POLICY, name: "Policy".into(), levels, repeats } });
+    let levels =
+        levels.map(|targets| Level { targets, timeout_s: TIMEOUT_S, order: LevelOrder::default() }).collect();
+    hub.ok(
+        ADA,
+        Action::PutPolicy {
+            policy: Policy { id: POLICY, name: "Policy".into(), levels, repeats, turns: Vec::new() },
+        },
+    );
     hub.ok(
         ADA,
         Action::PutService {
@@ -118,6 +124,7 @@ pub(crate) fn hub_with(levels: &[&[PersonId]], repeats: u32) -> Hub {
                 team: STORAGE,
                 policy: POLICY,
                 runbook: None,
+                vendors: Vec::new(),
             },
         },
     );

@@ -8,17 +8,27 @@ use baton_domain::contact::event::ContactAction;
 use baton_domain::contact::{SendFailure, Way, WayKind, Ways};
 use baton_domain::effect::effects;
 use baton_domain::event::{Entry, Event};
-use baton_domain::id::{IncidentId, PageId, PersonId, SendId};
+use baton_domain::id::{IncidentId, PageId, PersonId, SendId, VendorId};
 use baton_domain::incident::{Incident, IncidentEvent, IncidentState};
 use baton_domain::page::{Page, Rung};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::state::State;
+use baton_domain::vendor::{VendorContact, VendorNews};
+use baton_domain::worth::Worth;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeSet;
 
 const KEYS: [&str; 3] = ["disk", "net", "cpu"];
+/// A vendor of the service.
+const AWS: VendorId = VendorId(uuid::Uuid::from_u128(0x91));
+
+fn begin() -> Timestamp {
+    Timestamp::UNIX_EPOCH
+}
+
 /// More due moments within one wait than any story here can need.
 const TICKS_MAX: usize = 10_000;
 
@@ -202,6 +212,41 @@ fn action() -> impl Strategy<Value = Action> {
         2 => receipt(),
         1 => urgency().prop_map(|urgency| Action::Page { service: DISKS, title: "by hand".into(), urgency }),
         1 => anybody().prop_map(|person| Action::RevokeDevice { device: device(person) }),
+        5 => other_answer(),
+    ]
+}
+
+/// Snooze, note, merge, verdict, vendor, report.
+fn other_answer() -> impl Strategy<Value = Action> {
+    let incident = || (1..5u64).prop_map(IncidentId);
+    let news = prop_oneof![
+        2 => Just(None),
+        1 => Just(Some(VendorNews::Answered { vendor: AWS })),
+        1 => (1..60u32).prop_map(|update_min| Some(VendorNews::GoesOn { vendor: AWS, update_min })),
+    ];
+    prop_oneof![
+        3 => (incident(), 1..120i64).prop_map(|(incident, ahead)| {
+            let until = begin() + minutes(ahead);
+            Action::Snooze { incident, until }
+        }),
+        2 => (incident(), news).prop_map(|(incident, vendor)| {
+            Action::Note { incident, text: "a note".into(), vendor }
+        }),
+        3 => (incident(), incident()).prop_map(|(incident, into)| Action::Merge { incident, into }),
+        2 => incident().prop_map(|incident| Action::Unmerge { incident }),
+        1 => (incident(), select(vec![Worth::Yes, Worth::No]))
+            .prop_map(|(incident, worth)| Action::Judge { incident, worth }),
+        1 => incident().prop_map(|incident| Action::CantTillMorning { incident }),
+        3 => (incident(), 1..60u32).prop_map(|(incident, update_min)| {
+            Action::CallVendor { incident, vendor: AWS, case: "1".into(), update_min }
+        }),
+        1 => urgency().prop_map(|urgency| Action::Report {
+            service: DISKS,
+            impact: "by phone".into(),
+            since: None,
+            tried: String::new(),
+            urgency,
+        }),
     ]
 }
 
@@ -219,20 +264,40 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn policy() -> impl Strategy<Value = (Vec<Vec<PersonId>>, u32)> {
-    let level = proptest::collection::vec(anybody(), 1..3);
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        6 => anybody().prop_map(Target::Person),
+        1 => Just(Target::Team(STORAGE)),
+        2 => Just(Target::AnyOf(STORAGE)),
+        1 => Just(Target::Vendor(AWS)),
+    ]
+}
+
+fn policy() -> impl Strategy<Value = (Vec<Level>, u32)> {
+    let order = prop_oneof![2 => Just(LevelOrder::Together), 1 => Just(LevelOrder::InTurn)];
+    let level = (anybody(), proptest::collection::vec(target(), 0..3), order);
+    let level = level.prop_map(|(person, mut targets, order)| {
+        targets.push(Target::Person(person));
+        Level { targets, timeout_s: TIMEOUT_S, order }
+    });
     (proptest::collection::vec(level, 1..4), 0..3u32)
 }
 
-type Scene = ((Vec<Vec<PersonId>>, u32), Vec<(PersonId, Vec<Way>)>);
+type Scene = ((Vec<Level>, u32), Vec<(PersonId, Vec<Way>)>);
 
 fn scene() -> impl Strategy<Value = Scene> {
     (policy(), ways())
 }
 
 fn hub_of(((levels, repeats), ways): &Scene) -> Hub {
-    let levels: Vec<&[PersonId]> = levels.iter().map(Vec::as_slice).collect();
-    let mut hub = hub_with(&levels, *repeats);
+    let mut hub = hub(&[&[ANA]]);
+    let vendor = VendorContact { id: AWS, name: "AWS".into(), reach: "here".into(), notes: String::new() };
+    let mut service = (*hub.state.services[&DISKS].is).clone();
+    service.vendors.push(vendor);
+    hub.ok(ADA, Action::PutService { service });
+    let (levels, repeats) = (levels.clone(), *repeats);
+    let policy = Policy { id: POLICY, name: "Policy".into(), levels, repeats, turns: Vec::new() };
+    hub.ok(ADA, Action::PutPolicy { policy });
     for (person, all) in ways {
         for (number, way) in (1..).zip(all) {
             if hub.state.contact_book(*person).is_none_or(|book| book.methods.iter().all(|m| m.way != *way)) {
@@ -247,7 +312,10 @@ fn take(hub: &mut Hub, step: Step) {
     match step {
         Step::Alert(key, urgency) => hub.ingest(vec![firing(key, urgency)]),
         Step::SourceResolves(key) => hub.source_resolves(key),
-        Step::Does(who, action) => {
+        Step::Does(who, mut action) => {
+            if let Action::Snooze { until, .. } = &mut action {
+                *until = hub.now + until.duration_since(begin());
+            }
             let before = hub.state.clone();
             if hub.does(who, action).is_err() {
                 assert!(hub.state == before, "a refusal changes nothing");
@@ -285,6 +353,7 @@ fn assert_lawful(hub: &Hub) {
     assert_eq!(pages.iter().collect::<BTreeSet<_>>().len(), pages.len(), "each page has its own number");
     let open: BTreeSet<IncidentId> = state.open_incidents().map(|incident| incident.id).collect();
     for incident in state.incidents.values().map(|incident| &*incident.is) {
+        assert_merges_lawful(state, incident);
         assert_eq!(incident.is_open(), open.contains(&incident.id));
         assert_incident_lawful(incident);
         if incident.is_in_storm() {
@@ -293,6 +362,24 @@ fn assert_lawful(hub: &Hub) {
         }
     }
     assert_ways_lawful(hub);
+}
+
+/// Whose alerts are whose is said the same by both sides of a merge and by the index.
+fn assert_merges_lawful(state: &State, incident: &Incident) {
+    if let Some(into) = incident.merged_into() {
+        let target = state.incident(into).unwrap();
+        assert!(target.is_open(), "what it was merged into is open");
+        assert_eq!(target.absorbed.iter().filter(|part| part.incident == incident.id).count(), 1);
+        assert!(incident.absorbed.is_empty(), "no chains");
+    }
+    if !incident.is_open() {
+        return;
+    }
+    assert!(!(incident.source_over && incident.absorbed.iter().all(|part| part.over)), "it would be over");
+    let own = std::iter::once(incident.dedup_key.as_str());
+    for key in own.chain(incident.absorbed.iter().map(|part| part.dedup_key.as_str())) {
+        assert_eq!(state.open_incident(DISKS, key).map(|found| found.id), Some(incident.id), "{key}");
+    }
 }
 
 fn assert_incident_lawful(incident: &Incident) {
@@ -310,12 +397,16 @@ fn assert_incident_lawful(incident: &Incident) {
             assert!(!loud || incident.escalation.next_at.is_some(), "the policy has its next moment");
             assert!(loud || incident.escalation.next_at.is_none(), "low urgency never escalates by itself");
         }
-        IncidentState::Acknowledged { by, .. } => {
+        IncidentState::Acknowledged { by, .. } | IncidentState::Snoozed { by, .. } => {
             assert!(!rung.contains(&by), "whoever has it does not ring for it");
             assert!(!incident.declined.contains(&by));
             assert_eq!((incident.responsible(), incident.escalation.next_at), (vec![by], None));
         }
         IncidentState::Resolved { .. } => {
+            assert!(wanted.is_empty() && incident.handoff.is_none() && incident.next_due().is_none());
+            assert!(incident.vendors.is_empty(), "nobody waits for a vendor any more");
+        }
+        IncidentState::Merged { .. } => {
             assert!(wanted.is_empty() && incident.handoff.is_none() && incident.next_due().is_none());
         }
     }
@@ -366,7 +457,9 @@ proptest! {
         }
         hub.wait(minutes(12 * 60));
         assert_lawful(&hub);
+        let disk = hub.incident(disk).merged_into().unwrap_or(disk);
         if hub.incident(disk).is_open() {
+            // wherever the fault is now, it rings
             let rings = hub.rings(disk);
             for who in ["Ana", "Ben", "Cleo", "Dan"] {
                 prop_assert!(rings.contains(who), "{} rings only", rings);

@@ -9,7 +9,7 @@ use baton_domain::event::{Entry, Event};
 use baton_domain::id::{DeviceId, PersonId, ServiceId};
 use baton_domain::incident::IncidentEvent;
 use baton_domain::page::Rung;
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::StandInRule;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -73,10 +73,13 @@ fn it_says_what_then_happens() {
 #[test]
 fn each_level_is_worked_out_for_the_time_at_which_it_comes() {
     let mut world = World::new();
-    let levels = vec![Level { targets: vec![Target::Schedule(WEEKLY)], timeout_s: 600 }];
+    let levels =
+        vec![Level { targets: vec![Target::Schedule(WEEKLY)], timeout_s: 600, order: LevelOrder::default() }];
     world.act(
         ADA,
-        Action::PutPolicy { policy: Policy { id: POLICY, name: "Core".into(), levels, repeats: 1 } },
+        Action::PutPolicy {
+            policy: Policy { id: POLICY, name: "Core".into(), levels, repeats: 1, turns: Vec::new() },
+        },
     );
     let said = run(&world, at("03-09T07:55"));
     let levels: Vec<_> = said.steps.iter().map(|step| step.which).collect();

@@ -59,6 +59,7 @@ fn code_of(refusal: &Refusal) -> Option<Code> {
         Refusal::TooMany { .. }
         | Refusal::AlreadyFounded
         | Refusal::AlreadyResolved(_)
+        | Refusal::MergedInto { .. }
         | Refusal::AlreadyAcknowledged { .. }
         | Refusal::HandOffToSelf
         | Refusal::NoDevice { .. }

@@ -11,7 +11,7 @@ use baton_domain::incident::Incident;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Page, Rung};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule};
 use baton_domain::secret::SecretHash;
 use baton_domain::shift::Span;
@@ -98,13 +98,19 @@ impl World {
             Action::PutSchedule { schedule: schedule(&[ANA, BO, CY], StandInRule::NextInRotation) },
         );
         let levels = vec![
-            Level { targets: vec![Target::Schedule(WEEKLY)], timeout_s: 300 },
-            Level { targets: vec![Target::Person(LIA)], timeout_s: 300 },
+            Level { targets: vec![Target::Schedule(WEEKLY)], timeout_s: 300, order: LevelOrder::default() },
+            Level { targets: vec![Target::Person(LIA)], timeout_s: 300, order: LevelOrder::default() },
         ];
-        let policy = Policy { id: POLICY, name: "Core".to_owned(), levels, repeats: 0 };
+        let policy = Policy { id: POLICY, name: "Core".to_owned(), levels, repeats: 0, turns: Vec::new() };
         world.act(ADA, Action::PutPolicy { policy });
-        let service =
-            Service { id: SERVICE, name: "Shop".to_owned(), team: TEAM, policy: POLICY, runbook: None };
+        let service = Service {
+            id: SERVICE,
+            name: "Shop".to_owned(),
+            team: TEAM,
+            policy: POLICY,
+            runbook: None,
+            vendors: Vec::new(),
+        };
         world.act(ADA, Action::PutService { service });
         world
     }

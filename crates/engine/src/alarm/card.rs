@@ -19,9 +19,10 @@ pub(super) fn page(documents: &Documents, incident: &Incident, page: &Page, mate
         Some(mate) => format!("Hand off to {}", mate.name),
         None => "Hand off…".to_owned(),
     };
-    let insists = match incident.urgency {
-        Urgency::High => Insistence::Critical,
-        Urgency::Low => Insistence::Normal,
+    // at most four buttons: more than that, and some notification services show none
+    let (insists, third) = match incident.urgency {
+        Urgency::High => (Insistence::Critical, button(NotificationAction::Escalate, "Escalate")),
+        Urgency::Low => (Insistence::Normal, button(NotificationAction::Snooze, "Snooze for 1 hour")),
     };
     Card {
         title: incident.title.clone(),
@@ -30,7 +31,7 @@ pub(super) fn page(documents: &Documents, incident: &Incident, page: &Page, mate
         actions: vec![
             button(NotificationAction::Acknowledge, "Acknowledge"),
             button(NotificationAction::HandOff, &hand_off),
-            button(NotificationAction::Escalate, "Escalate"),
+            third,
             button(NotificationAction::Cant, "I can't"),
         ],
         incident: Some(incident.id),
@@ -47,6 +48,8 @@ fn why(documents: &Documents, reason: PageReason) -> String {
         PageReason::HandOff { from } => format!("{} hands it over to you.", documents.name_of(from)),
         PageReason::HandOffReturned => "Your hand-off was not taken: it is yours again.".to_owned(),
         PageReason::AckExpired => "Your acknowledgement expired: is it still yours?".to_owned(),
+        PageReason::SnoozeOver => "The snooze is over.".to_owned(),
+        PageReason::VendorUpdate => "A vendor's update is due: ask how it stands.".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::alarm::board::Subject;
 use crate::effect::{Autostart, Effect};
-use crate::event::{NotificationAction, NotificationKey};
+use crate::event::{NotificationAction, NotificationKey, SNOOZE_FOR};
 use crate::now::Now;
 use crate::outbox::{QUEUED_MAX, incident_of};
 use crate::tray::TrayAction;
@@ -153,6 +153,10 @@ impl Engine {
             NotificationAction::Acknowledge => Action::Acknowledge { incident, back_in_min: None },
             NotificationAction::Cant => Action::Cant { incident, away_min: None },
             NotificationAction::Escalate => Action::Escalate { incident, to: EscalateTo::NextLevel },
+            NotificationAction::Snooze => {
+                let until = now.utc.saturating_add(SNOOZE_FOR).unwrap_or(now.utc);
+                Action::Snooze { incident, until }
+            }
             NotificationAction::HandOff => match suggested {
                 Some(to) => Action::HandOff { incident, to },
                 None => return self.look(incident, now, out),
@@ -187,6 +191,7 @@ impl Engine {
             | NotificationAction::HandOff
             | NotificationAction::Escalate
             | NotificationAction::Cant
+            | NotificationAction::Snooze
             | NotificationAction::Open => out.push(Effect::RaiseWindow(None)),
         }
     }

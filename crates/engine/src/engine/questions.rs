@@ -23,6 +23,8 @@ impl Engine {
             | Query::AwayPreview { .. }
             | Query::Candidates { .. }
             | Query::DryRun { .. }
+            | Query::Policy { .. }
+            | Query::PolicyPreview { .. }
             | Query::Schedule { .. }
             | Query::SchedulePreview { .. }
             | Query::Fairness { .. } => {}

@@ -10,7 +10,7 @@ use baton_domain::id::{
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::secret::SecretHash;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -421,7 +421,11 @@ fn hub() -> State {
         Command::Act { id: CommandId(Uuid::from_u128(n)), by, action }
     };
     let device = |id, name: &str| NewDevice { id, name: name.into(), platform: Platform::Linux };
-    let level = |person, timeout_s| Level { targets: vec![Target::Person(person)], timeout_s };
+    let level = |person, timeout_s| Level {
+        targets: vec![Target::Person(person)],
+        timeout_s,
+        order: LevelOrder::default(),
+    };
     let commands = [
         Command::Found { name: "W".into(), admin: ana, invite },
         Command::Pair { secret: secret(1), device: device(ANAS, "laptop"), token: secret(2) },
@@ -448,10 +452,18 @@ fn hub() -> State {
                 name: "P".into(),
                 levels: vec![level(ANA, 120), level(BEN, 120)],
                 repeats: 0,
+                turns: Vec::new(),
             },
         }),
         act(Action::PutService {
-            service: Service { id: SERVICE, name: "Shop".into(), team, policy, runbook: None },
+            service: Service {
+                id: SERVICE,
+                name: "Shop".into(),
+                team,
+                policy,
+                runbook: None,
+                vendors: Vec::new(),
+            },
         }),
         act(Action::PutIntegration {
             integration: Integration {

@@ -3,7 +3,7 @@
 //! `tests/golden/journal-<version>.json` is an array of journal entries. Files are only ever added. To add the one of a new release,
 //! run this test once with `BATON_GOLDEN=write` after setting the version; [`story`] tells what happens in it.
 
-use crate::golden_rota;
+use crate::{golden_answers, golden_rota};
 use baton_domain::alert::{Alert, AlertStatus, Link, Urgency};
 use baton_domain::command::{Action, Command, EscalateTo, NewDevice, Receipt};
 use baton_domain::decide::decide;
@@ -16,7 +16,7 @@ use baton_domain::id::{
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::page::Rung;
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule};
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
@@ -39,6 +39,7 @@ fn every_golden_journal_replays_to_the_state_that_it_had() {
         let text = serde_json::to_string_pretty(&story()).unwrap();
         std::fs::write(folder().join(format!("journal-{VERSION}.json")), text + "\n").unwrap();
     }
+    golden_answers::write_if_wished(&folder());
     golden_rota::write_if_wished(&folder());
     let mut seen = 0;
     for file in std::fs::read_dir(folder()).unwrap() {
@@ -208,7 +209,7 @@ fn story() -> Vec<Entry> {
     t.entries
 }
 
-fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (DeviceId, DeviceId) {
+pub(crate) fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (DeviceId, DeviceId) {
     let person =
         |id, name: &str, role| Person { id, name: name.into(), role, zone: "Europe/Berlin".parse().unwrap() };
     let expires_at = t.now + SignedDuration::from_hours(1);
@@ -240,20 +241,29 @@ fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId) -> (Device
             schedule: NamedSchedule { id: schedule, name: "Payments, primary".into(), team, schedule: rules },
         },
     );
-    let level = |target| Level { targets: vec![target], timeout_s: 120 };
+    let level = |target| Level { targets: vec![target], timeout_s: 120, order: LevelOrder::default() };
     let levels =
         vec![level(Target::Schedule(schedule)), level(Target::Person(bo)), level(Target::Team(team))];
     t.act(
         ana,
         None,
-        Action::PutPolicy { policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1 } },
+        Action::PutPolicy {
+            policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1, turns: Vec::new() },
+        },
     );
     let runbook = Some("https://example.org/runbook".to_owned());
     t.act(
         ana,
         None,
         Action::PutService {
-            service: Service { id: service, name: "Checkout".into(), team, policy, runbook },
+            service: Service {
+                id: service,
+                name: "Checkout".into(),
+                team,
+                policy,
+                runbook,
+                vendors: Vec::new(),
+            },
         },
     );
     let integration = Integration {

@@ -14,7 +14,7 @@ use baton_domain::id::{
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{
     Change, Layer, Override, OverrideId, Period, PeriodUnit, Rotation, Schedule, StandInRule,
 };
@@ -233,14 +233,17 @@ fn furnish(t: &mut Teller) -> People {
         Team { id: team, name: "Payments".into(), members, leads: vec![ana], receive_within_s: None };
     t.act(ana, None, Action::PutTeam { team: payments });
     t.act(ana, None, Action::PutSchedule { schedule: weekly(&[bo, cy, dee]) });
-    let level = |target| Level { targets: vec![target], timeout_s: 120 };
+    let level = |target| Level { targets: vec![target], timeout_s: 120, order: LevelOrder::Together };
     let levels = vec![level(Target::Schedule(SCHEDULE)), level(Target::Team(team))];
     t.act(
         ana,
         None,
-        Action::PutPolicy { policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1 } },
+        Action::PutPolicy {
+            policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1, turns: Vec::new() },
+        },
     );
-    let checkout = Service { id: service, name: "Checkout".into(), team, policy, runbook: None };
+    let checkout =
+        Service { id: service, name: "Checkout".into(), team, policy, runbook: None, vendors: Vec::new() };
     t.act(ana, None, Action::PutService { service: checkout });
     let (id, kind) = (IntegrationId(uuid(0x50)), IntegrationKind::Alertmanager);
     let integration = Integration { id, service, name: "Alertmanager".into(), kind, template: None };

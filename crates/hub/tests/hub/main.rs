@@ -7,6 +7,7 @@ mod commands;
 mod dropin;
 mod due;
 mod golden;
+mod golden_answers;
 mod golden_rota;
 mod http;
 mod ingest;

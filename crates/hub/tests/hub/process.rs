@@ -4,7 +4,7 @@ use crate::stage::{ALERTMANAGER_KEY, Stream, act, alertmanager, http, new_id, pa
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, IntegrationId, PolicyId, Seq, ServiceId, TeamId};
 use baton_domain::integration::{Integration, IntegrationKind};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::team::{Service, Team};
 use baton_hub::mint;
 use reqwest::{Client, StatusCode};
@@ -60,7 +60,11 @@ impl Process {
         let admin = pair(&http, self.url(), code).await.unwrap();
         let remote = Remote { http, url: self.url().to_owned(), token: admin.token };
         let (team, policy, service) = (TeamId(new_id()), PolicyId(new_id()), ServiceId(new_id()));
-        let level = Level { targets: vec![Target::Person(admin.person)], timeout_s: 60 };
+        let level = Level {
+            targets: vec![Target::Person(admin.person)],
+            timeout_s: 60,
+            order: LevelOrder::default(),
+        };
         let integration = Integration {
             id: IntegrationId(new_id()),
             service,
@@ -80,10 +84,23 @@ impl Process {
                 },
             },
             Action::PutPolicy {
-                policy: Policy { id: policy, name: "P".into(), levels: vec![level], repeats: 0 },
+                policy: Policy {
+                    id: policy,
+                    name: "P".into(),
+                    levels: vec![level],
+                    repeats: 0,
+                    turns: Vec::new(),
+                },
             },
             Action::PutService {
-                service: Service { id: service, name: "S".into(), team, policy, runbook: None },
+                service: Service {
+                    id: service,
+                    name: "S".into(),
+                    team,
+                    policy,
+                    runbook: None,
+                    vendors: Vec::new(),
+                },
             },
             Action::PutIntegration { integration, key: mint::hash(ALERTMANAGER_KEY) },
         ] {

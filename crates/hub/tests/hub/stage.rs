@@ -4,7 +4,7 @@ use baton_domain::command::Action;
 use baton_domain::device::Platform;
 use baton_domain::id::{CommandId, IntegrationId, PersonId, PolicyId, Seq, ServiceId, TeamId};
 use baton_domain::integration::{Integration, IntegrationKind};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use baton_hub::clock::{Clock, Wait};
@@ -119,14 +119,22 @@ impl Stage {
             leads: vec![person],
             receive_within_s: None,
         };
-        let level = Level { targets: vec![Target::Person(person)], timeout_s: 60 };
-        let policy = Policy { id: self.policy, name: "Default".into(), levels: vec![level], repeats: 0 };
+        let level =
+            Level { targets: vec![Target::Person(person)], timeout_s: 60, order: LevelOrder::default() };
+        let policy = Policy {
+            id: self.policy,
+            name: "Default".into(),
+            levels: vec![level],
+            repeats: 0,
+            turns: Vec::new(),
+        };
         let service = Service {
             id: self.service,
             name: "Checkout".into(),
             team: self.team,
             policy: self.policy,
             runbook: None,
+            vendors: Vec::new(),
         };
         self.act(Action::PutTeam { team }).await;
         self.act(Action::PutPolicy { policy }).await;

@@ -1,12 +1,14 @@
 //! An incident as it is drawn: its pages with their ladders, its timeline, and what can be done about it.
 
 use super::NameView;
-use baton_domain::alert::{Link, SourceNote, Urgency};
+use baton_domain::alert::{AlertStatus, Link, SourceNote, Urgency};
 use baton_domain::attempt::{AttemptRung, AttemptState};
 use baton_domain::contact::{Loudness, WayKind};
-use baton_domain::id::{IncidentId, PageId, ServiceId};
-use baton_domain::incident::{EscalationReason, HandOffOver};
+use baton_domain::id::{IncidentId, PageId, ServiceId, VendorId};
+use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::page::{Answer, FailReason, PageReason, PageState, Rung, StopReason};
+use baton_domain::suggestion::Reach;
+use baton_domain::worth::{Tally, Worth};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -71,6 +73,81 @@ pub struct IncidentView {
     pub pending: Option<PendingAnswer>,
     /// To whom it could be handed off, best first.
     pub teammates: Vec<TeammateView>,
+    /// What it took in.
+    #[serde(default)]
+    pub absorbed: Vec<AbsorbedView>,
+    /// Whoever owns a part of the service outside.
+    #[serde(default)]
+    pub vendors: Vec<VendorView>,
+    /// The vendors that it waits for.
+    #[serde(default)]
+    pub waits_for: Vec<VendorLegView>,
+    /// What front-line support reported, if it began that way.
+    #[serde(default)]
+    pub report: Option<ReportView>,
+    /// Whether this person said that it was worth being paged.
+    #[serde(default)]
+    pub my_worth: Option<Worth>,
+    /// How often people said so about this source, as far as this device knows.
+    #[serde(default)]
+    pub source_worth: Tally,
+}
+
+/// An incident that another one took in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct AbsorbedView {
+    /// Its number.
+    pub incident: IncidentId,
+    /// Its title, as far as it is known here.
+    pub title: String,
+    /// Its source said since that it is over.
+    pub over: bool,
+}
+
+/// A vendor contact, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct VendorView {
+    /// Which.
+    pub vendor: VendorId,
+    /// What people call it.
+    pub name: String,
+    /// How to reach it.
+    pub reach: String,
+    /// What to have at hand.
+    pub notes: String,
+}
+
+/// A vendor that an incident waits for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct VendorLegView {
+    /// Which.
+    pub vendor: VendorId,
+    /// Its name.
+    pub name: String,
+    /// Its number for it; may be empty.
+    pub case: String,
+    /// Who called.
+    pub by: NameView,
+    /// Since when.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+    /// When the next update is due; `None` when it is due already.
+    #[ts(type = "string | null")]
+    pub update_at: Option<Timestamp>,
+}
+
+/// What front-line support reported.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ReportView {
+    /// Who.
+    pub by: NameView,
+    /// Who or what is hit. From people: never to be rendered as markup.
+    pub impact: String,
+    /// Since when.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+    /// What was tried; may be empty.
+    pub tried: String,
 }
 
 /// Where an incident stands.
@@ -89,6 +166,25 @@ pub enum IncidentViewState {
         /// When it rings again unless something happens before.
         #[ts(type = "string")]
         until: Timestamp,
+    },
+    /// Somebody has it, and it is quiet on purpose.
+    Snoozed {
+        /// Who.
+        by: NameView,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
+        /// When it rings again.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// Another incident took it in.
+    Merged {
+        /// Which.
+        into: IncidentId,
+        /// Since when.
+        #[ts(type = "string")]
+        at: Timestamp,
     },
     /// It is over.
     Resolved {
@@ -340,6 +436,91 @@ pub enum TimelineWhat {
     },
     /// It is over.
     Resolved,
+    /// Somebody has it, and it is quiet until then.
+    Snoozed {
+        /// Who.
+        whom: String,
+        /// When it rings again.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// It is quiet no longer.
+    SnoozeOver {
+        /// Whose snooze.
+        whom: String,
+        /// Why.
+        reason: SnoozeEnd,
+    },
+    /// Somebody wrote something down.
+    Noted {
+        /// What. From people: never to be rendered as markup.
+        text: String,
+    },
+    /// Another incident took it in.
+    Merged {
+        /// Which.
+        into: IncidentId,
+    },
+    /// It took another incident in.
+    Absorbed {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// It is an incident of its own again.
+    Unmerged,
+    /// What it took in is an incident of its own again.
+    Released {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// A source of something that it took in said something.
+    AbsorbedAlert {
+        /// What was taken in.
+        incident: IncidentId,
+        /// What it said.
+        status: AlertStatus,
+    },
+    /// Its own source said that it is over, and something that it took in is not.
+    SourceOver,
+    /// Somebody says whether it was worth being paged.
+    Judged {
+        /// Who.
+        whom: String,
+        /// What.
+        worth: Worth,
+    },
+    /// The policy names a vendor that somebody has to call.
+    VendorNamed {
+        /// Which.
+        vendor: String,
+    },
+    /// It waits for a vendor.
+    VendorWaits {
+        /// Which.
+        vendor: String,
+        /// The vendor's number for it; may be empty.
+        case: String,
+        /// When the next update is due.
+        #[ts(type = "string | null")]
+        update_at: Option<Timestamp>,
+    },
+    /// A vendor's update is due.
+    VendorUpdateDue {
+        /// Which.
+        vendor: String,
+        /// Who is paged about it.
+        whom: String,
+    },
+    /// Nobody waits for that vendor any more.
+    VendorAnswered {
+        /// Which.
+        vendor: String,
+    },
+    /// Front-line support reported it.
+    Reported {
+        /// Who.
+        whom: String,
+    },
 }
 
 /// What a person can do about an incident now.
@@ -355,6 +536,24 @@ pub struct AnswersView {
     pub escalate: bool,
     /// End it.
     pub resolve: bool,
+    /// Let it be quiet until some time.
+    #[serde(default)]
+    pub snooze: bool,
+    /// Write something down.
+    #[serde(default)]
+    pub note: bool,
+    /// Merge it into another one.
+    #[serde(default)]
+    pub merge: bool,
+    /// Undo that.
+    #[serde(default)]
+    pub unmerge: bool,
+    /// Say whether it was worth being paged.
+    #[serde(default)]
+    pub judge: bool,
+    /// Note that a vendor was called.
+    #[serde(default)]
+    pub call_vendor: bool,
 }
 
 /// What this person did that the hub has not confirmed yet.
@@ -371,6 +570,12 @@ pub enum PendingAnswer {
     Escalating,
     /// "resolving…"
     Resolving,
+    /// "snoozing…"
+    Snoozing,
+    /// "merging…"
+    Merging,
+    /// "noting that the vendor was called…"
+    CallingVendor,
 }
 
 /// Somebody to whom an incident could be handed off.
@@ -387,4 +592,16 @@ pub struct TeammateView {
     pub on_call: bool,
     /// The hour of day where they are, 0 to 23.
     pub local_hour: u8,
+    /// Whether they would hear of it.
+    pub reach: Reach,
+    /// The device that proved it last.
+    pub proven_on: Option<String>,
+    /// They had their rest since the last shift, and will have it before the next one.
+    pub rested: bool,
+    /// It is day where they are, for as long as an incident takes.
+    pub daylight: bool,
+    /// Open incidents that they have already.
+    pub busy: u32,
+    /// A member of the team that owns the service.
+    pub in_team: bool,
 }

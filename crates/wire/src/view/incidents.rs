@@ -1,16 +1,24 @@
 //! Incidents, from documents.
 
-use super::people::{name, teammates};
+use super::people::name;
+use super::teammates::{for_incident, ranked};
+use super::timeline::timeline;
 use super::{
-    AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, RungView, TimelineView,
-    TimelineWhat, WayRungView, WayView,
+    AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, ReportView, RungView,
+    VendorLegView, VendorView, WayRungView, WayView,
 };
 use crate::document::Documents;
 use baton_domain::attempt::{Attempt, AttemptMark};
-use baton_domain::id::{DeviceId, PageId, PersonId};
-use baton_domain::incident::{Incident, IncidentEvent, IncidentState, TimelineEntry};
+use baton_domain::id::{DeviceId, PersonId, ServiceId};
+use baton_domain::incident::{Incident, IncidentState};
+use baton_domain::merge::Absorbed;
 use baton_domain::page::Page;
+use baton_domain::suggestion::Suggestion;
+use baton_domain::team::Service;
+use baton_domain::vendor::{VendorContact, VendorLeg};
+use baton_domain::worth::{Tally, by_source};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Incidents in a view: more is asked for page by page.
 pub const INCIDENTS_SHOWN: usize = 200;
@@ -22,19 +30,28 @@ pub fn incidents(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<Inc
         let mine = incident.wanted_page_of(me).is_some();
         (!mine, !incident.is_open(), std::cmp::Reverse(incident.id))
     });
-    all.into_iter()
-        .take(INCIDENTS_SHOWN)
-        .map(|incident| incident_view(documents, me, incident, now))
-        .collect()
+    let any_open = all.iter().any(|incident| incident.is_open());
+    let look = Look {
+        documents,
+        me,
+        ranked: if any_open { ranked(documents, now) } else { Vec::new() },
+        worth: by_source(documents.incidents()),
+    };
+    all.into_iter().take(INCIDENTS_SHOWN).map(|incident| incident_view(&look, incident)).collect()
+}
+
+/// Who looks, and what is worked out once for all incidents.
+struct Look<'a> {
+    documents: &'a Documents,
+    me: PersonId,
+    ranked: Vec<Suggestion>,
+    worth: BTreeMap<(ServiceId, &'a str), Tally>,
 }
 
 /// One incident as `me` sees it.
-pub fn incident_view(
-    documents: &Documents,
-    me: PersonId,
-    incident: &Incident,
-    now: Timestamp,
-) -> IncidentView {
+fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
+    let (documents, me) = (look.documents, look.me);
+    let in_public = documents.person(me).is_some_and(|person| !person.role.may_answer());
     let service = documents.services().find(|service| service.id == incident.service);
     let my_page = incident.wanted_page_of(me).map(|page| page.id);
     IncidentView {
@@ -64,11 +81,59 @@ pub fn incident_view(
             expires_at: offer.expires_at,
         }),
         my_page,
-        pages: incident.pages.iter().map(|page| page_view(documents, me, page)).collect(),
-        timeline: timeline(documents, incident),
+        pages: if in_public {
+            Vec::new()
+        } else {
+            incident.pages.iter().map(|page| page_view(documents, me, page)).collect()
+        },
+        timeline: timeline(documents, incident, in_public),
         can: can(documents, me, incident),
         pending: None,
-        teammates: if incident.is_open() { teammates(documents, me, now) } else { Vec::new() },
+        teammates: match incident.is_open() {
+            true => for_incident(documents, me, incident, &look.ranked),
+            false => Vec::new(),
+        },
+        absorbed: incident.absorbed.iter().map(|part| absorbed(documents, part)).collect(),
+        vendors: service.map_or_else(Vec::new, vendors),
+        waits_for: incident.vendors.iter().map(|leg| waits_for(documents, me, leg)).collect(),
+        report: incident.report.as_ref().map(|report| ReportView {
+            by: name(documents, me, report.by),
+            impact: report.impact.clone(),
+            since: report.since,
+            tried: report.tried.clone(),
+        }),
+        my_worth: incident.worth.get(&me).copied(),
+        source_worth: look
+            .worth
+            .get(&(incident.service, incident.source.as_str()))
+            .copied()
+            .unwrap_or_default(),
+    }
+}
+
+fn absorbed(documents: &Documents, part: &Absorbed) -> AbsorbedView {
+    let title = documents.incident(part.incident).map(|known| known.title.clone());
+    AbsorbedView { incident: part.incident, title: title.unwrap_or_default(), over: part.over }
+}
+
+pub(super) fn vendors(service: &Service) -> Vec<VendorView> {
+    let view = |contact: &VendorContact| VendorView {
+        vendor: contact.id,
+        name: contact.name.clone(),
+        reach: contact.reach.clone(),
+        notes: contact.notes.clone(),
+    };
+    service.vendors.iter().map(view).collect()
+}
+
+fn waits_for(documents: &Documents, me: PersonId, leg: &VendorLeg) -> VendorLegView {
+    VendorLegView {
+        vendor: leg.vendor,
+        name: leg.name.clone(),
+        case: leg.case.clone(),
+        by: name(documents, me, leg.by),
+        since: leg.since,
+        update_at: leg.update_at,
     }
 }
 
@@ -85,21 +150,38 @@ fn state(documents: &Documents, me: PersonId, incident: &Incident) -> IncidentVi
         IncidentState::Acknowledged { by, at, until } => {
             IncidentViewState::Acknowledged { by: name(documents, me, by), at, until }
         }
+        IncidentState::Snoozed { by, at, until } => {
+            IncidentViewState::Snoozed { by: name(documents, me, by), at, until }
+        }
+        IncidentState::Merged { into, at } => IncidentViewState::Merged { into, at },
         IncidentState::Resolved { at } => IncidentViewState::Resolved { at },
     }
 }
 
 fn can(documents: &Documents, me: PersonId, incident: &Incident) -> AnswersView {
     let answers = documents.person(me).is_some_and(|person| person.role.may_answer());
+    let asked = incident.pages.iter().any(|page| page.person == me);
+    let judge = asked && incident.wanted_page_of(me).is_none();
+    if let Some(into) = incident.merged_into() {
+        let mut parts = documents.incident(into).into_iter().flat_map(|into| &into.absorbed);
+        let over = parts.any(|part| part.incident == incident.id && part.over);
+        return AnswersView { unmerge: answers && !over, judge, ..AnswersView::default() };
+    }
     if !incident.is_open() {
-        return AnswersView::default();
+        return AnswersView { note: true, judge, ..AnswersView::default() };
     }
     let by = incident.acknowledged_by();
     let paged = incident.wanted_page_of(me).is_some();
     let receives = incident.handoff.is_some_and(|offer| offer.to == me);
     let free = by.is_none() || by == Some(me);
     AnswersView {
-        acknowledge: answers && (by.is_none() || receives || paged),
+        acknowledge: answers && (by.is_none() || receives || paged || (free && incident.is_snoozed())),
+        snooze: answers && (free || receives),
+        note: true,
+        merge: answers && incident.absorbed.is_empty(),
+        unmerge: false,
+        judge,
+        call_vendor: answers,
         hand_off: answers && free && incident.handoff.is_none(),
         cant: answers && (paged || by == Some(me) || receives),
         escalate: true,
@@ -138,112 +220,11 @@ fn way_view(page: &Page, attempt: &Attempt) -> WayView {
     }
 }
 
-fn device_name(documents: &Documents, device: DeviceId) -> String {
+pub(super) fn device_name(documents: &Documents, device: DeviceId) -> String {
     let known = documents.devices().find(|known| known.id == device);
     known.map_or_else(|| "a device".to_owned(), |device| device.name.clone())
 }
 
-fn ms_between(from: Timestamp, to: Timestamp) -> i64 {
+pub(super) fn ms_between(from: Timestamp, to: Timestamp) -> i64 {
     i64::try_from(to.duration_since(from).as_millis()).unwrap_or(i64::MAX)
-}
-
-/// What happened, and the rungs that devices reported, in the order of time.
-fn timeline(documents: &Documents, incident: &Incident) -> Vec<TimelineView> {
-    let began = incident.created_at;
-    let told = incident.timeline.iter().filter_map(|entry| {
-        Some(TimelineView {
-            at: entry.at,
-            after_ms: ms_between(began, entry.at),
-            who: entry.by.person().map(|person| documents.name_of(person)),
-            what: what(documents, incident, entry)?,
-        })
-    });
-    let rungs = incident.pages.iter().flat_map(|page| {
-        page.rungs.iter().map(move |mark| TimelineView {
-            at: mark.at,
-            after_ms: ms_between(began, mark.at),
-            who: None,
-            what: TimelineWhat::Rung {
-                whom: documents.name_of(page.person),
-                rung: mark.rung,
-                device: device_name(documents, mark.device),
-                device_ms: mark.device_ms,
-            },
-        })
-    });
-    let ways = incident.pages.iter().flat_map(|page| {
-        let marks =
-            page.attempts.iter().flat_map(|attempt| attempt.marks.iter().map(move |mark| (attempt, mark)));
-        marks.map(move |(attempt, mark)| TimelineView {
-            at: mark.at,
-            after_ms: ms_between(began, mark.at),
-            who: None,
-            what: TimelineWhat::Way {
-                whom: documents.name_of(page.person),
-                label: attempt.label.clone(),
-                kind: attempt.kind,
-                rung: mark.rung,
-            },
-        })
-    });
-    let mut all: Vec<_> = told.chain(rungs).chain(ways).collect();
-    all.sort_by_key(|line| line.at);
-    all
-}
-
-fn what(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Option<TimelineWhat> {
-    let called = |person: PersonId| documents.name_of(person);
-    let whose =
-        |page: PageId| incident.page(page).map_or_else(|| "somebody".to_owned(), |page| called(page.person));
-    let what = match &entry.what {
-        IncidentEvent::Triggered { source, .. } => TimelineWhat::Triggered { source: source.clone() },
-        IncidentEvent::AlertRepeated { .. } => TimelineWhat::Repeated,
-        IncidentEvent::SourceTold { note, text } => {
-            TimelineWhat::SourceTold { note: *note, text: text.clone() }
-        }
-        IncidentEvent::Noise(noise) => super::noise::what(noise),
-        IncidentEvent::PageCreated { person, reason, .. } => {
-            TimelineWhat::Paged { whom: called(*person), reason: *reason }
-        }
-        IncidentEvent::PageRung { page, rung, device, device_ms } => TimelineWhat::Rung {
-            whom: whose(*page),
-            rung: *rung,
-            device: device_name(documents, *device),
-            device_ms: *device_ms,
-        },
-        IncidentEvent::PageWay { .. } => return None, // kept with its page
-        IncidentEvent::PageFailed { page, reason } => {
-            TimelineWhat::PageFailed { whom: whose(*page), reason: *reason }
-        }
-        IncidentEvent::PageAnswered { page, answer } => {
-            TimelineWhat::PageAnswered { whom: whose(*page), answer: *answer }
-        }
-        IncidentEvent::PageStopped { page, reason } => {
-            TimelineWhat::PageStopped { whom: whose(*page), reason: *reason }
-        }
-        IncidentEvent::Escalated { level, reason, .. } => {
-            TimelineWhat::Escalated { level: level + 1, reason: *reason }
-        }
-        IncidentEvent::LastResort { .. } => TimelineWhat::LastResort,
-        IncidentEvent::Added { persons } => {
-            TimelineWhat::Added { whom: persons.iter().map(|person| called(*person)).collect() }
-        }
-        IncidentEvent::EscalatedBy { person } => TimelineWhat::CalledForHelp { whom: called(*person) },
-        IncidentEvent::Acknowledged { person, until } => {
-            TimelineWhat::Acknowledged { whom: called(*person), until: *until }
-        }
-        IncidentEvent::AckExpired { person } => TimelineWhat::AckExpired { whom: called(*person) },
-        IncidentEvent::Declined { person } => TimelineWhat::Declined { whom: called(*person) },
-        IncidentEvent::HandOffOffered(offer) => {
-            TimelineWhat::HandOffOffered { from: called(offer.from), to: called(offer.to) }
-        }
-        IncidentEvent::HandOffAccepted { from, to } => {
-            TimelineWhat::HandOffAccepted { from: called(*from), to: called(*to) }
-        }
-        IncidentEvent::HandOffReturned { from, to, reason } => {
-            TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
-        }
-        IncidentEvent::Resolved => TimelineWhat::Resolved,
-    };
-    Some(what)
 }

@@ -7,18 +7,22 @@ mod incident;
 pub mod incidents;
 pub mod noise;
 pub mod people;
+pub mod policy;
 pub mod reach;
 pub mod shifts;
+pub mod teammates;
+mod timeline;
 
 pub use incident::{
-    AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer, RungView,
-    TeammateView, TimelineView, TimelineWhat, WayRungView, WayView,
+    AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
+    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView, WayRungView,
+    WayView,
 };
 
 pub use noise::{HeartbeatView, MaintenanceView};
 
 use baton_domain::device::{Platform, Proof};
-use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, ScheduleId, ServiceId};
+use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId};
 use baton_domain::person::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -64,6 +68,9 @@ pub struct View {
     /// Maintenances that are not over, the next first.
     #[serde(default)]
     pub maintenances: Vec<MaintenanceView>,
+    /// All teams, by name.
+    #[serde(default)]
+    pub teams: Vec<shifts::TeamNameView>,
     /// This person's devices, and for an admin everybody's.
     pub devices: Vec<DeviceView>,
     /// This device's settings.
@@ -348,6 +355,13 @@ pub struct ServiceView {
     pub team: String,
     /// Open incidents.
     pub open: u32,
+    /// Which escalation policy its incidents go through.
+    pub policy: PolicyId,
+    /// That policy's name.
+    pub policy_name: String,
+    /// Whoever owns a part of it outside.
+    #[serde(default)]
+    pub vendors: Vec<VendorView>,
 }
 
 /// A device, ready to be drawn.

@@ -1,6 +1,7 @@
 //! Persons, duties, services and devices, from documents.
 
-use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView, TeammateView};
+use super::shifts::TeamNameView;
+use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView};
 use crate::document::Documents;
 use crate::view::reach::loudness_of;
 use baton_domain::contact::Loudness;
@@ -10,12 +11,13 @@ use baton_domain::id::PersonId;
 use baton_domain::person::{Person, Role};
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
+use baton_domain::team::Team;
 use jiff::{SignedDuration, Timestamp};
 
 /// How far ahead "who is next" looks.
 pub const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(28 * 24);
 /// A proof older than this is no longer green.
-pub const PROOF_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+pub const PROOF_GOOD_FOR: SignedDuration = baton_domain::suggestion::PROOF_GOOD_FOR;
 /// Changes looked through to find a person's next shift.
 const CHANGES_MAX: usize = 200;
 
@@ -144,32 +146,11 @@ pub(super) fn light(documents: &Documents, person: PersonId, now: Timestamp) -> 
     light_of(&devices_of(documents, person).collect::<Vec<_>>(), now)
 }
 
-/// To whom `me` could hand an incident off, best first: present ones only; reachable, lately proven, on duty hours, then by name.
-pub fn teammates(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<TeammateView> {
-    let duties = on_call_now(documents, now);
-    let is_absent = |person: PersonId| {
-        documents.absences().any(|absence| absence.person == person && absence.holds_at(now))
-    };
-    let mut all: Vec<_> = documents
-        .persons()
-        .filter(|person| person.id != me && person.role.may_answer() && !is_absent(person.id))
-        .map(|person| {
-            let devices: Vec<&Device> = devices_of(documents, person.id).collect();
-            let hour = person.zone.time_zone().to_datetime(now).hour();
-            TeammateView {
-                person: name(documents, me, person.id),
-                reachable: !devices.is_empty(),
-                proven_at: proven_at(&devices),
-                on_call: duties.iter().any(|(_, on_call)| on_call.contains(&person.id)),
-                local_hour: u8::try_from(hour).unwrap_or(0),
-            }
-        })
-        .collect();
-    all.sort_by_key(|mate| {
-        let fresh = mate.proven_at.is_some_and(|at| now.duration_since(at) <= PROOF_GOOD_FOR);
-        let awake = (8..22).contains(&mate.local_hour);
-        (!mate.reachable, !fresh, !awake, mate.on_call, mate.person.name.clone())
-    });
+/// All teams, by name.
+pub fn teams(documents: &Documents) -> Vec<TeamNameView> {
+    let view = |team: &Team| TeamNameView { id: team.id, name: team.name.clone() };
+    let mut all: Vec<_> = documents.teams().map(view).collect();
+    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     all
 }
 
@@ -185,6 +166,12 @@ pub fn services(documents: &Documents) -> Vec<ServiceView> {
                 name: service.name.clone(),
                 team: team.map(|team| team.name.clone()).unwrap_or_default(),
                 open: u32::try_from(open).unwrap_or(u32::MAX),
+                policy: service.policy,
+                policy_name: documents
+                    .policy(service.policy)
+                    .map(|policy| policy.name.clone())
+                    .unwrap_or_default(),
+                vendors: super::incidents::vendors(service),
             }
         })
         .collect();

@@ -4,22 +4,34 @@ use crate::world::*;
 use baton_domain::absence::AbsenceKind::Sick;
 use baton_domain::command::Action;
 use baton_domain::id::{PolicyId, ServiceId};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::team::Service;
 use baton_wire::problem::ProblemCode;
 use baton_wire::view::shifts::dry_run;
 use uuid::Uuid;
 
-const SHOP: ServiceId = ServiceId(Uuid::from_u128(50));
+pub(crate) const SHOP: ServiceId = ServiceId(Uuid::from_u128(50));
 
 /// The Shop pages who has Web, then Lia.
-fn shop() -> World {
+pub(crate) fn shop() -> World {
     let mut world = World::new();
     let id = PolicyId(Uuid::from_u128(51));
-    let level = |target| Level { targets: vec![target], timeout_s: 300 };
+    let level = |target| Level { targets: vec![target], timeout_s: 300, order: LevelOrder::default() };
     let levels = vec![level(Target::Schedule(WEB)), level(Target::Person(LIA))];
-    world.act(ADA, Action::PutPolicy { policy: Policy { id, name: "P".to_owned(), levels, repeats: 1 } });
-    let service = Service { id: SHOP, name: "Shop".to_owned(), team: TEAM, policy: id, runbook: None };
+    world.act(
+        ADA,
+        Action::PutPolicy {
+            policy: Policy { id, name: "P".to_owned(), levels, repeats: 1, turns: Vec::new() },
+        },
+    );
+    let service = Service {
+        id: SHOP,
+        name: "Shop".to_owned(),
+        team: TEAM,
+        policy: id,
+        runbook: None,
+        vendors: Vec::new(),
+    };
     world.act(ADA, Action::PutService { service });
     world
 }

@@ -7,4 +7,6 @@ mod dry_run;
 mod edit;
 mod holidays;
 mod mine;
+mod policy;
+mod teammates;
 mod world;

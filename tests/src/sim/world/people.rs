@@ -6,6 +6,8 @@ use crate::sim::scene;
 use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, EscalateTo};
 use baton_domain::id::{CommandId, IncidentId, PageId};
+use baton_domain::vendor::VendorNews;
+use baton_domain::worth::Worth;
 use baton_engine::event::{Event, NotificationAction, NotificationKey};
 use baton_wire::intent::Intent;
 
@@ -45,7 +47,8 @@ impl World {
         {
             self.note(|| format!("person on device {device} presses {action:?} for {about:?}"));
             if let Some((incident, page)) = about {
-                self.remember(device, incident, page, action == NotificationAction::Acknowledge);
+                let takes = matches!(action, NotificationAction::Acknowledge | NotificationAction::Snooze);
+                self.remember(device, incident, page, takes);
             }
             self.devices[device].board.remove(&key); // the service takes it away
             let event = if self.rng.chance(100) {
@@ -67,6 +70,7 @@ impl World {
             | NotificationAction::HandOff
             | NotificationAction::Acknowledge
             | NotificationAction::Escalate
+            | NotificationAction::Snooze
             | NotificationAction::Cant => false,
         };
         // at the end nobody begins anything new
@@ -91,7 +95,10 @@ impl World {
                 false
             }
             NotificationAction::HandOff => !action.label.ends_with('…'),
-            NotificationAction::Acknowledge | NotificationAction::Escalate | NotificationAction::Cant => true,
+            NotificationAction::Acknowledge
+            | NotificationAction::Escalate
+            | NotificationAction::Snooze
+            | NotificationAction::Cant => true,
         };
         Some((key, action.action, about.filter(|_| answers)))
     }
@@ -106,16 +113,70 @@ impl World {
             55..=66 => Action::HandOff { incident, to: other },
             67..=78 => Action::Cant { incident, away_min: self.rng.chance(250).then_some(20) },
             79..=88 => Action::Escalate { incident, to: EscalateTo::NextLevel },
-            89..=92 => Action::Escalate { incident, to: EscalateTo::Person(other) },
+            89..=90 => Action::Escalate { incident, to: EscalateTo::Person(other) },
+            91..=93 => {
+                Action::CallVendor { incident, vendor: scene::vendor(), case: String::new(), update_min: 7 }
+            }
+            94..=96 => self.snooze(incident),
             _ => Action::Resolve { incident },
         };
-        let takes = matches!(action, Action::Acknowledge { .. } | Action::Resolve { .. });
+        let takes =
+            matches!(action, Action::Acknowledge { .. } | Action::Resolve { .. } | Action::Snooze { .. });
         if dice <= 54 && self.rng.chance(700) {
             let wait = self.rng.between(60_000, 45 * 60_000);
             self.after(wait, What::PersonResolves { device, incident });
         }
         self.remember(device, incident, page, takes);
         self.act(device, run, action)
+    }
+
+    /// Quiet for a while that is over before the run is.
+    fn snooze(&mut self, incident: IncidentId) -> Action {
+        let ahead = i64::try_from(self.rng.between(90, 1_800)).unwrap_or(90);
+        let until = self.hub.now(self.now_ms) + jiff::SignedDuration::from_secs(ahead);
+        Action::Snooze { incident, until }
+    }
+
+    /// Somebody does what answers no page: notes, verdicts, merges and their undoing, a report.
+    pub(super) fn person_tidies(&mut self, device: usize) -> Result<(), String> {
+        let it = &self.devices[device];
+        let run = it.run;
+        if it.engine.is_none() || self.quiet {
+            return Ok(());
+        }
+        let all: Vec<IncidentId> = it.learnt.incidents().map(|incident| incident.id).collect();
+        let (Some(incident), Some(into)) = (self.rng.pick(&all).copied(), self.rng.pick(&all).copied())
+        else {
+            return Ok(());
+        };
+        let action = match self.rng.between(0, 9) {
+            0..=2 => Action::Note { incident, text: "a note".to_owned(), vendor: None },
+            3 => {
+                let news = VendorNews::GoesOn { vendor: scene::vendor(), update_min: 9 };
+                Action::Note { incident, text: "they go on".to_owned(), vendor: Some(news) }
+            }
+            4..=6 => return self.merge(device, incident, into),
+            7 => Action::Unmerge { incident },
+            8 => Action::Judge { incident, worth: Worth::No },
+            _ => Action::Report {
+                service: scene::service(self.rng.below(scene::SERVICES)),
+                impact: "alert by report".to_owned(),
+                since: None,
+                tried: String::new(),
+                urgency: Urgency::High,
+            },
+        };
+        self.act(device, run, action)
+    }
+
+    /// Merging silences what rings for the merged one, here as well.
+    fn merge(&mut self, device: usize, incident: IncidentId, into: IncidentId) -> Result<(), String> {
+        let it = &self.devices[device];
+        let run = it.run;
+        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+            self.remember(device, incident, page, true);
+        }
+        self.act(device, run, Action::Merge { incident, into })
     }
 
     /// What this person answered here, as the checks see it.

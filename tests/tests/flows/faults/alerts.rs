@@ -3,7 +3,7 @@
 use baton_domain::command::Action;
 use baton_domain::id::{IntegrationId, PersonId, PolicyId, ServiceId, TeamId};
 use baton_domain::integration::{Integration, IntegrationKind};
-use baton_domain::policy::{Level, Policy, Target};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::team::{Service, Team};
 use baton_hub::mint;
 use reqwest::Client;
@@ -85,17 +85,36 @@ fn key(service: usize) -> String {
 pub(crate) fn furnish(person: PersonId, services: usize) -> Vec<Action> {
     let id = |n: usize| Uuid::from_u128(0xFA_0000 + n as u128);
     let (team, policy) = (TeamId(id(1)), PolicyId(id(2)));
-    let levels = vec![Level { targets: vec![Target::Person(person)], timeout_s: LEVEL_S }];
+    let levels = vec![Level {
+        targets: vec![Target::Person(person)],
+        timeout_s: LEVEL_S,
+        order: LevelOrder::Together,
+    }];
     let mut actions = vec![
         Action::PutTeam {
-            team: Team { id: team, name: "Faults".into(), members: vec![person], leads: vec![] },
+            team: Team {
+                id: team,
+                name: "Faults".into(),
+                members: vec![person],
+                leads: vec![],
+                receive_within_s: None,
+            },
         },
-        Action::PutPolicy { policy: Policy { id: policy, name: "Faults".into(), levels, repeats: 0 } },
+        Action::PutPolicy {
+            policy: Policy { id: policy, name: "Faults".into(), levels, repeats: 0, turns: Vec::new() },
+        },
     ];
     for n in 0..services {
         let (name, service) = (format!("Service {n}"), ServiceId(id(0x100 + n)));
         actions.push(Action::PutService {
-            service: Service { id: service, name: name.clone(), team, policy, runbook: None },
+            service: Service {
+                id: service,
+                name: name.clone(),
+                team,
+                policy,
+                runbook: None,
+                vendors: Vec::new(),
+            },
         });
         let (id, kind) = (IntegrationId(id(0x200 + n)), IntegrationKind::Alertmanager);
         let integration = Integration { id, service, name, kind, template: None };

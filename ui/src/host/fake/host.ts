@@ -11,6 +11,7 @@ import type { Reply } from '../../wire/Reply';
 import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
+import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
@@ -33,6 +34,7 @@ export class FakeHost implements Host {
   /** What the rota says, until it changes. */
   #told: Pick<View, 'duties' | 'shifts'> | null = null;
   #next = 1100;
+  #policy = USUAL;
 
   constructor(
     scene: Scene = 'first_run',
@@ -195,6 +197,10 @@ export class FakeHost implements Host {
         };
       case 'preview_alert':
         return { is: 'alert_preview', value: PREVIEW };
+      case 'policy':
+        return { is: 'policy', value: policyForEdit(this.#policy, this.#view.account?.role !== 'reporter') };
+      case 'policy_preview':
+        return { is: 'policy_preview', value: policyPreview(query.policy) };
       default:
         throw asRejection('bad_request', `The fake hub does not know ${query.ask}.`);
     }
@@ -280,6 +286,36 @@ export class FakeHost implements Host {
       case 'put_maintenance':
         await wait(HUB_MS);
         this.#plan(action);
+        break;
+      case 'snooze':
+      case 'merge':
+      case 'call_vendor': {
+        const pending = ({ snooze: 'snoozing', merge: 'merging', call_vendor: 'calling_vendor' } as const)[
+          action.do
+        ];
+        await this.#answer(action.incident, pending, (incident) => answered(incident, action) ?? incident);
+        break;
+      }
+      case 'cant_till_morning':
+        await this.#answer(action.incident, 'declining', (incident) => ({
+          ...incident,
+          my_page: null,
+          responsible: [],
+        }));
+        break;
+      case 'note':
+      case 'unmerge':
+      case 'judge':
+        await wait(HUB_MS / 3);
+        this.#put(action.incident, (incident) => answered(incident, action) ?? incident);
+        break;
+      case 'report':
+        await wait(HUB_MS / 3);
+        this.change({ incidents: [reported(this.#next++, action), ...this.#view.incidents] });
+        break;
+      case 'put_policy':
+        await wait(HUB_MS / 3);
+        this.#policy = action.policy;
         break;
       case 'revoke_device':
         await wait(HUB_MS);

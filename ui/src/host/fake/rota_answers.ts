@@ -393,6 +393,8 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
     case 'integration_key':
     case 'preview_alert':
     case 'heartbeat_key':
+    case 'policy':
+    case 'policy_preview':
       return null;
   }
 }

@@ -17,6 +17,8 @@ import {
   resolved,
   ringing,
   rungs,
+  service,
+  OPEN,
 } from './world';
 
 export const FAULT = 'Checkout answers 5xx for 12 % of requests';
@@ -33,10 +35,7 @@ function rings(
     ...view,
     alarm: { incidents: ids, since, siren },
     incidents: [...incidents, ...view.incidents],
-    services: [
-      { id: 's-checkout', name: 'Checkout', team: 'Payments', open: ids.length },
-      ...view.services.slice(1),
-    ],
+    services: [service('s-checkout', 'Checkout', 'Payments', ids.length), ...view.services.slice(1)],
     ...change,
   };
 }
@@ -61,7 +60,7 @@ const LONG = 'The same thing happened again and nobody knows why, '.repeat(192).
 const handedOff: IncidentView = {
   ...acknowledged(ringing(1042, FAULT, 180), mira),
   handoff: { from: mira, to: ana, expires_at: at(95) },
-  can: { acknowledge: false, hand_off: false, cant: true, escalate: true, resolve: true },
+  can: { ...OPEN, cant: true },
 };
 
 const escalatedStory: IncidentView = (() => {
@@ -87,7 +86,7 @@ const escalatedStory: IncidentView = (() => {
   return {
     ...incident,
     nobody_answered: false,
-    can: { acknowledge: false, hand_off: false, cant: false, escalate: true, resolve: true },
+    can: OPEN,
     pages: [
       missed,
       page(10421, jonas, -320, {

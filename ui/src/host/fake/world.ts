@@ -1,4 +1,5 @@
 /** A believable team with something to do, for development, tests and screenshots. Nothing in here is used by the app. */
+import type { AnswersView } from '../../wire/AnswersView';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { NameView } from '../../wire/NameView';
 import type { PageView } from '../../wire/PageView';
@@ -6,6 +7,7 @@ import type { PartView } from '../../wire/PartView';
 import type { PersonView } from '../../wire/PersonView';
 import type { ReachView } from '../../wire/ReachView';
 import type { RungView } from '../../wire/RungView';
+import type { ServiceView } from '../../wire/ServiceView';
 import type { TeammateView } from '../../wire/TeammateView';
 import type { TimelineView } from '../../wire/TimelineView';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
@@ -78,11 +80,59 @@ function person(
 }
 
 export const teammates: readonly TeammateView[] = [
-  { person: ana, reachable: true, proven_at: at(-2 * MIN), on_call: false, local_hour: 14 },
-  { person: jonas, reachable: true, proven_at: at(-3 * HOUR), on_call: true, local_hour: 15 },
-  { person: kenji, reachable: true, proven_at: at(-3 * DAY), on_call: false, local_hour: 23 },
-  { person: priya, reachable: false, proven_at: null, on_call: false, local_hour: 18 },
+  mate(ana, { proven_at: at(-2 * MIN), local_hour: 14 }),
+  mate(jonas, {
+    proven_at: at(-3 * HOUR),
+    proven_on: 'jonas-mbp',
+    on_call: true,
+    rested: false,
+    local_hour: 15,
+  }),
+  mate(kenji, { proven_at: at(-3 * DAY), reach: 'unproven', daylight: false, local_hour: 23 }),
+  mate(priya, { reachable: false, reach: 'nothing', proven_at: null, proven_on: null, local_hour: 18 }),
 ];
+
+function mate(who: NameView, change: Partial<TeammateView>): TeammateView {
+  return {
+    person: who,
+    reachable: true,
+    proven_at: null,
+    on_call: false,
+    local_hour: 12,
+    reach: 'proven',
+    proven_on: 'phone',
+    rested: true,
+    daylight: true,
+    busy: 0,
+    in_team: true,
+    ...change,
+  };
+}
+
+/** Nothing that can be done. */
+export const NOTHING: AnswersView = {
+  acknowledge: false,
+  hand_off: false,
+  cant: false,
+  escalate: false,
+  resolve: false,
+  snooze: false,
+  note: false,
+  merge: false,
+  unmerge: false,
+  judge: false,
+  call_vendor: false,
+};
+
+/** What whoever may answer can do about any open incident. */
+export const OPEN: AnswersView = {
+  ...NOTHING,
+  escalate: true,
+  resolve: true,
+  note: true,
+  merge: true,
+  call_vendor: true,
+};
 
 export function rungs(upTo: number, device = 'mira-laptop', slow = 1): RungView[] {
   const all: RungView[] = [
@@ -162,9 +212,22 @@ export function ringing(
     my_page: id * 10,
     pages: [page(id * 10, mira, -ago)],
     timeline: firstLines(-ago, source),
-    can: { acknowledge: true, hand_off: true, cant: true, escalate: true, resolve: true },
+    can: { ...OPEN, acknowledge: true, hand_off: true, cant: true, snooze: true },
     pending: null,
     teammates: [...teammates],
+    absorbed: [],
+    vendors: [
+      {
+        vendor: 'v-cards',
+        name: 'Card provider',
+        reach: '+49 30 901820, option 2',
+        notes: 'Merchant 4711, premium support',
+      },
+    ],
+    waits_for: [],
+    report: null,
+    my_worth: null,
+    source_worth: { yes: 0, no: 0 },
     ...change,
   };
 }
@@ -189,7 +252,7 @@ export function acknowledged(incident: IncidentView, by: NameView): IncidentView
       line(began, 8190, { is: 'acknowledged', whom: by.name, until: at(began + 30 * MIN) }, by.name),
       line(began, 8214, { is: 'rung', whom: by.name, rung: 'silent', device: 'mira-laptop', device_ms: 24 }),
     ],
-    can: { acknowledge: !by.me, hand_off: by.me, cant: by.me, escalate: true, resolve: true },
+    can: { ...OPEN, acknowledge: !by.me, hand_off: by.me, cant: by.me, snooze: by.me, judge: true },
     pending: null,
   };
 }
@@ -210,9 +273,14 @@ export function resolved(incident: IncidentView, ago: number): IncidentView {
       rungs: rungs(5),
     })),
     timeline: [...incident.timeline, line(began, (-ago - began) * 1000, { is: 'resolved' })],
-    can: { acknowledge: false, hand_off: false, cant: false, escalate: false, resolve: false },
+    can: { ...NOTHING, note: true, judge: true },
     teammates: [],
   };
+}
+
+/** A service with nothing open. */
+export function service(id: string, name: string, owners: string, open = 0): ServiceView {
+  return { id, name, team: owners, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
 }
 
 /** Mail and a telephone, and a mailbox that waits for its code. */
@@ -327,9 +395,10 @@ export function calm(): View {
       resolved(ringing(1031, 'Queue “settlements” is 12,000 messages behind', 26 * HOUR), 25 * HOUR),
     ],
     team: [...team],
-    services: [
-      { id: 's-checkout', name: 'Checkout', team: 'Payments', open: 0 },
-      { id: 's-shop', name: 'Shop front', team: 'Web', open: 0 },
+    services: [service('s-checkout', 'Checkout', 'Payments'), service('s-shop', 'Shop front', 'Web')],
+    teams: [
+      { id: 't-pay', name: 'Payments' },
+      { id: 't-web', name: 'Web' },
     ],
     heartbeats: [
       {
@@ -414,6 +483,7 @@ export function firstRun(): View {
     services: [],
     heartbeats: [],
     maintenances: [],
+    teams: [],
     devices: [],
   };
 }

@@ -1,8 +1,9 @@
-//! Questions about the rota, answered from documents.
+//! Questions about the rota and about policies, answered from documents.
 
 use super::reader::Reader;
 use super::{away_preview, calendar, candidates, dry_run, fairness, schedule_for_edit, schedule_preview};
 use crate::intent::{Outcome, Query, QueryAnswer};
+use crate::view::policy::{policy_for_edit, policy_preview};
 
 /// The answer to a question about shifts; `None` for one that documents alone do not answer.
 pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
@@ -24,6 +25,10 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         Query::Fairness { span } => fairness(reader, *span).map(QueryAnswer::Fairness),
         Query::DryRun { service, at } => {
             dry_run(reader, *service, *at).map(Box::new).map(QueryAnswer::DryRun)
+        }
+        Query::Policy { policy } => policy_for_edit(reader, *policy).map(Box::new).map(QueryAnswer::Policy),
+        Query::PolicyPreview { policy, service, at } => {
+            policy_preview(reader, policy, *service, *at).map(Box::new).map(QueryAnswer::PolicyPreview)
         }
         Query::View
         | Query::Payload { .. }

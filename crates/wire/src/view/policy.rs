@@ -1,0 +1,175 @@
+//! Escalation policies: for whoever looks at them, for their editor, and what an edit would do. Whether it can be saved, the decider says.
+
+use super::shifts::{DryRunView, Reader, dry_run};
+use crate::document::{Body, Document, Documents};
+use crate::problem::{Problem, ProblemCode};
+use baton_domain::command::{Action, Command};
+use baton_domain::decide::decide;
+use baton_domain::event::Actor;
+use baton_domain::id::{CommandId, PolicyId, Seq, ServiceId};
+use baton_domain::limit;
+use baton_domain::policy::{Policy, Target};
+use baton_domain::team::Service;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use ts_rs::TS;
+use uuid::Uuid;
+
+/// A policy, with all that its editor offers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PolicyForEdit {
+    /// As it is.
+    pub policy: Policy,
+    /// Whose incidents go through it, by name.
+    pub services: Vec<PolicyServiceView>,
+    /// Everybody and everything that a level can page, by kind and name.
+    pub targets: Vec<TargetView>,
+    /// Whoever looks may save it.
+    pub editable: bool,
+}
+
+/// A service that a policy is of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PolicyServiceView {
+    /// Which.
+    pub service: ServiceId,
+    /// Its name.
+    pub name: String,
+}
+
+/// What a level can page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TargetView {
+    /// Which.
+    pub target: Target,
+    /// Its name.
+    pub name: String,
+}
+
+/// What an edit of a policy would do. Nothing is saved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PolicyPreview {
+    /// Who would ring, by the code that pages; `None` where the policy cannot be saved as it is.
+    pub run: Option<DryRunView>,
+    /// What works, and may not be meant, in sentences.
+    pub warnings: Vec<String>,
+    /// Why it cannot be saved.
+    pub problem: Option<Problem>,
+}
+
+/// A policy for its editor.
+///
+/// # Errors
+/// A problem when it is not known.
+pub fn policy_for_edit(reader: Reader<'_>, id: PolicyId) -> Result<PolicyForEdit, Problem> {
+    let documents = reader.documents;
+    let policy = documents.policy(id).ok_or_else(|| no_policy(id))?;
+    let services = documents.services().filter(|service| service.policy == id);
+    let mut services: Vec<_> = services
+        .map(|service| PolicyServiceView { service: service.id, name: service.name.clone() })
+        .collect();
+    services.sort_by(|a, b| (&a.name, a.service).cmp(&(&b.name, b.service)));
+    let me = documents.person(reader.me);
+    Ok(PolicyForEdit {
+        policy: policy.clone(),
+        services,
+        targets: targets(documents),
+        editable: me.is_some_and(|me| me.role.may_configure()),
+    })
+}
+
+fn no_policy(id: PolicyId) -> Problem {
+    let detail = format!("There is no escalation policy with the id {id}. It may have been taken away.");
+    Problem::new(ProblemCode::Unknown, detail).with("what", "policy").with("id", id)
+}
+
+fn targets(documents: &Documents) -> Vec<TargetView> {
+    let named = |target: Target, name: &str| TargetView { target, name: name.to_owned() };
+    let by_name = |mut all: Vec<TargetView>| {
+        all.sort_by(|a, b| (&a.name, a.target).cmp(&(&b.name, b.target)));
+        all
+    };
+    let vendors = documents.services().flat_map(|service| &service.vendors);
+    let kinds = [
+        documents.schedules().map(|is| named(Target::Schedule(is.id), &is.name)).collect(),
+        documents
+            .persons()
+            .filter(|is| is.role.may_answer())
+            .map(|is| named(Target::Person(is.id), &is.name))
+            .collect(),
+        documents.teams().map(|is| named(Target::Team(is.id), &is.name)).collect(),
+        documents.teams().map(|is| named(Target::AnyOf(is.id), &is.name)).collect(),
+        vendors.map(|is| named(Target::Vendor(is.id), &is.name)).collect(),
+    ];
+    kinds.into_iter().flat_map(by_name).collect()
+}
+
+/// What `policy` would do if `service` (one that it is of, where it is left out) broke at `at`, or now.
+///
+/// # Errors
+/// A problem that names a time that is too far away, or a service that is not there.
+pub fn policy_preview(
+    reader: Reader<'_>,
+    policy: &Policy,
+    service: Option<ServiceId>,
+    at: Option<Timestamp>,
+) -> Result<PolicyPreview, Problem> {
+    let state = reader.documents.state();
+    let by = Actor::Person { person: reader.me, device: None };
+    let action = Action::PutPolicy { policy: policy.clone() };
+    let command = Command::Act { id: CommandId(Uuid::nil()), by, action };
+    let warnings = warnings(policy);
+    if let Err(refusal) = decide(&state, command, reader.now) {
+        return Ok(PolicyPreview { run: None, warnings, problem: Some(Problem::from(refusal)) });
+    }
+    let (edited, service) = with_policy(reader.documents, policy, service);
+    let run = dry_run(Reader { documents: &edited, ..reader }, Some(service), at)?;
+    Ok(PolicyPreview { run: Some(run), warnings, problem: None })
+}
+
+/// The documents after the edit, and a service that goes through the policy: one that does, else one that could.
+fn with_policy(documents: &Documents, policy: &Policy, service: Option<ServiceId>) -> (Documents, ServiceId) {
+    let mut edited = documents.clone();
+    let seq = Seq(u64::MAX);
+    edited.apply(Document { seq, body: Body::Policy(Arc::new(policy.clone())) });
+    let of_it = documents.services().filter(|known| known.policy == policy.id);
+    let chosen = service.and_then(|service| documents.service(service));
+    let chosen = chosen.or_else(|| of_it.min_by_key(|known| (&known.name, known.id)));
+    let base = chosen.or_else(|| documents.services().min_by_key(|known| (&known.name, known.id)));
+    let tried = match base {
+        Some(base) => Service { policy: policy.id, ..base.clone() },
+        None => Service {
+            id: ServiceId(Uuid::nil()),
+            name: policy.name.clone(),
+            team: documents.teams().next().map_or(baton_domain::id::TeamId(Uuid::nil()), |team| team.id),
+            policy: policy.id,
+            runbook: None,
+            vendors: Vec::new(),
+        },
+    };
+    let id = tried.id;
+    edited.apply(Document { seq, body: Body::Service(Arc::new(tried)) });
+    (edited, id)
+}
+
+/// What can be saved, and would not do what it seems to. Notification rules of persons that come later than a level's timeout belong
+/// here as well.
+fn warnings(policy: &Policy) -> Vec<String> {
+    let mut all = Vec::new();
+    let receive_s = u32::try_from(limit::RECEIVE_WITHIN.as_secs()).unwrap_or(u32::MAX);
+    for (number, level) in (1..).zip(&policy.levels) {
+        let timeout_s = level.timeout_s;
+        let asks_one = level.targets.iter().any(|target| matches!(target, Target::AnyOf(_)));
+        if timeout_s < receive_s {
+            all.push(format!(
+                "Level {number} is over after {timeout_s} s, before it is known whether a device received the page ({receive_s} s)."
+            ));
+        } else if asks_one && timeout_s < 2 * receive_s {
+            all.push(format!(
+                "Level {number} is over after {timeout_s} s: there is no time to ask a second one of the team, which takes {receive_s} s each."
+            ));
+        }
+    }
+    all
+}
