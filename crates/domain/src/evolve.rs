@@ -508,6 +508,7 @@ impl Incident {
             | IncidentEvent::Noise(_)
             | IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageWay { .. }
             | IncidentEvent::PageFailed { .. }
             | IncidentEvent::PageAnswered { .. }
             | IncidentEvent::PageStopped { .. }
