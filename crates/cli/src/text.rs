@@ -380,6 +380,7 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::ResolveHeld { .. }
         | TimelineWhat::Paged { .. }
         | TimelineWhat::Rung { .. }
+        | TimelineWhat::Way { .. }
         | TimelineWhat::PageFailed { .. }
         | TimelineWhat::PageAnswered { .. }
         | TimelineWhat::PageStopped { .. }

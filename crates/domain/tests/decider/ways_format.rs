@@ -1,6 +1,6 @@
 //! The journal's format: what happens to contact methods and to the ways of a page.
 
-use crate::format::lines;
+use crate::format::{at, lines};
 use crate::hub::*;
 use baton_domain::alert::Urgency;
 use baton_domain::attempt::{BeganWhy, Plan, WayEvent, WayReport};

@@ -90,7 +90,8 @@ impl Scene {
     ) -> Vec<AttemptRung> {
         let what = format!("{label} to be {wanted:?}");
         let is = |state: &State| way(state, incident, label, wanted);
-        is(&self.stage.until(&what, |state| is(state).is_some()).await).unwrap()
+        let state = self.stage.until(&what, |state| is(state).is_some()).await;
+        is(&state).unwrap()
     }
 
     pub(super) async fn acknowledged(&self, incident: IncidentId) {
