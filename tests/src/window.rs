@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use xtask::desktop::Desktop;
 use xtask::process::Process;
@@ -94,12 +95,17 @@ impl Window {
     }
 
     async fn one(&self, xpath: &str, kind: &str, text: &str) -> Result<WebElement> {
-        let query = self.page.query(By::XPath(xpath)).wait(PATIENCE, LOOK_EVERY);
-        match query.and_displayed().and_enabled().first().await {
-            Ok(found) => Ok(found),
-            Err(error) => {
-                let shown = self.words().await.unwrap_or_default();
-                Err(error).with_context(|| format!("no {kind} {text:?} in\n{shown}"))
+        let watch = wait::Stopwatch::start();
+        loop {
+            let query = self.page.query(By::XPath(xpath)).wait(PATIENCE, LOOK_EVERY);
+            match query.and_displayed().and_enabled().first().await {
+                Ok(found) => return Ok(found),
+                // The page drew itself anew between two looks.
+                Err(error) if is_stale(&error) && watch.elapsed() < PATIENCE => {}
+                Err(error) => {
+                    let shown = self.words().await.unwrap_or_default();
+                    return Err(error).with_context(|| format!("no {kind} {text:?} in\n{shown}"));
+                }
             }
         }
     }
@@ -145,7 +151,8 @@ impl Window {
     /// # Errors
     /// When there is none, or something lies over it; shows the page.
     pub async fn press(&self, text: &str) -> Result<()> {
-        self.click(self.button(text).await?, text).await
+        while !self.click(self.button(text).await?, text).await? {}
+        Ok(())
     }
 
     /// Chooses what has this text on its label.
@@ -153,7 +160,8 @@ impl Window {
     /// # Errors
     /// When there is none, or something lies over it; shows the page.
     pub async fn choose(&self, text: &str) -> Result<()> {
-        self.click(self.choice(text).await?, text).await
+        while !self.click(self.choice(text).await?, text).await? {}
+        Ok(())
     }
 
     /// Clicks what this CSS selector finds first.
@@ -161,18 +169,23 @@ impl Window {
     /// # Errors
     /// When there is none, or something lies over it; shows the page.
     pub async fn click_on(&self, selector: &str) -> Result<()> {
-        self.click(self.field(selector).await?, selector).await
+        while !self.click(self.field(selector).await?, selector).await? {}
+        Ok(())
     }
 
-    async fn click(&self, what: WebElement, called: &str) -> Result<()> {
+    /// Whether it was clicked: not when the page drew itself anew meanwhile, and it has to be looked for again.
+    async fn click(&self, what: WebElement, called: &str) -> Result<bool> {
         // To the middle, as a person scrolls; and what is still moving is missed by whoever aims at it.
-        what.scroll_into_view().await?;
+        let seen = what.scroll_into_view().await;
         self.rests().await?;
-        if let Err(error) = what.click().await {
-            let shown = self.words().await.unwrap_or_default();
-            return Err(error).with_context(|| format!("{called:?} cannot be clicked in\n{shown}"));
+        match seen.and(what.click().await) {
+            Ok(()) => Ok(true),
+            Err(error) if is_stale(&error) => Ok(false),
+            Err(error) => {
+                let shown = self.words().await.unwrap_or_default();
+                Err(error).with_context(|| format!("{called:?} cannot be clicked in\n{shown}"))
+            }
         }
-        Ok(())
     }
 
     /// What can be read in the window.
@@ -295,6 +308,11 @@ impl Window {
         ensure!(!bytes.is_empty(), "the window gave an empty picture");
         std::fs::write(path, bytes).with_context(|| format!("{} could not be written", path.display()))
     }
+}
+
+/// What was found is no part of the page any more.
+fn is_stale(error: &WebDriverError) -> bool {
+    matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_))
 }
 
 /// As a text of XPath, which knows no escapes.
