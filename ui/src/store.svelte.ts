@@ -262,7 +262,9 @@ export class Store {
 
   say(what: string | Problem): void {
     const toast = { id: ++this.#toasts, say: what };
-    this.toasts = [...this.toasts, toast].slice(-TOASTS_MAX);
+    // said twice, it is read once
+    const others = this.toasts.filter((shown) => shown.say !== what);
+    this.toasts = [...others, toast].slice(-TOASTS_MAX);
     if (typeof what === 'string') {
       setTimeout(() => {
         this.dismiss(toast.id);

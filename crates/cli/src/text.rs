@@ -268,30 +268,10 @@ fn asked(what: &TimelineWhat) -> Option<String> {
             format!("{whom} answers the page: {}", answered(*answer))
         }
         TimelineWhat::PageStopped { whom, reason } => {
-            let why = match reason {
-                StopReason::Acknowledged => "somebody has it",
-                StopReason::Resolved => "it is over",
-                StopReason::HandOffOver => "the hand-off ended",
-                StopReason::Replaced => "a newer page took its place",
-                StopReason::Absent => "they are away",
-                StopReason::Snoozed => "somebody has it, and it is snoozed",
-                StopReason::Merged => "it was merged into another one",
-                StopReason::OffCall => "they were taken off call",
-            };
-            format!("the page of {whom} stops: {why}")
+            format!("the page of {whom} stops: {}", stops(*reason))
         }
         TimelineWhat::Escalated { level, reason } => {
-            let why = match reason {
-                EscalationReason::Opened => "it began",
-                EscalationReason::TimedOut => "nobody answered in time",
-                EscalationReason::Unreachable => "nobody could be reached",
-                EscalationReason::AckExpired => "nobody was heard of since the acknowledgement",
-                EscalationReason::Declined => "somebody can't",
-                EscalationReason::Asked => "asked for",
-                EscalationReason::SnoozeOver => "the snooze is over",
-                EscalationReason::Unmerged => "it is an incident of its own again",
-            };
-            format!("level {level} of the policy begins: {why}")
+            format!("level {level} of the policy begins: {}", begins(*reason))
         }
         TimelineWhat::LastResort => "nobody answered: everybody is paged".to_owned(),
         TimelineWhat::Added { whom } => format!("calls {}", whom.join(", ")),
@@ -327,6 +307,34 @@ fn asked(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::VendorAnswered { .. }
         | TimelineWhat::Reported { .. } => return None,
     })
+}
+
+/// Why a page ends.
+fn stops(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Acknowledged => "somebody has it",
+        StopReason::Resolved => "it is over",
+        StopReason::HandOffOver => "the hand-off ended",
+        StopReason::Replaced => "a newer page took its place",
+        StopReason::Absent => "they are away",
+        StopReason::Snoozed => "somebody has it, and it is snoozed",
+        StopReason::Merged => "it was merged into another one",
+        StopReason::OffCall => "they were taken off call",
+    }
+}
+
+/// Why a level of the policy begins.
+fn begins(reason: EscalationReason) -> &'static str {
+    match reason {
+        EscalationReason::Opened => "it began",
+        EscalationReason::TimedOut => "nobody answered in time",
+        EscalationReason::Unreachable => "nobody could be reached",
+        EscalationReason::AckExpired => "nobody was heard of since the acknowledgement",
+        EscalationReason::Declined => "somebody can't",
+        EscalationReason::Asked => "asked for",
+        EscalationReason::SnoozeOver => "the snooze is over",
+        EscalationReason::Unmerged => "it is an incident of its own again",
+    }
 }
 
 /// What people answered besides taking it and leaving it; `None` for what [`asked`] words.

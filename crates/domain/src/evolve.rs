@@ -266,6 +266,10 @@ pub(crate) fn put<K: Ord + Clone, V: Clone>(
 }
 
 impl Incident {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table: one entry for each thing that happens to an incident"
+    )]
     fn evolve(&mut self, what: &IncidentEvent, entry: &Entry) {
         let at = entry.at;
         match what {

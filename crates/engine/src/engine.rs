@@ -294,7 +294,7 @@ impl Engine {
             }
             Came::TooLate(queued, problem) => {
                 self.store.next.outbox.insert(queued.id, None);
-                let over = is_over(&queued.action, problem.code).then_some(Settled::Over);
+                let over = is_over(&queued.action, &problem).then_some(Settled::Over);
                 self.settle_answer(&queued, over);
                 let text = refused(name_of(&queued.action), &problem);
                 self.notices.tell(queued.id, Light::Amber, NoticeCode::ActionRefused, text, now);
@@ -437,8 +437,17 @@ impl Engine {
     }
 }
 
-/// The refusal says that the page of this person is over, whatever an older copy of the incident says.
-fn is_over(action: &Action, code: ProblemCode) -> bool {
+/// The refusal says that the page of this person is over, whatever an older copy of the incident says. A merge is refused for the
+/// incident that should have taken this one in, too: that one is over then, and this one rings.
+fn is_over(action: &Action, problem: &Problem) -> bool {
     let took = matches!(action, Action::Acknowledge { .. });
-    code == ProblemCode::AlreadyResolved || (took && code == ProblemCode::AlreadyAcknowledged)
+    if took && problem.code == ProblemCode::AlreadyAcknowledged {
+        return true;
+    }
+    let of_another = if let Action::Merge { incident, .. } = action {
+        problem.params.get("incident") != Some(&incident.to_string())
+    } else {
+        false
+    };
+    problem.code == ProblemCode::AlreadyResolved && !of_another
 }

@@ -2,10 +2,12 @@
 
 use super::rig::Rig;
 use baton_domain::alert::{AlertStatus, Urgency};
+use baton_domain::command::Action;
+use baton_domain::id::IncidentId;
 use baton_engine::event::Event;
 use baton_wire::intent::Intent;
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::view::NoticeCode;
+use baton_wire::view::{NoticeCode, SirenState};
 
 #[test]
 fn nothing_is_sent_before_it_is_durable_and_a_full_disk_rings_again() {
@@ -55,6 +57,22 @@ fn an_answer_that_comes_too_late_is_told_and_nothing_rings_again() {
     assert!(rig.view().outbox.is_empty());
     rig.sync_from(before);
     insta::assert_snapshot!(rig.story());
+}
+
+#[test]
+fn a_merge_that_is_refused_because_the_other_incident_is_over_rings_on() {
+    let mut rig = Rig::live();
+    rig.alert("db", Urgency::High);
+    rig.alert("web", Urgency::Low);
+    rig.confirm_posts();
+    rig.alert_unheard("web", Urgency::Low, AlertStatus::Resolved);
+    let (incident, into) = (IncidentId(1), IncidentId(2));
+    rig.ana(Action::Merge { incident, into });
+    let siren = |rig: &Rig| rig.view().alarm.map(|alarm| alarm.siren);
+    assert_eq!(siren(&rig), Some(SirenState::Quiet), "as soon as it is answered");
+    rig.confirm_posts();
+    assert!(rig.view().outbox.is_empty());
+    assert!(siren(&rig).is_some_and(|siren| siren != SirenState::Quiet), "nobody has it");
 }
 
 #[test]

@@ -14,6 +14,9 @@ use baton_wire::intent::Intent;
 /// A button that a person presses, and the page that it answers, if it answers one.
 type Press = (NotificationKey, NotificationAction, Option<(IncidentId, PageId)>);
 
+/// Milliseconds before the end of a run in which nobody begins anything new.
+const LAST_WORDS_MS: u64 = 60_000;
+
 impl World {
     /// Something rings: the person will do something about it, once.
     pub(super) fn rouse(&mut self, device: usize) {
@@ -195,6 +198,9 @@ impl World {
     }
 
     pub(super) fn person_resolves(&mut self, device: usize, incident: IncidentId) -> Result<(), String> {
+        if self.now_ms + LAST_WORDS_MS > super::STORMY_MS + super::QUIET_MS {
+            return Ok(()); // what is begun now is not over when the run is
+        }
         let it = &self.devices[device];
         let run = it.run;
         if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
