@@ -76,6 +76,7 @@ fn promises_hold() {
         assert!(times >= least, "{what}: {times} times in {} runs", seeds.len());
     }
     assert!(tally.plans > seeds.len() as u64, "the runs hardly touch the rota: {tally:?}");
+    assert!(tally.way_answers > 0, "nobody answers through a message: {tally:?}");
     assert!(tally.answers > seeds.len() as u64 && tally.accepted > seeds.len() as u64, "{tally:?}");
 }
 
@@ -93,6 +94,7 @@ fn add(sum: &mut Tally, tally: Tally) {
     sum.accepted += tally.accepted;
     sum.kills += tally.kills;
     sum.plans += tally.plans;
+    sum.way_answers += tally.way_answers;
     sum.met.raced += tally.met.raced;
     sum.met.edited += tally.met.edited;
     sum.met.paged += tally.met.paged;

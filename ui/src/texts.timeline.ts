@@ -1,6 +1,7 @@
 /** The words for what happened: pages, their ends, and the lines of a timeline; a part of `texts.ts`. */
 import { answering, snoozeEnds, worths } from './texts.answers';
 import { sourceNotes } from './texts.intake';
+import { wayLine } from './texts.ways';
 import { dateTime } from './time';
 import type { Answer } from './wire/Answer';
 import type { EscalationReason } from './wire/EscalationReason';
@@ -44,6 +45,7 @@ export const answers = {
 const failReasons = {
   no_device: 'no device to page',
   not_received: 'no device received it in time',
+  ways_spent: 'no device received it, and no other way brought an answer',
 } satisfies Record<FailReason, string>;
 
 const stopReasons = {
@@ -114,6 +116,7 @@ const timelineWords: Words = {
   resolve_held: () => 'Its source ends it again and again: it is over once that stays quiet',
   paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
   rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
+  way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
   page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,
   page_answered: (w) => `${w.whom} answered: ${answers[w.answer]}`,
   page_stopped: (w) => `${w.whom}’s page stopped: ${stopReasons[w.reason]}`,

@@ -6,6 +6,7 @@ import { answering } from './texts.answers';
 import { intake } from './texts.intake';
 import { shifts } from './texts.shifts';
 import { list } from './texts.timeline';
+import { ways } from './texts.ways';
 import type { IncidentViewState } from './wire/IncidentViewState';
 import type { Light } from './wire/Light';
 import type { LinkState } from './wire/LinkState';
@@ -26,6 +27,7 @@ import type { Urgency } from './wire/Urgency';
 export { problems } from './texts.problems';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
 export { answers, list, pageReason, pageState, timelineLine } from './texts.timeline';
+export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -200,6 +202,7 @@ export const actions: Readonly<Record<string, string>> = {
   page: 'Page',
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
+  contact: 'Change how you are reached',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -408,6 +411,7 @@ export const texts = {
     address: 'Address',
   },
   intake,
+  ways,
   settings: {
     title: 'Settings',
     device: 'This device',

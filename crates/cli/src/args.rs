@@ -2,6 +2,7 @@
 
 pub(crate) mod answers;
 pub(crate) mod intake;
+pub(crate) mod reach;
 pub(crate) mod rota;
 
 use baton_domain::id::IncidentId;
@@ -45,6 +46,16 @@ pub(crate) enum Verb {
     Take(rota::Take),
     /// Give your shift to a teammate.
     Give(rota::Give),
+    /// How you are reached besides devices: e-mail, short messages, calls, ntfy, webhooks.
+    Contact {
+        #[command(subcommand)]
+        verb: Option<reach::ContactVerb>,
+    },
+    /// Which way follows when, quiet hours, and "in a meeting".
+    Rules {
+        #[command(subcommand)]
+        verb: Option<reach::RulesVerb>,
+    },
     /// "What if it pages?": who, on what, when, and where it breaks.
     DryRun(rota::DryRun),
     /// What you were told: shifts that changed, requests for cover, gaps.
@@ -283,6 +294,14 @@ mod tests {
         assert!(refused("baton away vacation 2026-12-20"));
         assert!(refused("baton away for"));
         assert!(refused("baton away sick --yes --preview"));
+        assert!(refused("baton contact add email ana"));
+        assert!(refused("baton contact add voice 0151123"));
+        assert!(refused("baton rules quiet"));
+        assert!(!refused("baton contact"));
+        assert!(!refused("baton contact add email ana@example.org --label mail"));
+        assert!(!refused("baton contact verify mail 123456"));
+        assert!(!refused("baton rules set mail:60 phone:120"));
+        assert!(!refused("baton rules meeting 30m"));
         assert!(refused("baton give"));
         assert!(refused("baton shifts --weeks 0"));
         assert!(!refused("baton away"));

@@ -16,6 +16,7 @@ mod answer;
 mod args;
 mod away;
 mod calendars;
+mod contact;
 mod cover;
 mod device;
 mod dry_run;
@@ -33,7 +34,9 @@ mod output;
 mod owner;
 mod page;
 mod policy;
+mod reach;
 mod report;
+mod rules;
 mod shifts;
 mod snooze;
 mod status;
@@ -93,6 +96,8 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Cover(verb) => cover::run(verb, output).await,
             Verb::Take(take) => duty::take(take, output).await,
             Verb::Give(give) => duty::give(give, output).await,
+            Verb::Contact { verb } => contact::run(verb, output).await,
+            Verb::Rules { verb } => rules::run(verb, output).await,
             Verb::DryRun(run) => dry_run::run(run, output).await,
             Verb::Inbox(inbox) => inbox::run(inbox, output).await,
             Verb::Remind(remind) => inbox::remind(remind, output).await,

@@ -12,6 +12,8 @@ use baton_wire::view::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::reach;
+
 /// "Mon 23 Nov 16:04", in the zone of this computer.
 pub(crate) fn clock(at: Timestamp) -> String {
     TimeZone::system().to_datetime(at).strftime("%a %d %b %H:%M").to_string()
@@ -254,8 +256,12 @@ fn asked(what: &TimelineWhat) -> Option<String> {
             let took = device_ms.map(|ms| format!(", {ms} ms after it learnt of it")).unwrap_or_default();
             format!("{} on {device} of {whom}{took}", reached(*rung))
         }
+        TimelineWhat::Way { whom, label, kind, rung } => reach::way(whom, label, *kind, *rung),
         TimelineWhat::PageFailed { whom, reason } => match reason {
             FailReason::NoDevice => format!("{whom} has no device that could ring"),
+            FailReason::WaysSpent => {
+                format!("{whom} did not answer on any way, and no device received the page")
+            }
             FailReason::NotReceived => format!("no device of {whom} received the page in time"),
         },
         TimelineWhat::PageAnswered { whom, answer } => {
@@ -382,6 +388,7 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::ResolveHeld { .. }
         | TimelineWhat::Paged { .. }
         | TimelineWhat::Rung { .. }
+        | TimelineWhat::Way { .. }
         | TimelineWhat::PageFailed { .. }
         | TimelineWhat::PageAnswered { .. }
         | TimelineWhat::PageStopped { .. }

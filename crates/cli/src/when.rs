@@ -55,7 +55,7 @@ fn civil(text: &str, now: Timestamp, zone: &TimeZone, edge: Edge) -> Option<Date
 }
 
 /// "18:00", "8:30".
-fn time(text: &str) -> Option<Time> {
+pub(crate) fn time(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':')?;
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }

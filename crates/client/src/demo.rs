@@ -79,6 +79,7 @@ impl Demo {
             name: "Shop".to_owned(),
             members: members.clone(),
             leads: leads.clone(),
+            receive_within_s: None,
         };
         let schedule = weekly(ScheduleId(id()), team.id, zone, now, &members);
         let policy = Policy {

@@ -29,4 +29,4 @@ pub mod socket;
 pub mod store;
 
 pub use join::ThisDevice;
-pub use mint::new_id;
+pub use mint::{new_id, new_signing_key};

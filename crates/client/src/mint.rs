@@ -12,6 +12,9 @@ use crate::ports::clock;
 /// Random bytes in an integration's key: 160 bits, in 40 digits that fit any tool's address field.
 const KEY_BYTES: usize = 20;
 
+/// Random bytes in a key that signs: as many as its hash has.
+const SIGNING_KEY_BYTES: usize = 32;
+
 /// A new id of version 7.
 pub(crate) fn id(now: Timestamp) -> Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
@@ -38,6 +41,11 @@ pub(crate) fn code() -> String {
 /// An integration's key.
 pub(crate) fn key() -> String {
     hex(&random::<KEY_BYTES>())
+}
+
+/// A key with which a webhook of this person's is signed: 256 bits in hexadecimal.
+pub fn new_signing_key() -> String {
+    hex(&random::<SIGNING_KEY_BYTES>())
 }
 
 /// What a code or key hashes to, as the hub compares it.

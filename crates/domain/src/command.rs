@@ -2,8 +2,11 @@
 
 use crate::absence::AbsenceKind;
 use crate::alert::{Alert, Urgency};
+use crate::attempt::WayReport;
 use crate::calendar_link::LinkOf;
 use crate::calendar_source::{CalendarReading, CalendarUrl};
+use crate::contact::event::{ContactAction, VerifyCode};
+use crate::contact::{SendFailure, Ways};
 use crate::cover::{Asked, HandOver};
 use crate::device::{Device, Invite};
 use crate::event::{Actor, NamedSchedule};
@@ -11,8 +14,8 @@ use crate::heartbeat::Heartbeat;
 use crate::holiday::Holiday;
 use crate::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, CommandId, CoverId, DeviceId, HeartbeatId, IncidentId,
-    IntegrationId, InviteId, MaintenanceId, NoticeId, PageId, PersonId, ScheduleId, ServiceId, TeamId,
-    VendorId,
+    IntegrationId, InviteId, MaintenanceId, NoticeId, PageId, PersonId, ScheduleId, SendId, ServiceId,
+    TeamId, VendorId,
 };
 use crate::integration::Integration;
 use crate::page::Rung;
@@ -20,6 +23,7 @@ use crate::person::Person;
 use crate::policy::Policy;
 use crate::schedule::{Override, OverrideId};
 use crate::secret::SecretHash;
+use crate::send::{PageItem, SendOutcome};
 use crate::shift::Span;
 use crate::team::{Service, Team};
 use crate::vendor::{VendorContact, VendorNews};
@@ -76,6 +80,41 @@ pub enum Command {
         /// To which devices.
         pages: Vec<(PageId, IncidentId, DeviceId)>,
     },
+    /// The hub says what it can send through.
+    ConfigureWays {
+        /// As it is now.
+        ways: Ways,
+    },
+    /// Whoever sends a code has made it.
+    CodeMade {
+        /// For which message.
+        send: SendId,
+        /// The code.
+        code: VerifyCode,
+    },
+    /// A message went out, or will not.
+    SendEnded {
+        /// Which.
+        send: SendId,
+        /// What became of it.
+        outcome: SendOutcome,
+    },
+    /// A provider says more about a message that it had accepted.
+    SendReported {
+        /// Which.
+        send: SendId,
+        /// What; a failure is one that came late.
+        report: Result<WayReport, SendFailure>,
+    },
+    /// The answer to a page came through a contact method; whoever calls this has seen the proof of it.
+    WayAnswered {
+        /// Of this answer: sent twice, it has one effect.
+        id: CommandId,
+        /// To what.
+        item: PageItem,
+        /// Which.
+        answer: WayAnswer,
+    },
     /// The hub has tried to read a calendar.
     CalendarRead {
         /// Which.
@@ -99,6 +138,15 @@ pub enum Beat {
         /// As the tool calls it.
         name: String,
     },
+}
+
+/// An answer that a contact method can carry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum WayAnswer {
+    /// A confirmed click, the key 1, the reply "ack".
+    Acknowledge,
+    /// The key 2, the reply "no".
+    Cant,
 }
 
 /// A device as it presents itself for pairing.
@@ -493,6 +541,13 @@ pub enum Action {
     EndMaintenance {
         /// Which.
         maintenance: MaintenanceId,
+    },
+    /// Change how a person is reached: oneself, or for an admin anybody.
+    Contact {
+        /// Who.
+        person: PersonId,
+        /// What.
+        what: ContactAction,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

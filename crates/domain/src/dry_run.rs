@@ -280,6 +280,7 @@ impl Rehearsal {
                 | IncidentEvent::SourceTold { .. }
                 | IncidentEvent::Noise(_)
                 | IncidentEvent::PageRung { .. }
+                | IncidentEvent::PageWay { .. }
                 | IncidentEvent::PageFailed { .. }
                 | IncidentEvent::PageAnswered { .. }
                 | IncidentEvent::PageStopped { .. }

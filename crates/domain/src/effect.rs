@@ -28,6 +28,7 @@ pub enum DocumentKey {
     Inbox(PersonId),
     Heartbeat(HeartbeatId),
     Maintenance(MaintenanceId),
+    Contacts(PersonId),
     Holidays(TeamId),
 }
 
@@ -96,6 +97,8 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
         Event::Heartbeat(what) => vec![Effect::Publish(DocumentKey::Heartbeat(what.id()))],
         Event::Maintenance(what) => vec![Effect::Publish(DocumentKey::Maintenance(what.id()))],
+        Event::Contact { person, .. } => vec![Effect::Publish(DocumentKey::Contacts(*person))],
+        Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
@@ -126,6 +129,7 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
         | IncidentEvent::PageRung { .. }
+        | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::Escalated { .. }
         | IncidentEvent::LastResort { .. }

@@ -3,6 +3,8 @@
 use crate::absence::Absence;
 use crate::calendar_link::CalendarLink;
 use crate::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
+use crate::contact::Ways;
+use crate::contact::event::ContactEvent;
 use crate::cover::{CoverPart, Fit};
 use crate::device::{Device, Invite, Proof};
 use crate::heartbeat::HeartbeatEvent;
@@ -351,6 +353,18 @@ pub enum Event {
     Heartbeat(HeartbeatEvent),
     /// Something happened to a maintenance.
     Maintenance(MaintenanceEvent),
+    /// Something happened to how a person is reached.
+    Contact {
+        /// Whom.
+        person: PersonId,
+        /// What.
+        what: ContactEvent,
+    },
+    /// The hub can send through these.
+    WaysConfigured {
+        /// As it is now.
+        ways: Ways,
+    },
     /// A team has further holidays, or some have another name.
     HolidaysPut {
         /// Whose.
@@ -427,6 +441,8 @@ impl Event {
             | Self::CoverFit { .. }
             | Self::Heartbeat(_)
             | Self::Maintenance(_)
+            | Self::Contact { .. }
+            | Self::WaysConfigured { .. }
             | Self::HolidaysPut { .. }
             | Self::HolidaysRemoved { .. }
             | Self::TurnTaken { .. } => None,

@@ -1,6 +1,7 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
 use crate::alert::{AlertStatus, Urgency};
+use crate::attempt::{Attempt, WayEvent};
 use crate::device::Invite;
 use crate::event::{Entry, Event};
 use crate::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, Seq};
@@ -87,6 +88,8 @@ impl State {
             Event::Heartbeat(what) => self.evolve_heartbeat(what, entry),
             Event::Maintenance(what) => self.evolve_maintenance(what, entry),
             Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
+            Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
+            Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }
@@ -228,6 +231,7 @@ impl State {
         if let IncidentEvent::Noise(what) = what {
             self.evolve_noise(id, what, entry);
         }
+        self.evolve_queue(id, what);
         self.index_alerts(id, state, entry.by.person().is_none());
     }
 
@@ -280,6 +284,7 @@ impl Incident {
             }
             IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageWay { .. }
             | IncidentEvent::PageFailed { .. }
             | IncidentEvent::PageAnswered { .. }
             | IncidentEvent::PageStopped { .. } => self.evolve_page(what, at),
@@ -350,8 +355,12 @@ impl Incident {
 
     /// Adds a line to the timeline; where it is full, another one goes.
     fn note_down(&mut self, what: &IncidentEvent, entry: &Entry) {
-        if matches!(what, IncidentEvent::PageRung { .. } | IncidentEvent::Noise(NoiseEvent::StormGrew { .. }))
-        {
+        if matches!(
+            what,
+            IncidentEvent::PageRung { .. }
+                | IncidentEvent::PageWay { .. }
+                | IncidentEvent::Noise(NoiseEvent::StormGrew { .. })
+        ) {
             return; // rungs are kept with their page, and a storm counts
         }
         if self.timeline.len() >= limit::TIMELINE_ENTRIES_MAX {
@@ -398,6 +407,7 @@ impl Incident {
                     receive_by: *receive_by,
                     state: PageState::Live,
                     rungs: Vec::new(),
+                    attempts: Vec::new(),
                 });
             }
             IncidentEvent::PageRung { page, rung, device, device_ms } => self.change_page(*page, |page| {
@@ -409,11 +419,18 @@ impl Incident {
                     }
                 }
             }),
-            IncidentEvent::PageFailed { page, reason } => self.end_page(*page, PageState::Failed(*reason)),
-            IncidentEvent::PageAnswered { page, answer } => {
-                self.end_page(*page, PageState::Answered(*answer))
+            IncidentEvent::PageWay { page, what } => {
+                self.change_page(*page, |page| page.evolve_way(what, at))
             }
-            IncidentEvent::PageStopped { page, reason } => self.end_page(*page, PageState::Stopped(*reason)),
+            IncidentEvent::PageFailed { page, reason } => {
+                self.end_page(*page, PageState::Failed(*reason), at);
+            }
+            IncidentEvent::PageAnswered { page, answer } => {
+                self.end_page(*page, PageState::Answered(*answer), at);
+            }
+            IncidentEvent::PageStopped { page, reason } => {
+                self.end_page(*page, PageState::Stopped(*reason), at);
+            }
             IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
@@ -495,6 +512,7 @@ impl Incident {
             | IncidentEvent::Noise(_)
             | IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageWay { .. }
             | IncidentEvent::PageFailed { .. }
             | IncidentEvent::PageAnswered { .. }
             | IncidentEvent::PageStopped { .. }
@@ -543,10 +561,29 @@ impl Incident {
         }
     }
 
-    fn end_page(&mut self, id: crate::id::PageId, state: PageState) {
+    fn end_page(&mut self, id: crate::id::PageId, state: PageState, at: Timestamp) {
         self.change_page(id, |page| {
             page.state = state;
             page.receive_by = None;
+            if !page.is_wanted() {
+                page.attempts.iter_mut().for_each(|attempt| attempt.cancel(at));
+            }
         });
+    }
+}
+
+impl Page {
+    fn evolve_way(&mut self, what: &WayEvent, at: Timestamp) {
+        if let WayEvent::Planned { attempts } = what {
+            self.attempts = attempts.iter().map(Attempt::of).collect();
+        }
+        if let WayEvent::Began { receive_by, .. } = what
+            && self.state == PageState::Live
+            && self.receive_by.is_some()
+        {
+            self.receive_by = *receive_by;
+        }
+        let attempt = self.attempts.iter_mut().find(|attempt| Some(attempt.no) == what.attempt());
+        attempt.into_iter().for_each(|attempt| attempt.evolve(what, at));
     }
 }

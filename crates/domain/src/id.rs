@@ -81,6 +81,8 @@ uuid_ids! {
     HeartbeatId,
     /// A time in which alerts are expected.
     MaintenanceId,
+    /// One way to a person besides devices.
+    ContactId,
     /// How a service's vendor is reached.
     VendorId,
     /// One command of one client. Sending it twice has one effect.
@@ -94,6 +96,10 @@ counted_ids! {
     PageId,
     /// Something that a person is told; numbered from 1 in each workspace.
     NoticeId,
+    /// A message that goes out through a contact method; numbered from 1 in each workspace.
+    SendId,
+    /// A use of a contact method for one page; numbered from 1 in each page.
+    AttemptNo,
     /// An event's place in the journal, counted from 1; 0 is "before everything". Documents carry the one that last changed them.
     Seq,
 }

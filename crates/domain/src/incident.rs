@@ -11,6 +11,7 @@
 //! | any but `Resolved` | `Resolved` | a person or the source ends it; final |
 
 use crate::alert::{AlertStatus, Link, SourceNote, Urgency};
+use crate::attempt::WayEvent;
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId, VendorId};
 use crate::merge::Absorbed;
@@ -237,6 +238,13 @@ pub enum IncidentEvent {
         device: crate::id::DeviceId,
         /// Milliseconds on the device since it learnt of the page.
         device_ms: Option<u32>,
+    },
+    /// Something happened to the ways of a page besides devices.
+    PageWay {
+        /// The page.
+        page: PageId,
+        /// What.
+        what: WayEvent,
     },
     /// A page could not be delivered.
     PageFailed {
@@ -546,7 +554,10 @@ impl Incident {
         let handoff = self.handoff.map(|handoff| handoff.expires_at);
         let pages = self.pages.iter().filter(|page| page.is_hopeful()).filter_map(|page| page.receive_by);
         let held = self.noise.resolve_at;
-        let timers = pages.chain(self.held_until()).chain(handoff).chain(held).chain(updates);
+        let wanted = self.pages.iter().filter(|page| page.is_wanted());
+        let ways = wanted.flat_map(|page| &page.attempts).filter(|attempt| attempt.is_planned());
+        let timers = pages.chain(ways.map(|attempt| attempt.due_at));
+        let timers = timers.chain(self.held_until()).chain(handoff).chain(held).chain(updates);
         timers.chain(self.escalation.next_at).min()
     }
 

@@ -9,10 +9,12 @@
 
 pub mod absence;
 pub mod alert;
+pub mod attempt;
 pub mod calendar_link;
 pub mod calendar_source;
 pub mod candidate;
 pub mod command;
+pub mod contact;
 pub mod cover;
 pub mod decide;
 pub mod device;
@@ -39,6 +41,7 @@ pub mod report;
 pub mod roster;
 pub mod schedule;
 pub mod secret;
+pub mod send;
 pub mod shift;
 pub mod state;
 pub mod suggestion;

@@ -39,6 +39,8 @@ pub const PAGES_PER_INCIDENT_MAX: usize = 1_000;
 
 /// A page that no device says it received within this time has failed, and the next way is taken.
 pub const RECEIVE_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+/// What a team may set instead, in seconds: a slow mobile network needs a few, and beyond two minutes nobody is woken in time.
+pub const RECEIVE_WITHIN_S: std::ops::RangeInclusive<u32> = 5..=120;
 /// A hand-off that nobody answers within this time returns to the giver.
 pub const HANDOFF_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// An acknowledgement without activity expires after this time.
@@ -176,6 +178,42 @@ pub const COVER_REMIND_EVERY_MIN: SignedDuration = SignedDuration::from_mins(10)
 /// A duty that is handed over now returns to its giver after this time without an answer.
 pub const HAND_OVER_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
+/// Contact methods of one person: two telephones, a few mailboxes, a program or two.
+pub const CONTACTS_PER_PERSON_MAX: usize = 12;
+/// Steps of a person's rules for one urgency: each method, and the important ones again.
+pub const RULE_STEPS_MAX: usize = 24;
+/// Latest step of a rule, in seconds after the page began: an hour; by then the policy has gone on.
+pub const RULE_AFTER_S_MAX: u32 = 3_600;
+/// When the first method follows by default, in seconds: a minute in which whoever sits at the laptop has answered.
+pub const DEFAULT_FIRST_METHOD_S: u32 = 60;
+/// When each further method follows by default, in seconds.
+pub const DEFAULT_NEXT_METHOD_S: u32 = 60;
+/// Quiet time of a page "in a meeting": long enough to leave the room or to answer silently.
+pub const MEETING_QUIET: SignedDuration = SignedDuration::from_secs(60);
+/// Longest "in a meeting", in minutes: a day; longer is an absence.
+pub const MEETING_MIN_MAX: u32 = 12 * 60;
+/// How long a code that was sent through a method can be typed back: e-mail is slow at times.
+pub const CODE_VALID: SignedDuration = SignedDuration::from_mins(15);
+/// Wrong codes that may be typed before a new one is needed: one of a million is guessed in 200,000 rounds of them.
+pub const CODE_TRIES: u32 = 5;
+/// Shortest time between two codes through one method: nobody's telephone is to be flooded with them.
+pub const CODE_EVERY: SignedDuration = SignedDuration::from_secs(60);
+/// Messages that may go out through one method at once, before it is one at a time.
+pub const SEND_BURST: u32 = 3;
+/// Seconds until one more short message or call may go out: more would be a bill, and no telephone is answered more often.
+pub const COSTLY_REFILL_S: u32 = 60;
+/// Seconds until one more message may go out through what costs nothing: more would bury what they say.
+pub const FREE_REFILL_S: u32 = 15;
+/// Pages that one message tells of; the rest is in the next.
+pub const SEND_ITEMS_MAX: usize = 500;
+/// Messages that are kept with what became of them, so that a provider's late report finds its page.
+pub const SENDS_KEPT_MAX: usize = 2_000;
+/// Attempts of one page: every step of a rule.
+pub const ATTEMPTS_PER_PAGE_MAX: usize = RULE_STEPS_MAX;
+/// Marks kept with one attempt: its own, and a provider's first reports.
+pub const ATTEMPT_MARKS_MAX: usize = 12;
+/// Characters of what a provider said about a message that did not go out.
+pub const TROUBLE_CHARS_MAX: usize = 300;
 /// Every span that the domain resolves by itself is within what can be resolved at once, so that it never takes "too long" for "nobody".
 const _: () = {
     let bound_s = crate::schedule::MAX_SPAN_DAYS * 24 * 3600;

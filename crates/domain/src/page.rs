@@ -2,12 +2,13 @@
 //!
 //! | state | becomes | when |
 //! | --- | --- | --- |
-//! | `Live` | `Failed` | no device said `received` in time, or the person has no device |
+//! | `Live` | `Failed` | no device said `received` in time and the other ways are spent, or the person has none |
 //! | `Live`, `Failed` | `Answered` | the person answered |
 //! | `Live`, `Failed` | `Stopped` | somebody else answered, or the incident went on without it |
 //!
 //! A failed page is still *wanted*: a device that comes back late rings for it, unless it was stopped.
 
+use crate::attempt::Attempt;
 use crate::id::{DeviceId, PageId, PersonId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,13 +26,17 @@ pub struct Page {
     /// When it was made, by the hub's clock.
     #[ts(type = "string")]
     pub created_at: Timestamp,
-    /// Until when a device must have said that it received it; `None` once one did, or when nobody waits for it.
+    /// Until when a device must have said that it received it, before the next way is taken; `None` once one did, or when nobody
+    /// waits for it.
     #[ts(type = "string | null")]
     pub receive_by: Option<Timestamp>,
     /// Where it stands.
     pub state: PageState,
     /// What each device reported, in order of arrival.
     pub rungs: Vec<RungMark>,
+    /// The other ways, in the order of their turns; empty where the person has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
 }
 
 /// Why a person is paged.
@@ -81,6 +86,8 @@ pub enum FailReason {
     NoDevice,
     /// No device said in time that it received it.
     NotReceived,
+    /// The same, and every other way of the person was used or failed.
+    WaysSpent,
 }
 
 /// What a person did about a page.

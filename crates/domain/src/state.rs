@@ -5,6 +5,7 @@
 use crate::absence::Absence;
 use crate::calendar_link::CalendarLink;
 use crate::calendar_source::{CalendarSource, Fetch};
+use crate::contact::{ContactBook, Ways, state::Kept};
 use crate::cover::Cover;
 use crate::device::{Device, Invite};
 use crate::event::NamedSchedule;
@@ -23,6 +24,7 @@ use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
 use crate::secret::SecretHash;
+use crate::send::Sends;
 use crate::shift::Span;
 use crate::team::{Service, Team};
 use crate::timer::Timer;
@@ -94,6 +96,17 @@ pub struct State {
     pub maintenances: OrdMap<MaintenanceId, Revised<Arc<Maintenance>>>,
     #[serde(default)]
     pub(crate) noise: NoiseState,
+    /// How people are reached besides devices; nobody has one before the first method or rule.
+    #[serde(default)]
+    pub contacts: OrdMap<PersonId, Revised<Arc<ContactBook>>>,
+    /// What the hub can send through; `None` until it said so.
+    #[serde(default)]
+    pub ways: Option<Revised<Arc<Ways>>>,
+    /// Messages that go out through contact methods.
+    #[serde(default)]
+    pub sends: Sends,
+    #[serde(default)]
+    pub(crate) kept: Kept,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,

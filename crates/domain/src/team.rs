@@ -17,6 +17,11 @@ pub struct Team {
     pub members: Vec<PersonId>,
     /// Who leads it and hears of its gaps; members too.
     pub leads: Vec<PersonId>,
+    /// Seconds in which a device must say that it received a page of this team's services, before the next way is taken; within
+    /// [`crate::limit::RECEIVE_WITHIN_S`]. `None` for [`crate::limit::RECEIVE_WITHIN`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub receive_within_s: Option<u32>,
 }
 
 /// A thing that can break.

@@ -1,6 +1,6 @@
 //! Timers: what [`crate::command::Command::Tick`] has to come back for.
 
-use crate::id::{AbsenceId, CalendarSourceId, CoverId, HeartbeatId, IncidentId, MaintenanceId};
+use crate::id::{AbsenceId, CalendarSourceId, ContactId, CoverId, HeartbeatId, IncidentId, MaintenanceId};
 use serde::{Deserialize, Serialize};
 
 /// Whose timer it is. A state keeps at most one for each.
@@ -19,6 +19,8 @@ pub enum Timer {
     Heartbeat(HeartbeatId),
     /// A maintenance is over.
     Maintenance(MaintenanceId),
+    /// What waits for a contact method may go out.
+    Contact(ContactId),
     /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.
     #[serde(untagged)]
     Incident(IncidentId),

@@ -27,14 +27,15 @@ use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::incident::Incident;
-use baton_domain::page::Rung;
+use baton_domain::limit::MEETING_QUIET;
+use baton_domain::page::{Page, Rung};
 use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
 use baton_wire::view::teammates::{for_incident, ranked};
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use siren::Siren;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,31 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Until when a page waits: an urgent one with its sound in a meeting's first minute, a quiet one altogether in quiet hours. A page
+    /// that is older than its minute does not wait: this device is late already.
+    fn hushed_until_ms(&self, urgency: Urgency, page: &Page) -> Option<u64> {
+        let book = self.documents.contacts(self.me)?;
+        let until = match urgency {
+            Urgency::High => {
+                let is_in_meeting = book.meeting_until.is_some_and(|until| until > self.now.utc);
+                page.created_at.saturating_add(MEETING_QUIET).ok().filter(|_| is_in_meeting)?
+            }
+            Urgency::Low => {
+                let zone = self.documents.person(self.me)?.zone.time_zone();
+                book.quiet_hours?.end_after(self.now.utc, zone)
+            }
+        };
+        let wait_ms =
+            u64::try_from(until.duration_since(self.now.utc).as_millis()).ok().filter(|ms| *ms > 0)?;
+        // by a clock that was set back a page looks as if it came from the future: it waits no longer than any other
+        let most_ms = match urgency {
+            Urgency::High => MEETING_QUIET,
+            Urgency::Low => SignedDuration::from_hours(24),
+        };
+        let most_ms = u64::try_from(most_ms.as_millis()).unwrap_or(0);
+        Some(self.now.mono_ms.saturating_add(wait_ms.min(most_ms)))
+    }
+
     /// The first of those whom the window suggests for this incident.
     fn mate(&self, incident: &Incident) -> Option<NameView> {
         let ranked = self.ranked.get_or_init(|| ranked(self.documents, self.now.utc));
@@ -82,6 +108,8 @@ struct Ring {
     since: Timestamp,
     reported: BTreeSet<Rung>,
     card: Card,
+    /// In a meeting the siren waits until then, and the notification does not; in quiet hours a quiet page is not shown before.
+    hushed_until_ms: Option<u64>,
 }
 
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -136,7 +164,11 @@ impl Alarm {
         if voice == Voice::Loud && before != Some(Voice::Loud) {
             self.raise = Some(id);
         }
+        let hushed_until_ms = scene.hushed_until_ms(incident.urgency, page);
         if let Some(ring) = self.rings.get_mut(&id) {
+            // whoever changes their rules hears of a page sooner, never later
+            let sooner = ring.hushed_until_ms.filter(|_| ring.urgency == incident.urgency);
+            ring.hushed_until_ms = sooner.and_then(|before| Some(before.min(hushed_until_ms?)));
             (ring.voice, ring.urgency, ring.card) = (voice, incident.urgency, card);
             return;
         }
@@ -150,6 +182,7 @@ impl Alarm {
             since: scene.now.utc,
             reported,
             card,
+            hushed_until_ms,
         };
         self.rings.insert(id, ring);
         self.report(id, Rung::Received, scene.now);
@@ -260,7 +293,8 @@ impl Alarm {
     pub(crate) fn cards(&self) -> BTreeMap<Subject, Card> {
         let mut cards = BTreeMap::new();
         for (urgency, voice) in [(Urgency::High, Voice::Loud), (Urgency::Low, Voice::Quiet)] {
-            let class = || self.rings.iter().filter(move |(_, ring)| ring.voice == voice);
+            let waits = |ring: &Ring| ring.voice == Voice::Quiet && ring.hushed_until_ms.is_some();
+            let class = || self.rings.iter().filter(move |(_, ring)| ring.voice == voice && !waits(ring));
             let count = class().count();
             match class().next_back() {
                 Some((newest, ring)) if count > CARDS_MAX => {
@@ -287,8 +321,19 @@ impl Alarm {
 
     /// Starts or stops the siren.
     pub(crate) fn sound(&mut self, settings: &Settings, now: Now, out: &mut Vec<Effect>) {
-        let loud = self.rings.values().any(|ring| ring.voice == Voice::Loud);
+        for ring in self.rings.values_mut() {
+            ring.hushed_until_ms = ring.hushed_until_ms.filter(|until| *until > now.mono_ms);
+        }
+        let sounds = |ring: &Ring| ring.voice == Voice::Loud && ring.hushed_until_ms.is_none();
+        let loud = self.rings.values().any(sounds);
         self.siren.want(loud, settings, now, out);
+    }
+
+    /// When something has to be done by itself: the siren waits for its device, a meeting's minute or quiet hours are over.
+    pub(crate) fn deadline(&self) -> Option<u64> {
+        let hushed = self.rings.values().filter(|ring| ring.voice != Voice::Answered);
+        let hushed = hushed.filter_map(|ring| ring.hushed_until_ms);
+        hushed.chain(self.siren.deadline()).min()
     }
 
     /// A ring began since this was asked last: which incident the window shall show. In a storm only the first few bring it up.

@@ -113,7 +113,7 @@ impl Engine {
         if !self.loaded {
             return None;
         }
-        let alarm = self.alarm.siren.deadline().into_iter().chain(self.board.deadline()).min();
+        let alarm = self.alarm.deadline().into_iter().chain(self.board.deadline()).min();
         let all = [
             (self.sync.deadline(), Whose::Sync),
             (self.outbox.deadline(), Whose::Outbox),

@@ -416,6 +416,7 @@ fn kind(action: &Action) -> Kind {
         Action::PutPolicy { .. } => Kind::Change("put_policy"),
         Action::Invite { .. } => Kind::Change("invite"),
         Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
+        Action::Contact { .. } => Kind::Change("contact"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
         Action::RecordAbsence { .. } => Kind::Change("record_absence"),
         Action::EndAbsence { .. } => Kind::Change("end_absence"),

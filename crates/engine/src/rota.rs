@@ -67,6 +67,7 @@ impl Rota {
             | Body::Device(_)
             | Body::Heartbeat(_)
             | Body::Maintenance(_)
+            | Body::Contacts(_)
             | Body::Incident(_) => {}
         }
     }

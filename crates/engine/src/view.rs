@@ -9,6 +9,7 @@ use baton_domain::person::Role;
 use baton_wire::view::incidents::incidents;
 use baton_wire::view::noise::{heartbeats, maintenances};
 use baton_wire::view::people::{devices, services, team, teams};
+use baton_wire::view::reach::{ReachView, reach};
 use baton_wire::view::{
     AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
@@ -35,6 +36,7 @@ impl Engine {
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
             duties: self.rota.duties().to_vec(),
+            reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
             readiness: readiness::readiness(parts, proof, now.utc),
             alarm: self.alarm.view(),
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),

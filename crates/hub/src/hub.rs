@@ -2,6 +2,7 @@
 
 use crate::api::{self, Trust};
 use crate::clock::{Clock, SystemClock};
+use crate::delivery::{self, Links, Providers};
 use crate::fanout::Fanout;
 use crate::founding::{self, FirstInvite, Founding};
 use crate::journal::{self, Journal, JournalError, Restored, Snapshots, SqliteJournal};
@@ -50,6 +51,8 @@ pub struct HubOptions {
     pub sharing: Sharing,
     /// How far addresses that people enter may lead.
     pub reach: Reach,
+    /// What messages go out through.
+    pub providers: Providers,
 }
 
 /// Who can reach the hub.
@@ -86,6 +89,7 @@ impl HubOptions {
             clock: Arc::new(SystemClock::new()),
             sharing: Sharing::Alone,
             reach: Reach::Public,
+            providers: Providers::default(),
         }
     }
 }
@@ -129,7 +133,7 @@ pub enum StartError {
         why: JournalError,
     },
     /// No request to others can be made.
-    #[error("calendars elsewhere cannot be fetched on this computer: {0}; install its root certificates")]
+    #[error("requests to others cannot be made on this computer: {0}; install its root certificates")]
     Outbound(#[from] OutboundError),
     /// The workspace could not be begun.
     #[error("the workspace could not be begun: {0}")]
@@ -156,7 +160,8 @@ impl Hub {
     /// # Errors
     /// Says what is in the way and what to do about it.
     pub async fn start(options: HubOptions) -> Result<Self, StartError> {
-        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach } = options;
+        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach, providers } =
+            options;
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }
@@ -183,13 +188,19 @@ impl Hub {
             Exposure::Loopback => Trust::Peer,
             Exposure::BehindProxy => Trust::Proxy,
         };
-        let outbound = Outbound::new(reach)?;
-        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, outbound };
+        let links = Links::in_folder(&data_dir, &invite_url).map_err(folder)?;
+        let (outbound, providers) = (Outbound::new(reach)?, Arc::new(providers));
+        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
         // nobody could be heard while no hub ran: whoever beats gets the time for it
         app.queue.submit(Command::Started).await?;
+        // before anybody asks: what can be sent is part of what devices are told; delivery says it again if it is lost here
+        let ways = app.providers.ways();
+        if let Err(problem) = app.queue.submit(Command::ConfigureWays { ways }).await {
+            tracing::warn!(%problem, "the hub's providers are not noted yet");
+        }
         let (stopping, stops) = watch::channel(false);
         let serving = tokio::spawn(serve::run(listener, api::router(app.clone()), stops));
         let (writer, stop_writer) = (running.task, running.stop);
@@ -251,11 +262,13 @@ struct Parts<J> {
     clock: Arc<dyn Clock>,
     trust: Trust,
     sharing: Sharing,
+    links: Links,
     outbound: Outbound,
+    providers: Arc<Providers>,
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, outbound } = parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -275,6 +288,14 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         tokio::spawn(frames(fanout.clone())),
         tokio::spawn(report_sent(fanout.clone(), queue.clone())),
     ];
+    tasks.push(tokio::spawn(delivery::run(delivery::Parts {
+        queue: queue.clone(),
+        states: states.clone(),
+        clock: clock.clone(),
+        outbound: outbound.clone(),
+        providers: providers.clone(),
+        links: links.clone(),
+    })));
     if sharing == Sharing::Shared {
         tasks.push(tokio::spawn(follow(queue.clone())));
     }
@@ -292,6 +313,8 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         stopping: AtomicBool::new(false),
         outbound,
         confirming: api::intake::confirming(),
+        links,
+        providers,
     });
     (app, running, tasks)
 }

@@ -11,6 +11,7 @@
 pub(crate) mod api;
 mod calendars;
 pub mod clock;
+pub mod delivery;
 pub(crate) mod engine;
 pub(crate) mod fanout;
 pub(crate) mod founding;

@@ -164,6 +164,7 @@ impl Pages {
             IncidentEvent::PageAnswered { .. } => Some(&self.answered),
             IncidentEvent::PageStopped { .. } => Some(&self.stopped),
             IncidentEvent::PageRung { .. }
+            | IncidentEvent::PageWay { .. }
             | IncidentEvent::Triggered { .. }
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }

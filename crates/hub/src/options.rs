@@ -1,11 +1,14 @@
 //! The command line.
 
+mod providers;
+
 use anyhow::Context;
 use baton_domain::schedule::ZoneName;
 use baton_hub::clock::SystemClock;
 use baton_hub::outbound::Reach;
 use baton_hub::{Exposure, Founding, HubOptions, Sharing};
 use clap::{Args, Parser, Subcommand};
+use providers::ProviderOptions;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +56,8 @@ pub(crate) struct Serve {
     /// Addresses that people enter (webhooks, feeds) may lead into the hub's own network; without it only to public ones.
     #[arg(long, env = "BATON_HUB_ALLOW_PRIVATE_ADDRESSES")]
     allow_private_addresses: bool,
+    #[command(flatten)]
+    providers: ProviderOptions,
     /// Say where the hub is as one line of JSON instead of a sentence.
     #[arg(long)]
     announce: bool,
@@ -95,6 +100,7 @@ impl Serve {
             clock,
             sharing: if self.shared { Sharing::Shared } else { Sharing::Alone },
             reach: if self.allow_private_addresses { Reach::Anywhere } else { Reach::Public },
+            providers: self.providers.into_providers()?,
         })
     }
 }

@@ -418,6 +418,8 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::CoverWithdrawn { .. }
         | Event::TurnTaken { .. }
         | Event::CoverFit { .. }
+        | Event::Contact { .. }
+        | Event::WaysConfigured { .. }
         | Event::GapsKnown { .. }
         | Event::Watched { .. }
         | Event::AbsenceBegan { .. }

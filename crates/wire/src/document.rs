@@ -3,6 +3,7 @@
 use baton_domain::absence::Absence;
 use baton_domain::calendar_link::CalendarLink;
 use baton_domain::calendar_source::CalendarSource;
+use baton_domain::contact::{ContactBook, Ways};
 use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
@@ -61,6 +62,7 @@ pub enum Body {
     Inbox(Arc<Inbox>),
     Heartbeat(Arc<Monitor>),
     Maintenance(Arc<Maintenance>),
+    Contacts(Arc<ContactBook>),
     Holidays(Arc<Holidays>),
 }
 
@@ -69,6 +71,9 @@ pub enum Body {
 pub struct Workspace {
     /// Its name.
     pub name: String,
+    /// What its hub can send through besides devices.
+    #[serde(default)]
+    pub ways: Arc<Ways>,
 }
 
 impl Document {
@@ -91,6 +96,7 @@ impl Document {
             Body::Inbox(is) => format!("inbox/{}", is.person),
             Body::Heartbeat(is) => format!("heartbeat/{}", is.heartbeat.id),
             Body::Maintenance(is) => format!("maintenance/{}", is.id),
+            Body::Contacts(is) => format!("contacts/{}", is.person),
             Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
@@ -99,6 +105,7 @@ impl Document {
     pub fn only_for(&self) -> Option<PersonId> {
         match &self.body {
             Body::Inbox(inbox) => Some(inbox.person),
+            Body::Contacts(book) => Some(book.person),
             Body::CalendarLink(link) => Some(link.person),
             Body::CalendarSource(source) => Some(source.person),
             Body::Workspace(_)
@@ -124,7 +131,9 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
     let (seq, body) = match key {
         DocumentKey::Workspace => {
             let name = state.name.as_ref()?;
-            (name.seq, Body::Workspace(Workspace { name: name.is.clone() }))
+            let (since, ways) =
+                state.ways.as_ref().map_or_else(Default::default, |ways| (ways.seq, ways.is.clone()));
+            (name.seq.max(since), Body::Workspace(Workspace { name: name.is.clone(), ways }))
         }
         DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
         DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
@@ -147,6 +156,9 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         }
         DocumentKey::Maintenance(id) => {
             state.maintenances.get(&id).map(|r| (r.seq, Body::Maintenance(r.is.clone())))?
+        }
+        DocumentKey::Contacts(id) => {
+            state.contacts.get(&id).map(|r| (r.seq, Body::Contacts(r.is.clone())))?
         }
         DocumentKey::CalendarLink(id) => {
             state.calendar_links.get(&id).map(|r| (r.seq, Body::CalendarLink(r.is.clone())))?
@@ -180,6 +192,7 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.inboxes.keys().map(|id| DocumentKey::Inbox(*id)))
         .chain(state.heartbeats.keys().map(|id| DocumentKey::Heartbeat(*id)))
         .chain(state.maintenances.keys().map(|id| DocumentKey::Maintenance(*id)))
+        .chain(state.contacts.keys().map(|id| DocumentKey::Contacts(*id)))
         .chain(state.incidents.keys().map(|id| DocumentKey::Incident(*id)));
     keys.filter_map(|key| document(state, key)).filter(|document| document.seq > cursor).collect()
 }
@@ -229,25 +242,17 @@ impl Documents {
 
     /// The workspace's name, once known.
     pub fn workspace(&self) -> Option<&str> {
-        match &self.all.get("workspace")?.body {
-            Body::Workspace(workspace) => Some(&workspace.name),
-            Body::Person(_)
-            | Body::Team(_)
-            | Body::Service(_)
-            | Body::Integration(_)
-            | Body::Schedule(_)
-            | Body::Policy(_)
-            | Body::Device(_)
-            | Body::Incident(_)
-            | Body::Absence(_)
-            | Body::Cover(_)
-            | Body::Heartbeat(_)
-            | Body::Maintenance(_)
-            | Body::CalendarLink(_)
-            | Body::CalendarSource(_)
-            | Body::Inbox(_)
-            | Body::Holidays(_) => None,
-        }
+        self.the_workspace().map(|workspace| workspace.name.as_str())
+    }
+
+    /// What the hub can send through besides devices.
+    pub fn ways(&self) -> Arc<Ways> {
+        self.the_workspace().map(|workspace| workspace.ways.clone()).unwrap_or_default()
+    }
+
+    fn the_workspace(&self) -> Option<&Workspace> {
+        let body = &self.all.get("workspace")?.body;
+        if let Body::Workspace(workspace) = body { Some(workspace) } else { None }
     }
 
     /// The document with this name (see [`Document::id`]).
@@ -263,7 +268,10 @@ impl Documents {
             let seq = *seq;
             state.seq = state.seq.max(seq);
             match body {
-                Body::Workspace(is) => state.name = Some(Revised { seq, is: is.name.clone() }),
+                Body::Workspace(is) => {
+                    state.name = Some(Revised { seq, is: is.name.clone() });
+                    state.ways = Some(Revised { seq, is: is.ways.clone() });
+                }
                 Body::Person(is) => drop(state.persons.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Team(is) => drop(state.teams.insert(is.id, Revised { seq, is: is.clone() })),
                 Body::Service(is) => drop(state.services.insert(is.id, Revised { seq, is: is.clone() })),
@@ -282,6 +290,7 @@ impl Documents {
                 Body::Maintenance(is) => {
                     drop(state.maintenances.insert(is.id, Revised { seq, is: is.clone() }));
                 }
+                Body::Contacts(is) => drop(state.contacts.insert(is.person, Revised { seq, is: is.clone() })),
                 Body::CalendarLink(is) => {
                     drop(state.calendar_links.insert(is.id, Revised { seq, is: is.clone() }));
                 }
@@ -336,6 +345,8 @@ by_id! {
     service(ServiceId) -> Service(Service);
     /// What a person was told, if anything.
     inbox(PersonId) -> Inbox(Inbox);
+    /// How a person is reached besides devices; known of oneself only.
+    contacts(PersonId) -> Contacts(ContactBook);
     /// The schedule with this id.
     schedule(ScheduleId) -> Schedule(NamedSchedule);
     /// The holidays of the team with this id, if it ever had one.

@@ -113,7 +113,8 @@ fn state(now: Timestamp) -> Result<State> {
     for n in 0..TEAMS {
         let members = (0..PEOPLE / TEAMS).map(|m| person(n * (PEOPLE / TEAMS) + m)).collect::<Vec<_>>();
         let leads = members.iter().take(1).copied().collect();
-        let is = Team { id: team_id(n), name: format!("Team {n:02}"), members, leads };
+        let is =
+            Team { id: team_id(n), name: format!("Team {n:02}"), members, leads, receive_within_s: None };
         state.teams.insert(is.id, Revised { seq, is: Arc::new(is) });
     }
     for n in 0..SCHEDULES {

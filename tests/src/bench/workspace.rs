@@ -121,7 +121,13 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
     };
     let actions = [
         Action::PutTeam {
-            team: Team { id: team, name: format!("Team {number}"), members: vec![person], leads: Vec::new() },
+            team: Team {
+                id: team,
+                name: format!("Team {number}"),
+                members: vec![person],
+                leads: Vec::new(),
+                receive_within_s: None,
+            },
         },
         Action::PutPolicy {
             policy: Policy {

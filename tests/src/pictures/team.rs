@@ -151,7 +151,13 @@ impl Plan {
             .collect();
         let members = std::iter::once(self.me).chain((0..COLLEAGUES.len()).map(|n| self.person(n)));
         let leads = vec![self.person(DANA), self.me];
-        let team = Team { id: TEAM, name: "Shop and payments".to_owned(), members: members.collect(), leads };
+        let team = Team {
+            id: TEAM,
+            name: "Shop and payments".to_owned(),
+            members: members.collect(),
+            leads,
+            receive_within_s: None,
+        };
         all.push(Action::PutTeam { team });
         let order =
             [self.me].into_iter().chain([ANA, BO, CHIDI, MAXIMILIANE, MINH_KHAI].map(|n| self.person(n)));

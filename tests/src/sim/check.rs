@@ -5,8 +5,10 @@ use super::device::Device;
 use super::hub::Hub;
 use super::scene;
 use baton_domain::alert::Urgency;
+use baton_domain::attempt::AttemptState;
 use baton_domain::event::Event;
 use baton_domain::incident::{Incident, IncidentEvent};
+use baton_domain::send::{PageItem, Sending};
 use baton_domain::state::State;
 use baton_engine::effect::Insistence;
 use baton_engine::outbox::COVERS_NEWER_MS;
@@ -64,6 +66,38 @@ fn responsible(incident: &Incident) -> Result<(), String> {
         return Err(format!("5: nobody is responsible for incident {}", incident.id));
     }
     Ok(())
+}
+
+/// Promise 8: what has to go out through a method is in its queue or in a message, and what is over does not go out.
+///
+/// # Errors
+/// The page that is forgotten, or told of although it is over.
+pub fn ways(state: &State) -> Result<(), String> {
+    let in_messages: BTreeSet<PageItem> = state.sends.open().flat_map(|send| items(&send.what)).collect();
+    for incident in state.incidents.values().map(|incident| &incident.is) {
+        for page in &incident.pages {
+            for attempt in &page.attempts {
+                let item = PageItem { incident: incident.id, page: page.id, attempt: attempt.no };
+                let queued = state.sends.waiting(attempt.contact).any(|waiting| *waiting == item);
+                let busy = queued || in_messages.contains(&item);
+                let alive = attempt.is_planned() || attempt.state == AttemptState::Waiting;
+                if alive && !page.is_wanted() {
+                    return Err(format!("8: {item:?} is over and goes out all the same"));
+                }
+                if attempt.state == AttemptState::Waiting && !busy {
+                    return Err(format!("8: {item:?} has to go out and is forgotten"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn items(what: &Sending) -> Vec<PageItem> {
+    match what {
+        Sending::Pages { items } => items.clone(),
+        Sending::Code | Sending::Test => Vec::new(),
+    }
 }
 
 /// Promise 1: what was accepted at `seq` about this service and key is in the journal, as an incident that was open then.

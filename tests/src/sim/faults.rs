@@ -40,6 +40,12 @@ pub struct Faults {
     pub clock_set: u64,
     /// A person sleeps through a ring.
     pub sleeper: u64,
+    /// A provider does not take a message.
+    pub provider_fails: u64,
+    /// A provider says late what became of a message.
+    pub provider_late: u64,
+    /// A message that its provider took reaches nobody.
+    pub message_lost: u64,
 }
 
 impl Faults {
@@ -64,6 +70,9 @@ impl Faults {
             suspend: rate(12),
             clock_set: rate(12),
             sleeper: rate(900),
+            provider_fails: rate(400),
+            provider_late: rate(500),
+            message_lost: rate(800),
         }
     }
 

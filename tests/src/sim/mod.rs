@@ -59,6 +59,8 @@ pub struct Tally {
     pub rings: u64,
     /// Answers that people gave.
     pub answers: u64,
+    /// Answers that came through a message.
+    pub way_answers: u64,
     /// Alerts that the hub accepted.
     pub accepted: u64,
     /// Times that a hub or an owner was killed.

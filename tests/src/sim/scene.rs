@@ -1,16 +1,20 @@
 //! Who and what there is in every run: four people in one team, five devices, two services, a policy of three levels.
 
 use baton_domain::command::{Action, Command, NewDevice};
+use baton_domain::contact::event::{ContactAction, VerifyCode};
+use baton_domain::contact::{Way, WayKind, Ways};
 use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, NamedSchedule};
 use baton_domain::id::{
-    CommandId, DeviceId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId, VendorId,
+    CommandId, ContactId, DeviceId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId, SendId,
+    ServiceId, TeamId, VendorId,
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Schedule, StandInRule};
 use baton_domain::secret::SecretHash;
+use baton_domain::send::SendOutcome;
 use baton_domain::team::{Service, Team};
 use baton_domain::vendor::VendorContact;
 use jiff::Timestamp;
@@ -97,7 +101,7 @@ pub fn commands() -> Vec<Command> {
     let members: Vec<PersonId> = (0..PEOPLE).map(person).collect();
     let team = team();
     all.push(act(Action::PutTeam {
-        team: Team { id: team, name: "Team".to_owned(), members, leads: Vec::new() },
+        team: Team { id: team, name: "Team".to_owned(), members, leads: Vec::new(), receive_within_s: None },
     }));
     let schedule = schedule();
     all.push(act(Action::PutSchedule { schedule: primary(0, false) }));
@@ -135,6 +139,31 @@ pub fn commands() -> Vec<Command> {
         }
         let new = NewDevice { id: device(n), name: format!("D{n}"), platform: Platform::Linux };
         all.push(Command::Pair { secret: secret(n + 100), device: new, token: secret(n + 300) });
+    }
+    all.extend(contacts());
+    all
+}
+
+/// The first person has mail and a telephone, the third a telephone; all verified.
+fn contacts() -> Vec<Command> {
+    let kinds = [WayKind::Email, WayKind::Sms].into();
+    let mut all = vec![Command::ConfigureWays { ways: Ways { kinds, callers: Vec::new(), sender: None } }];
+    let mail = || Some(Way::Email { address: "p@example.org".parse().ok()? });
+    let phone = || Some(Way::Sms { number: "+4915112345678".parse().ok()? });
+    let ways = [(0, mail()), (0, phone()), (2, phone())];
+    for (n, (owner, way)) in ways.into_iter().enumerate() {
+        let (Some(way), Ok(code)) = (way, VerifyCode::try_from("123456".to_owned())) else { continue };
+        let (person, contact, send) = (person(owner), ContactId(uuid(10, n)), SendId(n as u64 + 1));
+        let act = |step: usize, what| {
+            let by = Actor::Person { person, device: None };
+            let action = Action::Contact { person, what };
+            Command::Act { id: CommandId(uuid(11, n * 3 + step)), by, action }
+        };
+        all.push(act(0, ContactAction::Put { contact, label: format!("way {n}"), way, secret: None }));
+        all.push(act(1, ContactAction::SendCode { contact }));
+        all.push(Command::CodeMade { send, code: code.clone() });
+        all.push(Command::SendEnded { send, outcome: SendOutcome::Accepted });
+        all.push(act(2, ContactAction::Verify { contact, code }));
     }
     all
 }

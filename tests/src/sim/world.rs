@@ -6,6 +6,7 @@ mod network;
 mod people;
 mod ports;
 mod rota;
+mod ways;
 
 use super::device::Device;
 use super::faults::Faults;
@@ -14,7 +15,11 @@ use super::rng::Rng;
 use super::rota::Watched;
 use super::{Broken, Tally, check, scene};
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
-use baton_domain::id::{CommandId, IncidentId, Seq};
+use baton_domain::attempt::WayReport;
+use baton_domain::command::WayAnswer;
+use baton_domain::contact::SendFailure;
+use baton_domain::id::{CommandId, IncidentId, SendId, Seq};
+use baton_domain::send::{PageItem, SendOutcome};
 use baton_engine::event::{Attempt, Event, NotificationKey, Ticket};
 use baton_wire::command::{CommandEnvelope, CommandOutcome};
 use baton_wire::problem::{Problem, ProblemCode};
@@ -72,6 +77,11 @@ pub(crate) enum What {
     PersonEdits { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
+    MessageGoes { run: u64, send: SendId },
+    MessageEnds { run: u64, send: SendId, outcome: SendOutcome },
+    MessageToldAgain { run: u64, send: SendId, outcome: SendOutcome },
+    MessageReported { send: SendId, report: Result<WayReport, SendFailure> },
+    WayAnswers { item: PageItem, answer: WayAnswer },
     Quiet,
     Clear,
     End,
@@ -98,6 +108,7 @@ pub struct World {
     messages: Vec<Message>,
     accepted: Vec<(usize, String, u64)>,
     rota: Watched,
+    messages_seen: ways::Messages,
     tally: Tally,
     tracing: Tracing,
     trace: VecDeque<String>,
@@ -130,6 +141,7 @@ impl World {
             messages: Vec::new(),
             accepted: Vec::new(),
             rota: Watched::default(),
+            messages_seen: ways::Messages::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
@@ -292,6 +304,11 @@ impl World {
             What::PersonEdits { device } => self.person_edits(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
+            What::MessageGoes { run, send } => self.message_goes(run, send),
+            What::MessageEnds { run, send, outcome } => self.message_ends(run, send, outcome),
+            What::MessageToldAgain { run, send, outcome } => self.message_told_again(run, send, outcome),
+            What::MessageReported { send, report } => self.message_reported(send, report),
+            What::WayAnswers { item, answer } => self.way_answers(item, answer),
             What::Quiet => self.calm(),
             What::Clear => self.clear(),
             What::End => self.end(),
@@ -329,6 +346,11 @@ impl World {
             | What::DeviceWakes { .. }
             | What::Revoke { .. }
             | What::AlertArrives { .. }
+            | What::MessageGoes { .. }
+            | What::MessageEnds { .. }
+            | What::MessageToldAgain { .. }
+            | What::MessageReported { .. }
+            | What::WayAnswers { .. }
             | What::Quiet
             | What::Clear
             | What::End => return None,
@@ -367,6 +389,7 @@ impl World {
         if let Some(open) = self.hub.committed.open_incidents().next() {
             return Err(format!("incident {} is still open: {:?}", open.id, open.state));
         }
+        self.messages_are_out()?;
         self.devices.iter().try_for_each(|device| check::converged(&self.hub, device))
     }
 }

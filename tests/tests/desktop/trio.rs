@@ -89,7 +89,8 @@ fn build(mia: &mut Owner, me: PersonId, zone: &ZoneName, schedule: NamedSchedule
         mia.act(Action::PutPerson { person })?;
     }
     let members = vec![me, ANA, BEN];
-    let team = Team { id: schedule.team, name: "Shop".to_owned(), members, leads: vec![me] };
+    let team =
+        Team { id: schedule.team, name: "Shop".to_owned(), members, leads: vec![me], receive_within_s: None };
     let levels = vec![Level {
         targets: vec![Target::Schedule(SCHEDULE)],
         timeout_s: 300,

@@ -36,7 +36,15 @@ async fn hub(folder: &Path) -> Hub {
     let (team, policy) = (TeamId(Uuid::from_u128(1)), PolicyId(Uuid::from_u128(2)));
     let level = Level { targets: vec![Target::Person(admin)], timeout_s: 300, order: LevelOrder::Together };
     let mut actions = vec![
-        Action::PutTeam { team: Team { id: team, name: "Ops".into(), members: vec![admin], leads: vec![] } },
+        Action::PutTeam {
+            team: Team {
+                id: team,
+                name: "Ops".into(),
+                members: vec![admin],
+                leads: vec![],
+                receive_within_s: None,
+            },
+        },
         Action::PutPolicy {
             policy: Policy {
                 id: policy,

@@ -30,3 +30,5 @@ mod story;
 mod team;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod ways;

@@ -28,23 +28,9 @@ impl Agent {
 
     /// With more in its environment, which the hub that it starts has too.
     pub(crate) fn with(folder: &Path, environment: &[(&str, &str)]) -> Self {
-        let program = Program::Cli
-            .find()
-            .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
-        let process = Command::new(program)
-            .arg("agent")
-            .env(DATA_DIR_ENV, folder)
-            .env(PASSPHRASE_ENV, "a passphrase for tests")
-            // Whoever runs the tests keeps their desktop to themselves.
-            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("BATON_SOCKET")
-            .env_remove("INVOCATION_ID")
-            .envs(environment.iter().copied())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = baton(folder);
+        command.arg("agent").envs(environment.iter().copied());
+        let process = command.stderr(Stdio::null()).spawn().unwrap();
         let paths = Paths::of(folder, folder.join("run").join("owner.sock")).unwrap();
         Self { process, paths }
     }
@@ -63,6 +49,24 @@ impl Agent {
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// `baton` as somebody types it whose files are in `folder`.
+pub(crate) fn baton(folder: &Path) -> Command {
+    let program = Program::Cli
+        .find()
+        .expect("baton is not built: `cargo build -p baton-cli`, or run `cargo xtask test`");
+    let mut command = Command::new(program);
+    command
+        .env(DATA_DIR_ENV, folder)
+        .env(PASSPHRASE_ENV, "a passphrase for tests")
+        // Whoever runs the tests keeps their desktop to themselves.
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("BATON_SOCKET")
+        .env_remove("INVOCATION_ID");
+    command
 }
 
 impl Drop for Agent {

@@ -71,7 +71,13 @@ impl Team3 {
             mia.acts(Action::PutPerson { person }).await;
         }
         let members = people.to_vec();
-        let team_of_three = Team { id: team, name: "Shop".to_owned(), members, leads: vec![people[0]] };
+        let team_of_three = Team {
+            id: team,
+            name: "Shop".to_owned(),
+            members,
+            leads: vec![people[0]],
+            receive_within_s: None,
+        };
         mia.acts(Action::PutTeam { team: team_of_three }).await;
         let schedule = weekly(begun, &zone, &people);
         mia.acts(Action::PutSchedule { schedule }).await;

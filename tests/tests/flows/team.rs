@@ -77,7 +77,13 @@ pub(crate) async fn build(admin: &mut Device) -> Names {
     for action in [
         Action::PutPerson { person },
         Action::PutTeam {
-            team: Team { id: team, name: "Shop".to_owned(), members: vec![me, ana], leads: vec![] },
+            team: Team {
+                id: team,
+                name: "Shop".to_owned(),
+                members: vec![me, ana],
+                leads: vec![],
+                receive_within_s: None,
+            },
         },
         Action::PutPolicy {
             policy: Policy {

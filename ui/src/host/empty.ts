@@ -1,3 +1,4 @@
+import type { ReachView } from '../wire/ReachView';
 import type { ShiftsView } from '../wire/ShiftsView';
 
 /** Nothing to say of shifts, as long as no hub was joined. */
@@ -12,4 +13,18 @@ export const NO_SHIFTS: ShiftsView = {
   inbox: [],
   remind_before_min: null,
   gaps: [],
+};
+
+/** No way besides devices, as long as no hub was joined. */
+export const NO_REACH: ReachView = {
+  methods: [],
+  high: { default: true, steps: [] },
+  low: { default: true, steps: [] },
+  quiet_hours: null,
+  meeting_until: null,
+  loudest: null,
+  kinds: [],
+  callers: [],
+  card: null,
+  sender: null,
 };

@@ -8,7 +8,7 @@ import type { QueryAnswer } from '../wire/QueryAnswer';
 import type { Reply } from '../wire/Reply';
 import type { View } from '../wire/View';
 import type { Host } from './host';
-import { NO_SHIFTS } from './empty';
+import { NO_REACH, NO_SHIFTS } from './empty';
 import { asProblem, problem } from './problem';
 import { events } from './sse';
 
@@ -28,6 +28,7 @@ function unpaired(stage: View['stage'], trouble: Problem | null): View {
     local_hub: { is: 'none' },
     duties: [],
     shifts: NO_SHIFTS,
+    reach: NO_REACH,
     readiness: { light: 'red', parts: [], proof: null },
     alarm: null,
     incidents: [],

@@ -5,6 +5,7 @@ import type { Asked } from "./Asked";
 import type { CalendarLinkId } from "./CalendarLinkId";
 import type { CalendarSourceId } from "./CalendarSourceId";
 import type { CalendarUrl } from "./CalendarUrl";
+import type { ContactAction } from "./ContactAction";
 import type { CoverId } from "./CoverId";
 import type { DeviceId } from "./DeviceId";
 import type { EscalateTo } from "./EscalateTo";
@@ -446,7 +447,15 @@ end: string, } | { "do": "end_maintenance",
 /**
  * Which.
  */
-maintenance: MaintenanceId, } | { "do": "put_holidays", 
+maintenance: MaintenanceId, } | { "do": "contact", 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * What.
+ */
+what: ContactAction, } | { "do": "put_holidays", 
 /**
  * Whose.
  */

@@ -2,6 +2,7 @@
 import type { Absence } from "./Absence";
 import type { CalendarLink } from "./CalendarLink";
 import type { CalendarSource } from "./CalendarSource";
+import type { ContactBook } from "./ContactBook";
 import type { Cover } from "./Cover";
 import type { Device } from "./Device";
 import type { Holidays } from "./Holidays";
@@ -25,4 +26,4 @@ export type Document = {
 /**
  * The event that last changed it. An older document never replaces a newer one.
  */
-seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "heartbeat", "body": Monitor } | { "kind": "maintenance", "body": Maintenance } | { "kind": "holidays", "body": Holidays });
+seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "heartbeat", "body": Monitor } | { "kind": "maintenance", "body": Maintenance } | { "kind": "contacts", "body": ContactBook } | { "kind": "holidays", "body": Holidays });

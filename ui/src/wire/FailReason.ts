@@ -3,4 +3,4 @@
 /**
  * Why a page counts as not delivered.
  */
-export type FailReason = "no_device" | "not_received";
+export type FailReason = "no_device" | "not_received" | "ways_spent";

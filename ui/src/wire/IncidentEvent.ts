@@ -21,6 +21,7 @@ import type { SnoozeEnd } from "./SnoozeEnd";
 import type { SourceNote } from "./SourceNote";
 import type { StopReason } from "./StopReason";
 import type { Urgency } from "./Urgency";
+import type { WayEvent } from "./WayEvent";
 import type { VendorId } from "./VendorId";
 import type { VendorLeg } from "./VendorLeg";
 import type { Worth } from "./Worth";
@@ -104,7 +105,15 @@ device: DeviceId,
 /**
  * Milliseconds on the device since it learnt of the page.
  */
-device_ms: number | null, } | { "type": "page_failed", 
+device_ms: number | null, } | { "type": "page_way", 
+/**
+ * The page.
+ */
+page: PageId, 
+/**
+ * What.
+ */
+what: WayEvent, } | { "type": "page_failed", 
 /**
  * The page.
  */

@@ -4,6 +4,7 @@ import type { PageId } from "./PageId";
 import type { PageReason } from "./PageReason";
 import type { PageState } from "./PageState";
 import type { RungView } from "./RungView";
+import type { WayView } from "./WayView";
 
 /**
  * A page, ready to be drawn.
@@ -32,4 +33,8 @@ state: PageState,
 /**
  * How far it climbed.
  */
-rungs: Array<RungView>, };
+rungs: Array<RungView>, 
+/**
+ * The other ways to this person, in the order of their turns.
+ */
+ways: Array<WayView>, };

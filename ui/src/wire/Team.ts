@@ -21,4 +21,9 @@ members: Array<PersonId>,
 /**
  * Who leads it and hears of its gaps; members too.
  */
-leads: Array<PersonId>, };
+leads: Array<PersonId>, 
+/**
+ * Seconds in which a device must say that it received a page of this team's services, before the next way is taken; within
+ * [`crate::limit::RECEIVE_WITHIN_S`]. `None` for [`crate::limit::RECEIVE_WITHIN`].
+ */
+receive_within_s?: number, };

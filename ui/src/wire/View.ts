@@ -11,6 +11,7 @@ import type { MaintenanceView } from "./MaintenanceView";
 import type { Notice } from "./Notice";
 import type { OutboxView } from "./OutboxView";
 import type { PersonView } from "./PersonView";
+import type { ReachView } from "./ReachView";
 import type { ReadinessView } from "./ReadinessView";
 import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
@@ -50,6 +51,10 @@ duties: Array<DutyView>,
  * My shifts, the team's absences, covers, and what I was told.
  */
 shifts: ShiftsView, 
+/**
+ * How this person is reached besides devices.
+ */
+reach: ReachView, 
 /**
  * Is this device able to ring.
  */

@@ -87,7 +87,13 @@ impl World {
         world.act(
             0,
             Action::PutTeam {
-                team: Team { id: TEAM, name: "Core".to_owned(), members, leads: vec![person(0)] },
+                team: Team {
+                    id: TEAM,
+                    name: "Core".to_owned(),
+                    members,
+                    leads: vec![person(0)],
+                    receive_within_s: None,
+                },
             },
         );
         world.act(0, Action::PutSchedule { schedule: web() });

@@ -80,6 +80,12 @@ pub(super) fn team(draft: &mut Draft, by: &Person, mut team: Team) -> Result<(),
     if team.members.len() > limit::TEAM_MEMBERS_MAX {
         return Err(Refusal::TooMany { what: "members of a team", max: limit::TEAM_MEMBERS_MAX });
     }
+    if let Some(seconds) = team.receive_within_s.filter(|seconds| !limit::RECEIVE_WITHIN_S.contains(seconds))
+    {
+        let (least, most) = (limit::RECEIVE_WITHIN_S.start(), limit::RECEIVE_WITHIN_S.end());
+        let problem = format!("between {least} and {most} seconds, not {seconds}");
+        return Err(Refusal::Invalid { field: "receive_within_s", problem });
+    }
     known_persons(draft, team.members.iter().chain(&team.leads))?;
     if let Some(lead) = team.leads.iter().find(|lead| !team.members.contains(lead)) {
         let problem =

@@ -4,7 +4,7 @@
 //! nobody new can be asked costs no time: the next one begins at once. Whom a level asked before, and who got the page but did not
 //! answer, it asks afresh when it is repeated, which also shows whether the device still lives.
 
-use super::{Draft, turn, vendor};
+use super::{Draft, turn, vendor, ways};
 use crate::alert::Urgency;
 use crate::id::{IncidentId, PageId, PersonId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
@@ -121,7 +121,7 @@ pub(super) fn last_resort(draft: &mut Draft, id: IncidentId) {
     }
 }
 
-/// Pages one person and says whether a device of theirs can be told. An older page of the same person gives way.
+/// Pages one person and says whether they can be told, on a device or another way. An older page of the same person gives way.
 pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: PageReason) -> bool {
     let Some(incident) = draft.state.incident(id) else { return false };
     let full = incident.pages.len() >= limit::PAGES_PER_INCIDENT_MAX;
@@ -133,14 +133,17 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
         draft.incident_event(id, IncidentEvent::PageStopped { page: old, reason: StopReason::Replaced });
     }
     let page = PageId(draft.state.last_page.0 + 1);
-    let reachable = draft.state.devices_of(person).next().is_some();
+    let urgency = if loud { Urgency::High } else { Urgency::Low };
+    let reachable = draft.state.can_be_told(person, urgency);
     let receive_by =
-        if loud && reachable { draft.now.saturating_add(limit::RECEIVE_WITHIN).ok() } else { None };
+        if loud && reachable { draft.now.saturating_add(draft.receive_within(id)).ok() } else { None };
     draft.incident_event(id, IncidentEvent::PageCreated { page, person, reason, receive_by });
     if !reachable {
         draft.incident_event(id, IncidentEvent::PageFailed { page, reason: FailReason::NoDevice });
+        return false;
     }
-    reachable
+    ways::plan(draft, id, page, person);
+    draft.state.incident(id).and_then(|incident| incident.page(page)).is_some_and(Page::is_hopeful)
 }
 
 /// The persons whom a level asks: those who are not asked yet, and, when it is repeated, those who have not answered.

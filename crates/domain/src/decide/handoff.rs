@@ -35,7 +35,7 @@ pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: Pers
     if incident.handoff.is_some() {
         return Err(Refusal::HandOffPending(id));
     }
-    if draft.state.devices_of(to).next().is_none() {
+    if !draft.state.can_be_told(to, incident.urgency) {
         return Err(Refusal::NoDevice { person: receiver.name });
     }
     answer::answer_page(draft, id, person.id, Answer::HandedOff);

@@ -9,6 +9,7 @@ mod answer;
 mod calendar_link;
 mod calendar_source;
 mod configure;
+mod contact;
 mod cover;
 mod escalation;
 mod handoff;
@@ -30,6 +31,7 @@ mod tick;
 mod turn;
 mod vendor;
 mod watch;
+mod ways;
 mod worth;
 
 pub use pairing::INVITE_MIN_MAX;
@@ -38,9 +40,10 @@ use crate::command::{Action, Command};
 use crate::event::{Actor, Entry, Event};
 use crate::id::{CommandId, IncidentId, PageId, PersonId, Seq};
 use crate::incident::{Incident, IncidentEvent};
+use crate::limit;
 use crate::person::{Person, Role};
 use crate::state::State;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Why a command has no effect. The interface words it; the texts here are for logs and terminals.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -183,6 +186,28 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             receipt::sent(&mut draft, pages);
             Ok(draft.done())
         }
+        Command::ConfigureWays { ways } => {
+            Ok(noted(state, now, |draft| contact::configure_ways(draft, ways)))
+        }
+        Command::CodeMade { send, code } => {
+            Ok(noted(state, now, |draft| contact::code_made(draft, send, code)))
+        }
+        Command::SendEnded { send, outcome } => {
+            Ok(noted(state, now, |draft| ways::ended(draft, send, outcome)))
+        }
+        Command::SendReported { send, report } => {
+            Ok(noted(state, now, |draft| ways::reported(draft, send, report)))
+        }
+        Command::WayAnswered { id, item, answer } => {
+            if state.command_done(id).is_some() {
+                return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
+            }
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            draft.command = Some(id);
+            ways::answered(&mut draft, item, answer)?;
+            roster::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::CalendarRead { source, reading } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             calendar_source::read(&mut draft, source, reading);
@@ -195,6 +220,13 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             Ok(draft.done())
         }
     }
+}
+
+/// What the hub notes by itself: never refused.
+fn noted(state: &State, now: Timestamp, note: impl FnOnce(&mut Draft)) -> Decision {
+    let mut draft = Draft::new(state, Actor::Hub, now);
+    note(&mut draft);
+    draft.done()
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one line for each thing that people do")]
@@ -276,6 +308,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             maintenance::put(draft, &person, maintenance::New { id: maintenance, name, services, start, end })
         }
         Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
+        Action::Contact { person: whose, what } => contact::act(draft, &person, whose, what),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
@@ -357,6 +390,15 @@ impl Draft {
             return Err(Refusal::MergedInto { incident: id, into });
         }
         if incident.is_open() { Ok(incident) } else { Err(Refusal::AlreadyResolved(id)) }
+    }
+
+    /// How long a page of this incident waits for `received` before the next way is taken.
+    fn receive_within(&self, id: IncidentId) -> SignedDuration {
+        let service = self.state.incident(id).map(|incident| incident.service);
+        let service = service.and_then(|service| self.state.services.get(&service));
+        let team = service.and_then(|service| self.state.teams.get(&service.is.team));
+        let own = team.and_then(|team| team.is.receive_within_s);
+        own.map_or(limit::RECEIVE_WITHIN, |seconds| SignedDuration::from_secs(seconds.into()))
     }
 
     /// The pages of an incident for which `pick` holds, oldest first.

@@ -102,6 +102,8 @@ fn roster_change(event: &Event) -> Touches {
         | Event::CoverWithLead { .. }
         | Event::CoverLapsed { .. }
         | Event::CoverFit { .. }
+        | Event::Contact { .. }
+        | Event::WaysConfigured { .. }
         | Event::HolidaysPut { .. }
         | Event::HolidaysRemoved { .. }
         | Event::GapsKnown { .. }

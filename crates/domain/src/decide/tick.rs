@@ -2,9 +2,10 @@
 
 use super::{
     Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise,
-    snooze, turn, vendor, watch,
+    snooze, turn, vendor, watch, ways,
 };
-use crate::id::IncidentId;
+use crate::attempt::BeganWhy;
+use crate::id::{IncidentId, PageId};
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent, SnoozeEnd};
 use crate::limit;
 use crate::page::{FailReason, PageReason};
@@ -24,12 +25,14 @@ pub(super) fn tick(draft: &mut Draft) {
             Timer::Watch => watch::due(draft),
             Timer::Heartbeat(id) => heartbeat::due(draft, id),
             Timer::Maintenance(id) => maintenance::due(draft, id),
+            Timer::Contact(contact) => ways::pump(draft, contact),
         }
     }
 }
 
 fn incident_due(draft: &mut Draft, incident: IncidentId) {
     noise::resolve_held(draft, incident);
+    ways::due(draft, incident);
     fail_unreceived(draft, incident);
     end_handoff(draft, incident);
     vendor::due(draft, incident);
@@ -37,17 +40,25 @@ fn incident_due(draft: &mut Draft, incident: IncidentId) {
     escalate(draft, incident);
 }
 
-/// A page that nobody received in time has failed; when all have, the policy goes on now.
+/// A page that nobody received in time takes its next way; when none is left it has failed.
 fn fail_unreceived(draft: &mut Draft, id: IncidentId) {
     let now = draft.now;
-    let late = draft.pages(id, |page| page.is_hopeful() && page.receive_by.is_some_and(|by| by <= now));
+    let mut late = draft.pages(id, |page| page.is_hopeful() && page.receive_by.is_some_and(|by| by <= now));
+    late.retain(|page| !ways::next(draft, id, *page, BeganWhy::NotReceived));
+    give_up(draft, id, &late);
+}
+
+/// These pages have failed; when all of the incident have, the policy goes on now.
+pub(super) fn give_up(draft: &mut Draft, id: IncidentId, late: &[PageId]) {
     if late.is_empty() {
         return;
     }
     let offered = draft.state.incident(id).and_then(|incident| incident.handoff).map(|handoff| handoff.page);
-    for page in &late {
-        let failed = IncidentEvent::PageFailed { page: *page, reason: FailReason::NotReceived };
-        draft.incident_event(id, failed);
+    for page in late {
+        let known = draft.state.incident(id).and_then(|incident| incident.page(*page));
+        let has_ways = known.is_some_and(|page| !page.attempts.is_empty());
+        let reason = if has_ways { FailReason::WaysSpent } else { FailReason::NotReceived };
+        draft.incident_event(id, IncidentEvent::PageFailed { page: *page, reason });
     }
     if offered.is_some_and(|page| late.contains(&page)) {
         handoff::give_back(draft, id, HandOffOver::Unreachable);

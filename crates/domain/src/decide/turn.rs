@@ -71,9 +71,9 @@ fn next_in_turn(
         let place = place(*person).unwrap_or_default();
         (place + everybody.len() - after.min(everybody.len())) % everybody.len().max(1)
     };
-    let has_no_device = |person: &PersonId| draft.state.devices_of(*person).next().is_none();
+    let cannot_be_told = |person: &PersonId| !draft.state.can_be_told(*person, incident.urgency);
     let free = ring.into_iter().filter(is_new);
-    free.min_by_key(|person| (has_no_device(person), behind(person)))
+    free.min_by_key(|person| (cannot_be_told(person), behind(person)))
 }
 
 /// The best one of a team to ask; whoever was asked less often comes first.

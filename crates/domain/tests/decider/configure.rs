@@ -49,7 +49,8 @@ fn people_change_themselves_but_not_their_role() {
 #[test]
 fn only_leads_and_admins_configure() {
     let mut hub = hub(&[&[ANA]]);
-    let team = Team { id: STORAGE, name: "T".into(), members: vec![ANA], leads: vec![ANA] };
+    let team =
+        Team { id: STORAGE, name: "T".into(), members: vec![ANA], leads: vec![ANA], receive_within_s: None };
     for who in [BEN, RITA] {
         assert!(hub.refused(who, Action::PutTeam { team: team.clone() }).contains("needs the role Lead"));
         assert!(
@@ -65,8 +66,9 @@ fn what_refers_to_nothing_is_refused() {
     let mut hub = hub(&[&[ANA]]);
     let nil = Uuid::nil();
     let nobody = PersonId(nil);
-    let team =
-        |members, leads| Action::PutTeam { team: Team { id: STORAGE, name: "T".into(), members, leads } };
+    let team = |members, leads| Action::PutTeam {
+        team: Team { id: STORAGE, name: "T".into(), members, leads, receive_within_s: None },
+    };
     let service = |team, policy, runbook: Option<&str>| Action::PutService {
         service: Service {
             id: DISKS,

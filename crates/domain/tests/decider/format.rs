@@ -81,6 +81,8 @@ fn event_variant(event: &Event) -> usize {
         Event::Heartbeat(_) => 41,
         Event::Maintenance(_) => 42,
         Event::TurnTaken { .. } => 43,
+        Event::Contact { .. } => 44,
+        Event::WaysConfigured { .. } => 45,
     }
 }
 
@@ -121,6 +123,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::VendorUpdateDue { .. } => 32,
         IncidentEvent::VendorAnswered { .. } => 33,
         IncidentEvent::Reported(_) => 34,
+        IncidentEvent::PageWay { .. } => 35,
     }
 }
 
@@ -131,6 +134,7 @@ fn events() -> Vec<Event> {
     all.extend(crate::intake_format::heartbeats().into_iter().take(1).map(Event::Heartbeat));
     all.extend(crate::intake_format::maintenances().into_iter().take(1).map(Event::Maintenance));
     all.push(Event::TurnTaken { policy: POLICY, level: 1, person: BEN });
+    all.extend(crate::ways_format::of_the_ways());
     all
 }
 
@@ -159,7 +163,13 @@ fn configured() -> Vec<Event> {
         Event::Founded { name: "Example".into() },
         Event::PersonPut { person: person(ANA, Role::Lead) },
         Event::TeamPut {
-            team: Team { id: STORAGE, name: "Storage".into(), members: vec![ANA, BEN], leads: vec![ANA] },
+            team: Team {
+                id: STORAGE,
+                name: "Storage".into(),
+                members: vec![ANA, BEN],
+                leads: vec![ANA],
+                receive_within_s: None,
+            },
         },
         Event::ServicePut {
             service: Service {
@@ -331,7 +341,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         device: device(ANA),
         device_ms: Some(12),
     }));
-    let failed = [FailReason::NoDevice, FailReason::NotReceived];
+    let failed = [FailReason::NoDevice, FailReason::NotReceived, FailReason::WaysSpent];
     all.extend(failed.map(|reason| IncidentEvent::PageFailed { page, reason }));
     let answers =
         [Answer::Acknowledged, Answer::HandedOff, Answer::Cant, Answer::Escalated, Answer::Resolved];
@@ -352,6 +362,9 @@ fn incident_events() -> Vec<IncidentEvent> {
     all.extend(notes.map(|note| IncidentEvent::SourceTold { note, text: "Mira: on it".into() }));
     all.extend(crate::intake_format::noise().into_iter().map(IncidentEvent::Noise));
     all.extend(answer_events());
+    all.extend(
+        crate::ways_format::way_events().into_iter().map(|what| IncidentEvent::PageWay { page, what }),
+    );
     all
 }
 
@@ -425,7 +438,7 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..35).collect(), "at least one of each");
+    assert_eq!(variants, (0..36).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
 }
 

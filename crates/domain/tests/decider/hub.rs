@@ -2,12 +2,14 @@
 
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
 use baton_domain::command::{Action, Command, EscalateTo, NewDevice, Receipt};
+use baton_domain::contact::event::{ContactAction, ContactSecret, VerifyCode};
+use baton_domain::contact::{Way, WayKind, Ways};
 use baton_domain::decide::{Refusal, decide};
 use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, Entry, NamedSchedule};
 use baton_domain::id::{
-    CommandId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, PolicyId, ScheduleId,
-    ServiceId, TeamId,
+    CommandId, ContactId, DeviceId, IncidentId, IntegrationId, InviteId, PageId, PersonId, PolicyId,
+    ScheduleId, SendId, ServiceId, TeamId,
 };
 use baton_domain::incident::Incident;
 use baton_domain::integration::{Integration, IntegrationKind};
@@ -16,6 +18,7 @@ use baton_domain::person::{Person, Role};
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::secret::SecretHash;
+use baton_domain::send::SendOutcome;
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use jiff::{SignedDuration, Timestamp};
@@ -189,7 +192,13 @@ impl Hub {
     }
 
     pub(crate) fn put_team(&mut self, id: TeamId, members: &[PersonId]) {
-        let team = Team { id, name: "Team".into(), members: members.to_vec(), leads: Vec::new() };
+        let team = Team {
+            id,
+            name: "Team".into(),
+            members: members.to_vec(),
+            leads: Vec::new(),
+            receive_within_s: None,
+        };
         self.ok(ADA, Action::PutTeam { team });
     }
 
@@ -308,6 +317,41 @@ impl Hub {
         }
     }
 
+    /// A verified method of this person, whose provider is there.
+    pub(crate) fn give_way(&mut self, person: PersonId, number: u128, way: Way) -> ContactId {
+        let contact = contact(person, number);
+        let kinds =
+            BTreeSet::from([WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook]);
+        self.run(Command::ConfigureWays { ways: Ways { kinds, callers: Vec::new(), sender: None } }).unwrap();
+        let label = format!("way {number}");
+        let secret = Some(ContactSecret::try_from("a-secret-of-some-length".to_owned()).unwrap());
+        self.ok(ADA, about(person, ContactAction::Put { contact, label, way, secret }));
+        self.ok(ADA, about(person, ContactAction::SendCode { contact }));
+        let send = self.open_sends().pop().unwrap();
+        self.run(Command::CodeMade { send, code: code("123456") }).unwrap();
+        self.ends(send, SendOutcome::Accepted);
+        self.ok(ADA, about(person, ContactAction::Verify { contact, code: code("123 456") }));
+        self.now += minutes(30); // what was sent to verify it is long ago
+        contact
+    }
+
+    pub(crate) fn open_sends(&self) -> Vec<SendId> {
+        self.state.sends.open().map(|send| send.id).collect()
+    }
+
+    pub(crate) fn ends(&mut self, send: SendId, outcome: SendOutcome) {
+        self.run(Command::SendEnded { send, outcome }).unwrap();
+    }
+
+    /// Providers accept everything that has to go out; how many messages that was.
+    pub(crate) fn accept(&mut self) -> usize {
+        let open = self.open_sends();
+        for send in &open {
+            self.ends(*send, SendOutcome::Accepted);
+        }
+        open.len()
+    }
+
     pub(crate) fn incident(&self, id: IncidentId) -> &Incident {
         self.state.incident(id).unwrap()
     }
@@ -324,6 +368,30 @@ impl Hub {
     pub(crate) fn wanted_page(&self, id: IncidentId, who: PersonId) -> PageId {
         self.incident(id).wanted_page_of(who).unwrap().id
     }
+}
+
+pub(crate) fn contact(person: PersonId, number: u128) -> ContactId {
+    ContactId(Uuid::from_u128((person.0.as_u128() << 8) + number))
+}
+
+pub(crate) fn code(text: &str) -> VerifyCode {
+    VerifyCode::try_from(text.to_owned()).unwrap()
+}
+
+pub(crate) fn about(person: PersonId, what: ContactAction) -> Action {
+    Action::Contact { person, what }
+}
+
+pub(crate) fn email(name: &str) -> Way {
+    Way::Email { address: format!("{name}@example.org").parse().unwrap() }
+}
+
+pub(crate) fn sms() -> Way {
+    Way::Sms { number: "+4915112345678".parse().unwrap() }
+}
+
+pub(crate) fn voice() -> Way {
+    Way::Voice { number: "+4915112345678".parse().unwrap() }
 }
 
 pub(crate) fn ack(incident: IncidentId) -> Action {

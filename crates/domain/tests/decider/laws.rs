@@ -2,13 +2,17 @@
 
 use crate::hub::*;
 use baton_domain::alert::Urgency;
-use baton_domain::command::{Action, Command, EscalateTo, Receipt};
+use baton_domain::attempt::{AttemptState, WayReport};
+use baton_domain::command::{Action, Command, EscalateTo, Receipt, WayAnswer};
+use baton_domain::contact::event::ContactAction;
+use baton_domain::contact::{SendFailure, Way, WayKind, Ways};
 use baton_domain::effect::effects;
-use baton_domain::event::Entry;
-use baton_domain::id::{IncidentId, PageId, PersonId, VendorId};
-use baton_domain::incident::{Incident, IncidentState};
+use baton_domain::event::{Entry, Event};
+use baton_domain::id::{IncidentId, PageId, PersonId, SendId, VendorId};
+use baton_domain::incident::{Incident, IncidentEvent, IncidentState};
 use baton_domain::page::{Page, Rung};
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::state::State;
 use baton_domain::vendor::{VendorContact, VendorNews};
 use baton_domain::worth::Worth;
@@ -38,6 +42,137 @@ enum Step {
     Wait(i64),
     ClockGoesBack(i64),
     Retry,
+    Way(WayStep),
+}
+
+/// What happens to what goes out another way than to a device.
+#[derive(Clone, Debug)]
+enum WayStep {
+    /// The provider of the n-th open message says this; late, twice and for what is over as well.
+    Outcome(usize, SendOutcome),
+    /// A provider says more about a message.
+    Report(SendId, Result<WayReport, SendFailure>),
+    /// Somebody answers the n-th item that ever went out.
+    Answer(usize, WayAnswer),
+    /// A method goes, or another address takes its place.
+    Remove(PersonId, u128),
+    Move(PersonId, u128),
+    /// The hub loses its providers, or has them again.
+    Providers(BTreeSet<WayKind>),
+}
+
+/// Who has which other ways at the beginning.
+fn ways() -> impl Strategy<Value = Vec<(PersonId, Vec<Way>)>> {
+    let way = select(vec![email("a"), sms(), voice()]);
+    let some = proptest::collection::btree_map(
+        select(vec![ANA, BEN, DAN]),
+        proptest::collection::vec(way, 0..3),
+        0..4,
+    );
+    some.prop_map(|all| all.into_iter().collect())
+}
+
+fn way_step() -> impl Strategy<Value = WayStep> {
+    let failure = || select(vec![SendFailure::Refused, SendFailure::Unavailable, SendFailure::NotAnswered]);
+    let outcome = prop_oneof![
+        3 => Just(SendOutcome::Accepted),
+        2 => failure().prop_map(|why| SendOutcome::Failed { why, detail: "no".into() }),
+        1 => Just(SendOutcome::Cancelled),
+    ];
+    let report =
+        prop_oneof![Just(Ok(WayReport::Delivered)), Just(Ok(WayReport::Taken)), failure().prop_map(Err),];
+    let answer = select(vec![WayAnswer::Acknowledge, WayAnswer::Cant]);
+    let person = || select(vec![ANA, BEN, DAN]);
+    let kinds =
+        prop_oneof![Just(BTreeSet::new()), Just([WayKind::Email, WayKind::Sms, WayKind::Voice].into())];
+    prop_oneof![
+        8 => (0..6usize, outcome).prop_map(|(n, outcome)| WayStep::Outcome(n, outcome)),
+        2 => (1..12u64, report).prop_map(|(send, report)| WayStep::Report(SendId(send), report)),
+        2 => (0..6usize, answer).prop_map(|(n, answer)| WayStep::Answer(n, answer)),
+        1 => (person(), 1..3u128).prop_map(|(who, n)| WayStep::Remove(who, n)),
+        1 => (person(), 1..3u128).prop_map(|(who, n)| WayStep::Move(who, n)),
+        1 => kinds.prop_map(WayStep::Providers),
+    ]
+}
+
+fn take_way(hub: &mut Hub, step: WayStep) {
+    match step {
+        WayStep::Outcome(n, outcome) => {
+            let open = hub.open_sends();
+            if let Some(send) = open.get(n.min(open.len().saturating_sub(1))) {
+                hub.ends(*send, outcome.clone());
+                let before = hub.state.clone();
+                hub.ends(*send, outcome);
+                assert!(hub.state == before, "an outcome that comes again changes nothing");
+            }
+        }
+        WayStep::Report(send, report) => hub.run(Command::SendReported { send, report }).unwrap(),
+        WayStep::Answer(n, answer) => {
+            let items: Vec<PageItem> = hub.journal.iter().filter_map(|entry| item_of(&entry.event)).collect();
+            if let Some(item) = items.get(n).copied() {
+                let id = hub.mint();
+                let _ = hub.run(Command::WayAnswered { id, item, answer }); // too late is an answer as well
+            }
+        }
+        WayStep::Remove(who, n) => {
+            // a device whose access was taken away is refused
+            let _ = hub.does(who, about(who, ContactAction::Remove { contact: contact(who, n) }));
+        }
+        WayStep::Move(who, n) => {
+            let way = email("moved");
+            let what = ContactAction::Put { contact: contact(who, n), label: "x".into(), way, secret: None };
+            let _ = hub.does(who, about(who, what)); // two methods with one address are refused
+        }
+        WayStep::Providers(kinds) => {
+            hub.run(Command::ConfigureWays { ways: Ways { kinds, callers: Vec::new(), sender: None } })
+                .unwrap();
+        }
+    }
+}
+
+fn item_of(event: &Event) -> Option<PageItem> {
+    let Event::Incident { incident, what: IncidentEvent::PageWay { page, what } } = event else {
+        return None;
+    };
+    Some(PageItem { incident: *incident, page: *page, attempt: what.attempt()? })
+}
+
+/// What waits is of pages that still ask, has a timer or is in a message; and no provider's word counts as received.
+fn assert_ways_lawful(hub: &Hub) {
+    let state = &hub.state;
+    let mut waiting = BTreeSet::new();
+    for (person, contacts) in &state.contacts {
+        for method in &contacts.is.methods {
+            let items: Vec<_> = state.sends.waiting(method.id).copied().collect();
+            assert_eq!(
+                items.is_empty(),
+                state.sends.waits_until(method.id).is_none(),
+                "who waits has a timer"
+            );
+            assert!(items.iter().all(|item| state.is_item_wanted(*item)), "{person} is told of what is over");
+            waiting.extend(items);
+        }
+    }
+    let out: BTreeSet<PageItem> = state.sends.open().flat_map(|send| items_of(&send.what)).collect();
+    for incident in state.incidents.values().map(|incident| &*incident.is) {
+        for page in &incident.pages {
+            for attempt in &page.attempts {
+                let item = PageItem { incident: incident.id, page: page.id, attempt: attempt.no };
+                let busy = waiting.contains(&item) || out.contains(&item);
+                let waits = attempt.state == AttemptState::Waiting;
+                assert!(!waits || busy, "nothing that has to go out is forgotten: {item:?}");
+                assert!(!waits || page.is_wanted(), "what is over does not go out: {item:?}");
+                assert!(!attempt.is_planned() || page.is_wanted(), "nothing is planned for what is over");
+            }
+        }
+    }
+}
+
+fn items_of(what: &Sending) -> Vec<PageItem> {
+    match what {
+        Sending::Pages { items } => items.clone(),
+        Sending::Code | Sending::Test => Vec::new(),
+    }
 }
 
 fn anybody() -> impl Strategy<Value = PersonId> {
@@ -125,6 +260,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => prop_oneof![0..90i64, 0..4_000i64].prop_map(Step::Wait),
         1 => (1..4_000i64).prop_map(Step::ClockGoesBack),
         1 => Just(Step::Retry),
+        6 => way_step().prop_map(Step::Way),
     ]
 }
 
@@ -147,7 +283,13 @@ fn policy() -> impl Strategy<Value = (Vec<Level>, u32)> {
     (proptest::collection::vec(level, 1..4), 0..3u32)
 }
 
-fn hub_of((levels, repeats): &(Vec<Level>, u32)) -> Hub {
+type Scene = ((Vec<Level>, u32), Vec<(PersonId, Vec<Way>)>);
+
+fn scene() -> impl Strategy<Value = Scene> {
+    (policy(), ways())
+}
+
+fn hub_of(((levels, repeats), ways): &Scene) -> Hub {
     let mut hub = hub(&[&[ANA]]);
     let vendor = VendorContact { id: AWS, name: "AWS".into(), reach: "here".into(), notes: String::new() };
     let mut service = (*hub.state.services[&DISKS].is).clone();
@@ -156,6 +298,13 @@ fn hub_of((levels, repeats): &(Vec<Level>, u32)) -> Hub {
     let (levels, repeats) = (levels.clone(), *repeats);
     let policy = Policy { id: POLICY, name: "Policy".into(), levels, repeats, turns: Vec::new() };
     hub.ok(ADA, Action::PutPolicy { policy });
+    for (person, all) in ways {
+        for (number, way) in (1..).zip(all) {
+            if hub.state.contact_book(*person).is_none_or(|book| book.methods.iter().all(|m| m.way != *way)) {
+                hub.give_way(*person, number, way.clone());
+            }
+        }
+    }
     hub
 }
 
@@ -178,6 +327,7 @@ fn take(hub: &mut Hub, step: Step) {
         Step::Hears(who) => {
             hub.deaf.remove(&who);
         }
+        Step::Way(step) => take_way(hub, step),
         Step::Wait(how_long_s) => hub.wait(seconds(how_long_s)),
         Step::ClockGoesBack(by_s) => hub.now -= seconds(by_s),
         Step::Retry => {
@@ -194,7 +344,9 @@ fn take(hub: &mut Hub, step: Step) {
 
 fn assert_lawful(hub: &Hub) {
     let state = &hub.state;
-    let due = state.incidents.values().filter_map(|incident| incident.is.next_due()).min();
+    let waits = state.contacts.values().flat_map(|book| &book.is.methods);
+    let waits = waits.filter_map(|method| state.sends.waits_until(method.id));
+    let due = state.incidents.values().filter_map(|incident| incident.is.next_due()).chain(waits).min();
     assert_eq!(state.next_due(), due, "the index of what is due");
     let pages: Vec<PageId> =
         state.incidents.values().flat_map(|incident| incident.is.pages.iter().map(|page| page.id)).collect();
@@ -209,6 +361,7 @@ fn assert_lawful(hub: &Hub) {
             assert!(storm.is_some_and(Incident::is_open), "a storm is open while a part of it is");
         }
     }
+    assert_ways_lawful(hub);
 }
 
 /// Whose alerts are whose is said the same by both sides of a merge and by the index.
@@ -277,7 +430,7 @@ fn replay(journal: &[Entry]) -> State {
 
 proptest! {
     #[test]
-    fn any_story_is_lawful_and_replays(policy in policy(), story in proptest::collection::vec(step(), 1..40)) {
+    fn any_story_is_lawful_and_replays(policy in scene(), story in proptest::collection::vec(step(), 1..40)) {
         let mut hub = hub_of(&policy);
         for step in story {
             take(&mut hub, step);
@@ -294,7 +447,7 @@ proptest! {
 
     #[test]
     fn whatever_happened_everybody_rings_in_the_end(
-        policy in policy(),
+        policy in scene(),
         story in proptest::collection::vec(step(), 1..25),
     ) {
         let mut hub = hub_of(&policy);
@@ -316,7 +469,7 @@ proptest! {
     }
 
     #[test]
-    fn time_always_gets_on(policy in policy(), story in proptest::collection::vec(step(), 1..15)) {
+    fn time_always_gets_on(policy in scene(), story in proptest::collection::vec(step(), 1..15)) {
         let mut hub = hub_of(&policy);
         hub.alert("disk");
         for step in story {

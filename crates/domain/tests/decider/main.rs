@@ -26,3 +26,6 @@ mod receipt;
 mod snooze;
 mod turn;
 mod vendor;
+mod ways;
+mod ways_contact;
+mod ways_format;

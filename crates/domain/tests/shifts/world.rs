@@ -90,7 +90,8 @@ impl World {
             world.pair(id);
         }
         let members = vec![ANA, BO, CY, LIA, RAE];
-        let team = Team { id: TEAM, name: "Core".to_owned(), members, leads: vec![LIA] };
+        let team =
+            Team { id: TEAM, name: "Core".to_owned(), members, leads: vec![LIA], receive_within_s: None };
         world.act(ADA, Action::PutTeam { team });
         world.act(
             ADA,

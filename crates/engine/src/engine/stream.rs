@@ -79,6 +79,7 @@ impl Engine {
                     resolved |= !incident.is_open();
                 }
                 Body::Schedule(_) | Body::Absence(_) | Body::Cover(_) => schedules = true,
+                Body::Contacts(_) => self.touched.extend(self.alarm.incidents()),
                 Body::Workspace(_)
                 | Body::Person(_)
                 | Body::Team(_)

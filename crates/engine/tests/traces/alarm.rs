@@ -1,8 +1,10 @@
 //! Ringing, and becoming silent.
 
-use super::rig::{BEN, Rig};
-use baton_domain::alert::Urgency;
+use super::rig::{ANA, BEN, Rig};
+use baton_domain::alert::{AlertStatus, Urgency};
 use baton_domain::command::Action;
+use baton_domain::contact::QuietHours;
+use baton_domain::contact::event::ContactAction;
 use baton_domain::id::IncidentId;
 use baton_engine::event::{Event, NotificationAction, NotifierReport, SirenReport};
 use baton_wire::intent::Intent;
@@ -148,4 +150,62 @@ fn an_answer_that_is_refused_rings_again() {
     assert!(view.outbox.iter().any(|entry| entry.stuck.is_some()));
     assert_eq!(view.alarm.unwrap().siren, SirenState::Starting);
     insta::assert_snapshot!(rig.story());
+}
+
+#[test]
+fn in_a_meeting_a_page_is_shown_at_once_and_sounds_after_a_minute() {
+    let mut rig = Rig::live();
+    rig.elsewhere(Action::Contact { person: ANA, what: ContactAction::SetMeeting { minutes: Some(30) } });
+    rig.alert("db", Urgency::High);
+    assert_eq!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+    assert_eq!(rig.keys.len(), 1, "it is on the screen");
+    rig.wait(59_000);
+    assert_eq!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+    rig.wait(2_000);
+    assert_ne!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+}
+
+fn quiet_until(rig: &Rig, minutes: i64) -> ContactAction {
+    let time = jiff::tz::TimeZone::UTC.to_datetime(rig.now().utc).time();
+    let from = time.wrapping_sub(jiff::SignedDuration::from_mins(60));
+    let until = time.wrapping_add(jiff::SignedDuration::from_mins(minutes));
+    ContactAction::SetQuietHours { hours: Some(QuietHours { from, until }) }
+}
+
+#[test]
+fn in_quiet_hours_a_quiet_page_waits_and_an_urgent_one_does_not() {
+    let mut rig = Rig::live();
+    let what = quiet_until(&rig, 10);
+    rig.elsewhere(Action::Contact { person: ANA, what });
+    rig.alert("slow", Urgency::Low);
+    rig.wait(9 * 60_000);
+    assert_eq!(rig.keys.len(), 0, "it is in the window, and not on the screen");
+    rig.alert("db", Urgency::High);
+    assert_eq!(rig.keys.len(), 1);
+    assert_ne!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
+    rig.wait(2 * 60_000);
+    assert_eq!(rig.keys.len(), 2, "the hours are over");
+}
+
+#[test]
+fn whoever_ends_their_quiet_hours_sees_at_once_what_waits() {
+    let mut rig = Rig::live();
+    let what = quiet_until(&rig, 300);
+    rig.elsewhere(Action::Contact { person: ANA, what });
+    rig.alert("slow", Urgency::Low);
+    assert_eq!(rig.keys.len(), 0);
+    let what = ContactAction::SetQuietHours { hours: None };
+    rig.elsewhere(Action::Contact { person: ANA, what });
+    assert_eq!(rig.keys.len(), 1);
+}
+
+#[test]
+fn in_a_meeting_a_device_that_comes_late_sounds_at_once() {
+    let mut rig = Rig::live();
+    rig.elsewhere(Action::Contact { person: ANA, what: ContactAction::SetMeeting { minutes: Some(30) } });
+    rig.lost();
+    rig.alert_unheard("db", Urgency::High, AlertStatus::Firing);
+    rig.wait(90_000);
+    rig.connect();
+    assert_ne!(rig.view().alarm.unwrap().siren, SirenState::Quiet);
 }

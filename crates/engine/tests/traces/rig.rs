@@ -438,7 +438,13 @@ fn hub() -> State {
         }),
         Command::Pair { secret: secret(3), device: device(BENS, "phone"), token: secret(4) },
         act(Action::PutTeam {
-            team: Team { id: team, name: "Team".into(), members: vec![ANA, BEN], leads: vec![] },
+            team: Team {
+                id: team,
+                name: "Team".into(),
+                members: vec![ANA, BEN],
+                leads: vec![],
+                receive_within_s: None,
+            },
         }),
         act(Action::PutPolicy {
             policy: Policy {

@@ -3,6 +3,7 @@
 //! Every failure is a problem (RFC 9457), those of the router included. What the endpoints are is also said by `openapi.json`, which
 //! a test compares with [`endpoints`].
 
+mod answer;
 mod body;
 mod calendar;
 mod caller;
@@ -19,8 +20,10 @@ mod pair;
 mod payload;
 mod problem;
 mod sync;
+mod twilio;
 
 use crate::clock::Clock;
+use crate::delivery::{Links, Providers};
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
 use crate::limiter::Limiter;
@@ -61,6 +64,8 @@ pub(crate) struct Parts {
     pub(crate) outbound: Outbound,
     /// Subscriptions that are being confirmed.
     pub(crate) confirming: Arc<Semaphore>,
+    pub(crate) links: Links,
+    pub(crate) providers: Arc<Providers>,
 }
 
 /// Whom the hub believes about where a request comes from.
@@ -127,6 +132,11 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),
         ("/api/v1/openapi.json", openapi::route()),
+        ("/a/{token}", answer::route()),
+        ("/hooks/twilio/voice/{token}", twilio::voice()),
+        ("/hooks/twilio/keys/{token}", twilio::keys()),
+        ("/hooks/twilio/status/{token}", twilio::status()),
+        ("/hooks/twilio/reply", twilio::reply()),
         ("/healthz", health::alive()),
         ("/readyz", health::ready()),
         ("/metrics", metrics::route()),
@@ -166,7 +176,8 @@ async fn guard(Extract(app): Extract<App>, request: Request, next: Next) -> Resp
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // a page of ours has a policy of its own
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // an endpoint may know better: a calendar may be kept, as long as it is asked for again
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

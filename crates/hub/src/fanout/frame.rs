@@ -172,6 +172,7 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::CalendarLink(_)
         | Body::CalendarSource(_)
         | Body::Inbox(_)
+        | Body::Contacts(_)
         | Body::Holidays(_) => None,
     }
 }
@@ -205,7 +206,7 @@ mod tests {
     fn documents_put_together_as_text_are_the_message_that_types_describe() {
         let document = |name: &str| Document {
             seq: Seq(3),
-            body: Body::Workspace(Workspace { name: format!("{name}\n\"…\"") }),
+            body: Body::Workspace(Workspace { name: format!("{name}\n\"…\""), ways: Arc::default() }),
         };
         let documents = vec![document("a"), document("b")];
         let frame = changes(Seq(1), Seq(7), rendered(&documents));
@@ -217,7 +218,10 @@ mod tests {
     #[test]
     fn what_is_one_persons_alone_goes_to_that_persons_devices() {
         let inbox = |person| Document { seq: Seq(3), body: Body::Inbox(Arc::new(Inbox::new(person))) };
-        let shared = Document { seq: Seq(3), body: Body::Workspace(Workspace { name: "w".to_owned() }) };
+        let shared = Document {
+            seq: Seq(3),
+            body: Body::Workspace(Workspace { name: "w".to_owned(), ways: Arc::default() }),
+        };
         for all in [vec![inbox(ANN), shared.clone()], vec![inbox(ANN)]] {
             let frame = changes(Seq(1), Seq(7), rendered(&all));
             let mut hers = all.clone();

@@ -275,6 +275,7 @@ impl Fanout {
             | DocumentKey::CalendarLink(_)
             | DocumentKey::CalendarSource(_)
             | DocumentKey::Inbox(_)
+            | DocumentKey::Contacts(_)
             | DocumentKey::Holidays(_) => Rendered::new(&document(&state, key)?),
         });
         let frame = frame::changes(from, state.seq, documents);

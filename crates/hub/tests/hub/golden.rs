@@ -224,7 +224,13 @@ pub(crate) fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId)
         ana,
         None,
         Action::PutTeam {
-            team: Team { id: team, name: "Payments".into(), members: vec![ana, bo], leads: vec![ana] },
+            team: Team {
+                id: team,
+                name: "Payments".into(),
+                members: vec![ana, bo],
+                leads: vec![ana],
+                receive_within_s: None,
+            },
         },
     );
     let rules = weekly(ana);

@@ -229,7 +229,8 @@ fn furnish(t: &mut Teller) -> People {
     }
     let (team, policy, service) = (TeamId(uuid(0x10)), PolicyId(uuid(0x30)), ServiceId(uuid(0x40)));
     let members = vec![ana, bo, cy, dee];
-    let payments = Team { id: team, name: "Payments".into(), members, leads: vec![ana] };
+    let payments =
+        Team { id: team, name: "Payments".into(), members, leads: vec![ana], receive_within_s: None };
     t.act(ana, None, Action::PutTeam { team: payments });
     t.act(ana, None, Action::PutSchedule { schedule: weekly(&[bo, cy, dee]) });
     let level = |target| Level { targets: vec![target], timeout_s: 120, order: LevelOrder::Together };

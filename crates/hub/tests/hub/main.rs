@@ -21,3 +21,4 @@ mod stage;
 mod storage;
 mod stream;
 mod together;
+mod ways;

@@ -75,7 +75,13 @@ impl Process {
         let person = admin.person;
         for action in [
             Action::PutTeam {
-                team: Team { id: team, name: "T".into(), members: vec![person], leads: vec![] },
+                team: Team {
+                    id: team,
+                    name: "T".into(),
+                    members: vec![person],
+                    leads: vec![],
+                    receive_within_s: None,
+                },
             },
             Action::PutPolicy {
                 policy: Policy {

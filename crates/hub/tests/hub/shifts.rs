@@ -45,7 +45,13 @@ impl Rota {
         let reporter = join(&stage, "Rae", Role::Reporter).await;
         let outsider = join(&stage, "Ode", Role::Responder).await;
         let members = [&stage.admin, &lead, &ana, &bo, &reporter].map(|device| device.person).to_vec();
-        let team = Team { id: stage.team, name: "Payments".into(), members, leads: vec![lead.person] };
+        let team = Team {
+            id: stage.team,
+            name: "Payments".into(),
+            members,
+            leads: vec![lead.person],
+            receive_within_s: None,
+        };
         stage.act(Action::PutTeam { team }).await;
         let schedule = ScheduleId(new_id());
         let rota = Self { stage, lead, ana, bo, reporter, outsider, schedule };

@@ -112,8 +112,13 @@ impl Stage {
 
     async fn furnish(&self) {
         let person = self.admin.person;
-        let team =
-            Team { id: self.team, name: "Payments".into(), members: vec![person], leads: vec![person] };
+        let team = Team {
+            id: self.team,
+            name: "Payments".into(),
+            members: vec![person],
+            leads: vec![person],
+            receive_within_s: None,
+        };
         let level =
             Level { targets: vec![Target::Person(person)], timeout_s: 60, order: LevelOrder::default() };
         let policy = Policy {

@@ -2,6 +2,8 @@
 
 use super::NameView;
 use baton_domain::alert::{AlertStatus, Link, SourceNote, Urgency};
+use baton_domain::attempt::{AttemptRung, AttemptState};
+use baton_domain::contact::{Loudness, WayKind};
 use baton_domain::id::{IncidentId, PageId, ServiceId, VendorId};
 use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::page::{Answer, FailReason, PageReason, PageState, Rung, StopReason};
@@ -220,6 +222,37 @@ pub struct PageView {
     pub state: PageState,
     /// How far it climbed.
     pub rungs: Vec<RungView>,
+    /// The other ways to this person, in the order of their turns.
+    #[serde(default)]
+    pub ways: Vec<WayView>,
+}
+
+/// A way to a person besides devices, used or planned for a page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct WayView {
+    /// What its person calls it.
+    pub label: String,
+    /// Of which kind it is.
+    pub kind: WayKind,
+    /// How loud it is at best.
+    pub loudness: Loudness,
+    /// Where it stands.
+    pub state: AttemptState,
+    /// Milliseconds after the page was made at which its rule's delay is over.
+    #[ts(type = "number")]
+    pub due_after_ms: i64,
+    /// What it reached. None of it but the answer counts as anything.
+    pub rungs: Vec<WayRungView>,
+}
+
+/// What a way reached.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct WayRungView {
+    /// What.
+    pub rung: AttemptRung,
+    /// Milliseconds after the page was made, by the hub's clock.
+    #[ts(type = "number")]
+    pub after_ms: i64,
 }
 
 /// A rung that a page reached on a device.
@@ -308,6 +341,17 @@ pub enum TimelineWhat {
         device: String,
         /// Milliseconds on that device.
         device_ms: Option<u32>,
+    },
+    /// Another way to a person was used, or its provider said something.
+    Way {
+        /// Whose page.
+        whom: String,
+        /// What its person calls the way.
+        label: String,
+        /// Of which kind it is.
+        kind: WayKind,
+        /// What happened.
+        rung: AttemptRung,
     },
     /// A page could not be delivered.
     PageFailed {

@@ -5,9 +5,10 @@ use super::teammates::{for_incident, ranked};
 use super::timeline::timeline;
 use super::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, ReportView, RungView,
-    VendorLegView, VendorView,
+    VendorLegView, VendorView, WayRungView, WayView,
 };
 use crate::document::Documents;
+use baton_domain::attempt::{Attempt, AttemptMark};
 use baton_domain::id::{DeviceId, PersonId, ServiceId};
 use baton_domain::incident::{Incident, IncidentState};
 use baton_domain::merge::Absorbed;
@@ -202,6 +203,20 @@ fn page_view(documents: &Documents, me: PersonId, page: &Page) -> PageView {
         created_at: page.created_at,
         state: page.state,
         rungs: rungs.collect(),
+        ways: page.attempts.iter().map(|attempt| way_view(page, attempt)).collect(),
+    }
+}
+
+fn way_view(page: &Page, attempt: &Attempt) -> WayView {
+    let mark =
+        |mark: &AttemptMark| WayRungView { rung: mark.rung, after_ms: ms_between(page.created_at, mark.at) };
+    WayView {
+        label: attempt.label.clone(),
+        kind: attempt.kind,
+        loudness: attempt.kind.loudness(),
+        state: attempt.state,
+        due_after_ms: ms_between(page.created_at, attempt.due_at),
+        rungs: attempt.marks.iter().map(mark).collect(),
     }
 }
 

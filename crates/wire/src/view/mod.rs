@@ -8,13 +8,15 @@ pub mod incidents;
 pub mod noise;
 pub mod people;
 pub mod policy;
+pub mod reach;
 pub mod shifts;
 pub mod teammates;
 mod timeline;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
-    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView,
+    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView, WayRungView,
+    WayView,
 };
 
 pub use noise::{HeartbeatView, MaintenanceView};
@@ -47,6 +49,9 @@ pub struct View {
     /// My shifts, the team's absences, covers, and what I was told.
     #[serde(default)]
     pub shifts: shifts::ShiftsView,
+    /// How this person is reached besides devices.
+    #[serde(default)]
+    pub reach: reach::ReachView,
     /// Is this device able to ring.
     pub readiness: ReadinessView,
     /// What sounds and shows now; `None` when nothing rings.

@@ -3,6 +3,8 @@
 use super::shifts::TeamNameView;
 use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView};
 use crate::document::Documents;
+use crate::view::reach::loudness_of;
+use baton_domain::contact::Loudness;
 use baton_domain::device::Device;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::PersonId;
@@ -128,14 +130,15 @@ fn proven_at(devices: &[&Device]) -> Option<Timestamp> {
 }
 
 /// Green when a device proved itself within [`PROOF_GOOD_FOR`], amber when longer ago or never, red without a device or when the
-/// newest proof of every device failed.
+/// newest proof of every device failed. Never green where no device rings through: one ping wakes hardly anybody.
 fn light_of(devices: &[&Device], now: Timestamp) -> Light {
     let fails = |device: &&Device| device.proof.as_ref().is_some_and(|proof| !proof.failing.is_empty());
     if devices.is_empty() || devices.iter().all(fails) {
         return Light::Red;
     }
     let fresh = proven_at(devices).is_some_and(|at| now.duration_since(at) <= PROOF_GOOD_FOR);
-    if fresh { Light::Green } else { Light::Amber }
+    let wakes = devices.iter().any(|device| loudness_of(device.platform) == Loudness::RingsThrough);
+    if fresh && wakes { Light::Green } else { Light::Amber }
 }
 
 /// Can `person` be reached.

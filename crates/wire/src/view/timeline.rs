@@ -29,7 +29,22 @@ pub(super) fn timeline(documents: &Documents, incident: &Incident, in_public: bo
             },
         })
     });
-    let mut all: Vec<_> = told.chain(rungs).collect();
+    let ways = incident.pages.iter().filter(|_| !in_public).flat_map(|page| {
+        let marks =
+            page.attempts.iter().flat_map(|attempt| attempt.marks.iter().map(move |mark| (attempt, mark)));
+        marks.map(move |(attempt, mark)| TimelineView {
+            at: mark.at,
+            after_ms: ms_between(began, mark.at),
+            who: None,
+            what: TimelineWhat::Way {
+                whom: documents.name_of(page.person),
+                label: attempt.label.clone(),
+                kind: attempt.kind,
+                rung: mark.rung,
+            },
+        })
+    });
+    let mut all: Vec<_> = told.chain(rungs).chain(ways).collect();
     all.sort_by_key(|line| line.at);
     all
 }
@@ -87,7 +102,8 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
             TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
         }
         IncidentEvent::Resolved => TimelineWhat::Resolved,
-        IncidentEvent::Snoozed { .. }
+        IncidentEvent::PageWay { .. } // kept with its page
+        | IncidentEvent::Snoozed { .. }
         | IncidentEvent::SnoozeOver { .. }
         | IncidentEvent::Noted { .. }
         | IncidentEvent::Merged { .. }
@@ -147,6 +163,7 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         | IncidentEvent::Noise(_)
         | IncidentEvent::PageCreated { .. }
         | IncidentEvent::PageRung { .. }
+        | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::PageAnswered { .. }
         | IncidentEvent::PageStopped { .. }
@@ -169,6 +186,7 @@ fn is_public(what: &IncidentEvent) -> bool {
     match what {
         IncidentEvent::PageCreated { .. }
         | IncidentEvent::PageRung { .. }
+        | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }
         | IncidentEvent::PageAnswered { .. }
         | IncidentEvent::PageStopped { .. }

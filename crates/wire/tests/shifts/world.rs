@@ -85,7 +85,8 @@ impl World {
         }
         world.act(ADA, Action::PutPerson { person: person(LIA, "Lia", Role::Lead) });
         let members = vec![ANA, BEN, CY, LIA];
-        let team = Team { id: TEAM, name: "Core".to_owned(), members, leads: vec![LIA] };
+        let team =
+            Team { id: TEAM, name: "Core".to_owned(), members, leads: vec![LIA], receive_within_s: None };
         world.act(ADA, Action::PutTeam { team });
         world.act(ADA, Action::PutSchedule { schedule: weekly(&[ANA, BEN, CY]) });
         let database = named(DATABASE, "Database", PeriodUnit::Days, &[CY], StandInRule::Nobody);

@@ -45,6 +45,7 @@ impl World {
         self.hub.start(self.now_ms)?;
         self.note(|| "the hub starts".to_owned());
         self.hub_timer();
+        self.send_messages()?;
         check::state(&self.hub.committed)
     }
 
@@ -92,6 +93,7 @@ impl World {
         check::state(&self.hub.committed)?;
         self.rota.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
+        self.send_messages()?;
         if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
             self.hub.writing = true;
             self.after(2, What::HubWritten { run });

@@ -92,7 +92,13 @@ pub(crate) fn furnish(person: PersonId, services: usize) -> Vec<Action> {
     }];
     let mut actions = vec![
         Action::PutTeam {
-            team: Team { id: team, name: "Faults".into(), members: vec![person], leads: vec![] },
+            team: Team {
+                id: team,
+                name: "Faults".into(),
+                members: vec![person],
+                leads: vec![],
+                receive_within_s: None,
+            },
         },
         Action::PutPolicy {
             policy: Policy { id: policy, name: "Faults".into(), levels, repeats: 0, turns: Vec::new() },

@@ -12,6 +12,7 @@ import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
+import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
 import { FAULT, scenes, type Scene } from './scenes';
@@ -319,6 +320,10 @@ export class FakeHost implements Host {
       case 'revoke_device':
         await wait(HUB_MS);
         this.change({ devices: this.#view.devices.filter((known) => known.id !== action.device) });
+        break;
+      case 'contact':
+        await wait(HUB_MS);
+        this.change({ reach: contacted(this.#view.reach, action.what) });
         break;
       default:
         await wait(HUB_MS / 3);

@@ -2,6 +2,7 @@
 import type { AlarmView } from '../../wire/AlarmView';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { View } from '../../wire/View';
+import { called } from './reach';
 import {
   acknowledged,
   ana,
@@ -64,7 +65,23 @@ const handedOff: IncidentView = {
 
 const escalatedStory: IncidentView = (() => {
   const incident = acknowledged(ringing(1042, FAULT, 340), jonas);
-  const missed = page(10420, mira, -340, { state: { failed: 'not_received' }, rungs: rungs(1) });
+  const missed = page(10420, mira, -340, {
+    state: { failed: 'ways_spent' },
+    rungs: rungs(1),
+    ways: [
+      {
+        label: 'Work mail',
+        kind: 'email',
+        loudness: 'pings',
+        state: 'sent',
+        due_after_ms: 120_000,
+        rungs: [
+          { rung: { began: 'not_received' }, after_ms: 10_003 },
+          { rung: { sent: { pages: 1 } }, after_ms: 10_240 },
+        ],
+      },
+    ],
+  });
   const phone = rungs(4, 'jonas-mbp', 3);
   return {
     ...incident,
@@ -80,7 +97,14 @@ const escalatedStory: IncidentView = (() => {
     ],
     timeline: [
       ...incident.timeline.slice(0, 4),
-      line(-340, 20_000, { is: 'page_failed', whom: mira.name, reason: 'not_received' }),
+      line(-340, 10_003, {
+        is: 'way',
+        whom: mira.name,
+        label: 'Work mail',
+        kind: 'email',
+        rung: { began: 'not_received' },
+      }),
+      line(-340, 20_000, { is: 'page_failed', whom: mira.name, reason: 'ways_spent' }),
       line(-340, 20_000, { is: 'escalated', level: 2, reason: 'unreachable' }),
       line(-340, 20_000, { is: 'paged', whom: jonas.name, reason: { level: 1 } }),
       line(-340, 20_027, {
@@ -265,7 +289,7 @@ export const scenes = {
     rings([ringing(1050, LONG, 90, { service_name: 'W'.repeat(300), source: '"><svg onload=alert(3)>' })]),
   rtl_alarm: () => rings([ringing(1049, 'خدمة الدفع لا تستجيب — HTTP 503 منذ 10 دقائق 🔥', 120)]),
   shifts: () => calm(),
-  empty: () => ({ ...calm(), incidents: [] }),
+  empty: () => ({ ...calm(), incidents: [], reach: called }),
 } satisfies Record<string, () => View>;
 
 export type Scene = keyof typeof scenes;

@@ -5,13 +5,14 @@ import type { NameView } from '../../wire/NameView';
 import type { PageView } from '../../wire/PageView';
 import type { PartView } from '../../wire/PartView';
 import type { PersonView } from '../../wire/PersonView';
+import type { ReachView } from '../../wire/ReachView';
 import type { RungView } from '../../wire/RungView';
 import type { ServiceView } from '../../wire/ServiceView';
 import type { TeammateView } from '../../wire/TeammateView';
 import type { TimelineView } from '../../wire/TimelineView';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import type { View } from '../../wire/View';
-import { NO_SHIFTS } from '../empty';
+import { NO_REACH, NO_SHIFTS } from '../empty';
 import { ana, jonas, kenji, mira, priya } from './people';
 
 export { ana, jonas, kenji, mira, priya };
@@ -21,7 +22,7 @@ export const now = Date.now();
 /** So many seconds after (or before) it. */
 export const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
 
-const MIN = 60;
+export const MIN = 60;
 const HOUR = 60 * MIN;
 const DAY = 24 * HOUR;
 
@@ -152,6 +153,7 @@ export function page(id: number, who: NameView, began: number, change: Partial<P
     created_at: at(began),
     state: 'live',
     rungs: rungs(4),
+    ways: [],
     ...change,
   };
 }
@@ -281,6 +283,61 @@ export function service(id: string, name: string, owners: string, open = 0): Ser
   return { id, name, team: owners, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
 }
 
+/** Mail and a telephone, and a mailbox that waits for its code. */
+export const reached: ReachView = {
+  methods: [
+    {
+      id: 'w-mail',
+      label: 'Work mail',
+      kind: 'email',
+      address: 'mira@example.org',
+      loudness: 'pings',
+      verified: true,
+      configured: true,
+      code: null,
+      trouble: null,
+    },
+    {
+      id: 'w-phone',
+      label: 'Phone',
+      kind: 'voice',
+      address: '+4915112345678',
+      loudness: 'rings_through',
+      verified: true,
+      configured: false,
+      code: null,
+      trouble: { at: at(-3 * HOUR), why: 'not_configured', detail: '' },
+    },
+    {
+      id: 'w-own',
+      label: 'Own mail',
+      kind: 'email',
+      address: 'mira@example.net',
+      loudness: 'pings',
+      verified: false,
+      configured: true,
+      code: { expires_at: at(12 * MIN), tries_left: 5 },
+      trouble: null,
+    },
+  ],
+  high: {
+    default: true,
+    steps: [
+      { via: 'devices', label: '', after_s: 0 },
+      { via: { contact: 'w-phone' }, label: 'Phone', after_s: 60 },
+      { via: { contact: 'w-mail' }, label: 'Work mail', after_s: 120 },
+    ],
+  },
+  low: { default: true, steps: [{ via: 'devices', label: '', after_s: 0 }] },
+  quiet_hours: null,
+  meeting_until: null,
+  loudest: 'rings_through',
+  kinds: ['email', 'ntfy', 'webhook'],
+  callers: [],
+  card: null,
+  sender: 'baton@example.org',
+};
+
 /** Joined, on call, able to ring, nothing broken. */
 export function calm(): View {
   return {
@@ -323,6 +380,7 @@ export function calm(): View {
       },
     ],
     shifts: NO_SHIFTS,
+    reach: reached,
     readiness: {
       light: 'green',
       parts: [...parts],
@@ -418,6 +476,7 @@ export function firstRun(): View {
     local_hub: { is: 'none' },
     duties: [],
     shifts: NO_SHIFTS,
+    reach: NO_REACH,
     readiness: { light: 'amber', parts: [], proof: null },
     incidents: [],
     team: [],

@@ -1,0 +1,279 @@
+//! Delivery: what goes out through contact methods. One file for each protocol.
+//!
+//! What has to be sent is part of the state ([`State::sends`]): this task looks at it after every change and sends what has no outcome
+//! and is not under way. A hub that comes back after a crash therefore sends again what it had not finished: at least once, with the
+//! message's id as the key by which a peer can tell. Each message is tried a few times, for a bounded time, and before each try it is
+//! asked whether anybody still needs it. What became of it goes back to the decider, which takes the next way.
+
+mod link;
+mod mail;
+mod message;
+mod ntfy;
+mod providers;
+mod twilio;
+mod webhook;
+
+pub(crate) use link::Links;
+pub(crate) use mail::escaped;
+pub use mail::{Security, Smtp};
+pub use ntfy::Ntfy;
+pub use providers::{ProviderSecret, Providers};
+pub use twilio::Twilio;
+pub(crate) use twilio::{Said, read_aloud};
+
+use crate::clock::{Clock, Stopwatch};
+use crate::outbound::{Answer, Outbound, OutboundError};
+use crate::writer::{Failure, Queue};
+use baton_domain::command::Command;
+use baton_domain::contact::event::{CODE_DIGITS, VerifyCode};
+use baton_domain::contact::{ContactMethod, SendFailure, Way, WayKind};
+use baton_domain::id::SendId;
+use baton_domain::send::{Send, SendOutcome, Sending};
+use baton_domain::state::State;
+use message::Message;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// Tries of one message. The ladder goes on after twenty seconds in any case: more would be a page that comes too late.
+const TRIES_MAX: u32 = 4;
+/// Wait after the first failed try; doubled after each, with as much again by chance.
+const AGAIN_AFTER: Duration = Duration::from_millis(400);
+/// From its first try a message has so long; a provider that asks for more patience is given up.
+const SEND_WITHIN: Duration = Duration::from_secs(45);
+/// Messages to one kind of provider at a time: what a small provider's limits allow.
+const AT_A_TIME: usize = 8;
+/// Wait before an outcome is told again that the journal could not take.
+const TELL_AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// A message did not go out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Trouble {
+    why: SendFailure,
+    detail: String,
+    again: Again,
+}
+
+/// Whether the same message may go out later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Again {
+    Never,
+    Soon,
+    After(Duration),
+}
+
+impl Trouble {
+    fn refused(detail: impl Into<String>) -> Self {
+        Self { why: SendFailure::Refused, detail: detail.into(), again: Again::Never }
+    }
+
+    fn not_configured() -> Self {
+        let detail = "this hub has no provider for it".to_owned();
+        Self { why: SendFailure::NotConfigured, detail, again: Again::Never }
+    }
+
+    fn unavailable(detail: impl Into<String>) -> Self {
+        Self { why: SendFailure::Unavailable, detail: detail.into(), again: Again::Soon }
+    }
+}
+
+impl From<OutboundError> for Trouble {
+    fn from(error: OutboundError) -> Self {
+        let detail = error.to_string();
+        match error {
+            OutboundError::BadUrl
+            | OutboundError::Forbidden { .. }
+            | OutboundError::TooManyRedirects { .. } => Self::refused(detail),
+            OutboundError::Unreachable { .. } | OutboundError::Silent { .. } => Self::unavailable(detail),
+            // it was taken, and what was said about it does not matter
+            OutboundError::TooLarge { .. } => Self::refused(detail),
+        }
+    }
+}
+
+/// What an HTTP answer says about a message: 2xx took it, 408, 425, 429 and 5xx may take it later, all others never will.
+fn taken(answer: &Answer, said: impl FnOnce(&Answer) -> String) -> Result<(), Trouble> {
+    let status = answer.status;
+    if status.is_success() {
+        return Ok(());
+    }
+    let detail = format!("{status}: {}", said(answer));
+    let later = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
+    if !later {
+        return Err(Trouble::refused(detail));
+    }
+    let again = answer.retry_after().map_or(Again::Soon, Again::After);
+    Err(Trouble { again, ..Trouble::unavailable(detail) })
+}
+
+/// What the delivery works with.
+pub(crate) struct Parts {
+    pub(crate) queue: Queue,
+    pub(crate) states: watch::Receiver<Arc<State>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) outbound: Outbound,
+    pub(crate) providers: Arc<Providers>,
+    pub(crate) links: Links,
+}
+
+/// Sends what has to be sent, until the task is dropped.
+pub(crate) async fn run(parts: Parts) {
+    let parts = Arc::new(parts);
+    tell(&parts, || Command::ConfigureWays { ways: parts.providers.ways() }).await;
+    let permits: BTreeMap<WayKind, Arc<Semaphore>> =
+        KINDS.map(|kind| (kind, Arc::new(Semaphore::new(AT_A_TIME)))).into();
+    let mut states = parts.states.clone();
+    let mut under_way = BTreeSet::new();
+    let mut tasks = JoinSet::new();
+    loop {
+        let state = states.borrow_and_update().clone();
+        for send in
+            state.sends.open().filter(|send| !under_way.contains(&send.id)).cloned().collect::<Vec<_>>()
+        {
+            under_way.insert(send.id);
+            let kind = state.contact(send.person, send.contact).map(|method| method.way.kind());
+            let permits = kind.and_then(|kind| permits.get(&kind)).cloned();
+            let parts = parts.clone();
+            tasks.spawn(async move {
+                let _permit = match permits {
+                    Some(permits) => permits.acquire_owned().await.ok(),
+                    None => None,
+                };
+                let id = send.id;
+                deliver(&parts, &send).await;
+                id
+            });
+        }
+        tokio::select! {
+            changed = states.changed() => if changed.is_err() { return },
+            Some(ended) = tasks.join_next() => match ended {
+                Ok(id) => drop(under_way.remove(&id)),
+                Err(problem) => tracing::error!(%problem, "a message's task ended badly; it is sent again after a restart"),
+            },
+        }
+    }
+}
+
+const KINDS: [WayKind; 5] = [WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook];
+
+/// Sends one message, and tells what became of it. When this returns, the state has the outcome.
+async fn deliver(parts: &Parts, send: &Send) {
+    let kind = parts.state().contact(send.person, send.contact).map(|method| method.way.kind());
+    let outcome = match with_code(parts, send).await {
+        true => attempt(parts, send).await,
+        false => SendOutcome::Cancelled,
+    };
+    match &outcome {
+        SendOutcome::Accepted => tracing::debug!(send = send.id.0, ?kind, "a message went out"),
+        SendOutcome::Cancelled => {
+            tracing::debug!(send = send.id.0, ?kind, "a message is not needed any more")
+        }
+        SendOutcome::Failed { why, .. } => {
+            tracing::warn!(send = send.id.0, ?kind, ?why, "a message did not go out; the next way is taken");
+        }
+    }
+    tell(parts, || Command::SendEnded { send: send.id, outcome: outcome.clone() }).await;
+}
+
+/// Makes the code that a message carries, if it carries one, so that it is in the journal before anybody reads it. False when nobody
+/// wants it any more.
+async fn with_code(parts: &Parts, send: &Send) -> bool {
+    let made = |state: &State| state.code_of(send.contact).is_some_and(|code| code.send == send.id);
+    if send.what != Sending::Code || made(&parts.state()) {
+        return true;
+    }
+    let Ok(code) = VerifyCode::try_from(random_code()) else { return false };
+    tell(parts, || Command::CodeMade { send: send.id, code: code.clone() }).await;
+    made(&parts.state())
+}
+
+/// A code of which each is as likely as the others.
+fn random_code() -> String {
+    let bound = 10_u32.pow(u32::try_from(CODE_DIGITS).unwrap_or(6));
+    format!("{:0width$}", rand::random_range(0..bound), width = CODE_DIGITS)
+}
+
+async fn attempt(parts: &Parts, send: &Send) -> SendOutcome {
+    let watch = Stopwatch::start();
+    let left = || SEND_WITHIN.saturating_sub(watch.elapsed());
+    let mut wait = AGAIN_AFTER;
+    for tries_left in (0..TRIES_MAX).rev() {
+        let state = parts.state();
+        let method = state.contact(send.person, send.contact).filter(|_| state.is_send_wanted(send));
+        let Some((method, message)) = method.zip(Message::of(&state, send, &parts.links)) else {
+            return SendOutcome::Cancelled;
+        };
+        let tried = tokio::time::timeout(left(), parts.once(&state, method, &message)).await;
+        let late = || Trouble { again: Again::Never, ..Trouble::unavailable("no answer in time") };
+        let Trouble { why, detail, again } = match tried.unwrap_or_else(|_| Err(late())) {
+            Ok(()) => return SendOutcome::Accepted,
+            Err(trouble) => trouble,
+        };
+        let after = match again {
+            Again::Never => None,
+            Again::Soon => Some(wait.mul_f64(1.0 + rand::random::<f64>())),
+            Again::After(after) => Some(after),
+        };
+        let after = after.filter(|after| tries_left > 0 && *after < left());
+        let Some(after) = after else { return SendOutcome::Failed { why, detail } };
+        tokio::time::sleep(after).await;
+        wait *= 2;
+    }
+    SendOutcome::Failed { why: SendFailure::Unavailable, detail: String::new() }
+}
+
+impl Parts {
+    fn state(&self) -> Arc<State> {
+        self.states.borrow().clone()
+    }
+
+    async fn once(&self, state: &State, method: &ContactMethod, message: &Message) -> Result<(), Trouble> {
+        let secret = state.contact_secret(method.id);
+        match &method.way {
+            Way::Email { address } => match &self.providers.smtp {
+                Some(smtp) => mail::send(smtp, address, message).await,
+                None => Err(Trouble::not_configured()),
+            },
+            Way::Sms { number } => match &self.providers.twilio {
+                Some(twilio) => twilio::text(twilio, &self.outbound, &self.links, number, message).await,
+                None => Err(Trouble::not_configured()),
+            },
+            Way::Voice { number } => match &self.providers.twilio {
+                Some(twilio) => twilio::call(twilio, &self.outbound, &self.links, number, message).await,
+                None => Err(Trouble::not_configured()),
+            },
+            Way::Ntfy { server, topic } => {
+                ntfy::send(&self.providers.ntfy, &self.outbound, server.as_ref(), topic, secret, message)
+                    .await
+            }
+            Way::Webhook { url } => {
+                let now = self.clock.now();
+                webhook::send(&self.outbound, url, secret, message, now).await
+            }
+        }
+    }
+}
+
+/// Has a command decided and written, however long the journal needs.
+async fn tell(parts: &Parts, command: impl Fn() -> Command) {
+    loop {
+        match parts.queue.submit(command()).await {
+            Ok(_) => return,
+            Err(Failure::Refused(problem)) => {
+                tracing::error!(%problem, "an outcome was refused");
+                return;
+            }
+            Err(Failure::Stopping) => return std::future::pending().await, // a survivor sends it again
+            Err(Failure::Unavailable | Failure::Overloaded | Failure::Internal) => {
+                tokio::time::sleep(TELL_AGAIN_AFTER).await;
+            }
+        }
+    }
+}
+
+/// The idempotency key of a message.
+fn key_of(send: SendId) -> String {
+    format!("baton-{send}")
+}
