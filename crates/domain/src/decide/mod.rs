@@ -166,11 +166,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             heartbeat::beat(&mut draft, beat)?;
             Ok(draft.done())
         }
-        Command::Started => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            heartbeat::started(&mut draft);
-            Ok(draft.done())
-        }
+        Command::Started => Ok(noted(state, now, heartbeat::started)),
         Command::Act { id, by, action } => {
             if state.command_done(id).is_some() {
                 return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
@@ -181,11 +177,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Sent { pages } => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            receipt::sent(&mut draft, pages);
-            Ok(draft.done())
-        }
+        Command::Sent { pages } => Ok(noted(state, now, |draft| receipt::sent(draft, pages))),
         Command::ConfigureWays { ways } => {
             Ok(noted(state, now, |draft| contact::configure_ways(draft, ways)))
         }
@@ -214,11 +206,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Tick => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            tick::tick(&mut draft);
-            Ok(draft.done())
-        }
+        Command::Tick => Ok(noted(state, now, tick::tick)),
     }
 }
 

@@ -11,7 +11,6 @@ use baton_domain::limit;
 use baton_domain::page::{Answer, FailReason, PageState};
 use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::state::State;
-use jiff::SignedDuration;
 
 /// The newest page of `who`: where it stands, and where each of its ways does.
 fn ladder(hub: &Hub, incident: IncidentId, who: PersonId) -> (PageState, Vec<AttemptState>) {
