@@ -115,6 +115,13 @@ pub enum Command {
         /// Which.
         answer: WayAnswer,
     },
+    /// The hub misses the streams of some devices for a while, and has those of others again.
+    Streams {
+        /// It has had no stream to these.
+        lost: Vec<DeviceId>,
+        /// It has one to these.
+        back: Vec<DeviceId>,
+    },
     /// The hub has tried to read a calendar.
     CalendarRead {
         /// Which.
@@ -171,6 +178,7 @@ impl NewDevice {
             paired_at,
             revoked: false,
             proof: None,
+            lost_at: None,
         }
     }
 }
@@ -548,6 +556,11 @@ pub enum Action {
         person: PersonId,
         /// What.
         what: ContactAction,
+    },
+    /// Set how a team keeps itself reachable.
+    PutReachRules {
+        /// As they shall be.
+        rules: crate::reach::ReachRules,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

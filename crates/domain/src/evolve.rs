@@ -86,6 +86,7 @@ impl State {
             Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
             Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
             Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
+            Event::Reach { what } => self.evolve_reach(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
     }

@@ -23,6 +23,7 @@ mod notice;
 mod off_call;
 mod overrides;
 mod pairing;
+mod reach;
 mod receipt;
 mod report;
 mod roster;
@@ -154,6 +155,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         Command::Pair { secret, device, token } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             pairing::pair(&mut draft, &secret, device, token)?;
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Ingest { integration, alerts } => {
@@ -175,6 +177,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             draft.command = Some(id);
             act(&mut draft, action)?;
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Sent { pages } => Ok(noted(state, now, |draft| receipt::sent(draft, pages))),
@@ -200,10 +203,17 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
+        Command::Streams { lost, back } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            reach::streams(&mut draft, lost, back);
+            reach::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::CalendarRead { source, reading } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             calendar_source::read(&mut draft, source, reading);
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Tick => Ok(noted(state, now, tick::tick)),
@@ -297,6 +307,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         }
         Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
         Action::Contact { person: whose, what } => contact::act(draft, &person, whose, what),
+        Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),

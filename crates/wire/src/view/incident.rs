@@ -434,6 +434,13 @@ pub enum TimelineWhat {
         /// Why.
         reason: HandOffOver,
     },
+    /// A person is paged as well, because whoever is on call is not proven reachable.
+    Backup {
+        /// Who.
+        whom: String,
+        /// Who is on call.
+        of: String,
+    },
     /// It is over.
     Resolved,
     /// Somebody has it, and it is quiet until then.

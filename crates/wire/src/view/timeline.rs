@@ -5,6 +5,7 @@ use super::{TimelineView, TimelineWhat};
 use crate::document::Documents;
 use baton_domain::id::{PageId, PersonId, VendorId};
 use baton_domain::incident::{Incident, IncidentEvent, TimelineEntry};
+use baton_domain::page::PageReason;
 
 /// What happened, and the rungs that devices reported, in the order of time; `in_public` without whose page went where.
 pub(super) fn timeline(documents: &Documents, incident: &Incident, in_public: bool) -> Vec<TimelineView> {
@@ -61,6 +62,9 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
             TimelineWhat::SourceTold { note: *note, text: text.clone() }
         }
         IncidentEvent::Noise(noise) => super::noise::what(noise),
+        IncidentEvent::PageCreated { person, reason: PageReason::Backup { of }, .. } => {
+            TimelineWhat::Backup { whom: called(*person), of: called(*of) }
+        }
         IncidentEvent::PageCreated { person, reason, .. } => {
             TimelineWhat::Paged { whom: called(*person), reason: *reason }
         }
