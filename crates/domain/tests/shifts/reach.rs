@@ -34,6 +34,9 @@ fn a_device(n: u128, platform: Platform, proof: Option<(&str, &[&str])>, lost: O
     }
 }
 
+/// Devices, when a drill was missed, the light, and why.
+type Case<'a> = (&'a [&'a Device], Option<&'a str>, Light, &'a [ReachTrouble]);
+
 #[test]
 fn a_person_is_as_good_as_the_best_device() {
     let fresh = ("03-02T11:00", &[][..]);
@@ -43,7 +46,7 @@ fn a_person_is_as_good_as_the_best_device() {
     let asleep = a_device(5, Platform::Linux, Some(fresh), Some("03-02T11:30"));
     let old = a_device(6, Platform::Linux, Some(("03-01T11:59", &[])), None);
     let tab = a_device(7, Platform::Browser, Some(fresh), None);
-    let cases: [(&[&Device], Option<&str>, Light, &[ReachTrouble]); 8] = [
+    let cases: [Case<'_>; 8] = [
         (&[], None, Light::Red, &[ReachTrouble::NoDevice]),
         (&[&never], None, Light::Red, &[ReachTrouble::NeverProven]),
         (&[&deaf], None, Light::Red, &[ReachTrouble::Fails { parts: vec!["sound".to_owned()] }]),
@@ -200,7 +203,7 @@ fn a_shift_passes_without_a_proof_but_not_alone() {
     let unproven =
         ReachNotice::ShiftUnproven { schedule: WEEKLY, person: BO, before: vec![ANA], backup: vec![CY] };
     for who in [BO, CY, LIA, ANA] {
-        assert_eq!(told_of_reach(&entries, who), [unproven.clone()], "{who}");
+        assert_eq!(told_of_reach(&entries, who), std::slice::from_ref(&unproven), "{who}");
     }
     let incident = world.incident();
     assert_eq!(world.rings(incident), [BO, CY]);
