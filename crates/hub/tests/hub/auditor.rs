@@ -185,11 +185,10 @@ async fn a_device_that_is_silent_too_long_has_its_person_and_the_backup_told_and
     stage.until("Mia is red", |state| light(state) == Light::Red).await;
     clock.turn(limit::RED_TOLD_AFTER + SignedDuration::from_secs(1));
     let told = move |state: &State, whom: PersonId| {
-        let about = |notice: &Notice| match &notice.about {
-            NoticeAbout::Reach { what: ReachNotice::Unreachable { person, schedule: of, backup, .. } } => {
-                *person == mia && *of == schedule && backup == &[ana.person]
-            }
-            _ => false,
+        let about = |notice: &Notice| {
+            let NoticeAbout::Reach { what } = &notice.about else { return false };
+            let ReachNotice::Unreachable { person, schedule: of, backup, .. } = what else { return false };
+            *person == mia && *of == schedule && backup == &[ana.person]
         };
         state.inboxes.get(&whom).is_some_and(|inbox| inbox.is.notices.iter().any(about))
     };
