@@ -99,7 +99,10 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
         Event::Heartbeat(what) => vec![Effect::Publish(DocumentKey::Heartbeat(what.id()))],
         Event::Maintenance(what) => vec![Effect::Publish(DocumentKey::Maintenance(what.id()))],
-        Event::Contact { person, .. } => vec![Effect::Publish(DocumentKey::Contacts(*person))],
+        // the workspace says to everybody who can be told another way
+        Event::Contact { person, .. } => {
+            vec![Effect::Publish(DocumentKey::Contacts(*person)), Effect::Publish(DocumentKey::Workspace)]
+        }
         Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
         Event::Reach { what } => of_reach(what),
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {

@@ -19,7 +19,7 @@ use baton_domain::maintenance::Maintenance;
 use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
-use baton_domain::reach::ReachRules;
+use baton_domain::reach::{OtherWay, ReachRules};
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::state::{Revised, State};
@@ -76,6 +76,10 @@ pub struct Workspace {
     /// What its hub can send through besides devices.
     #[serde(default)]
     pub ways: Arc<Ways>,
+    /// Who can be told another way than on a device, and how loudly; what exactly it is, nobody else knows.
+    #[serde(default)]
+    #[ts(as = "BTreeMap<String, OtherWay>")]
+    pub other_ways: BTreeMap<PersonId, OtherWay>,
 }
 
 impl Document {
@@ -137,7 +141,11 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
             let name = state.name.as_ref()?;
             let (since, ways) =
                 state.ways.as_ref().map_or_else(Default::default, |ways| (ways.seq, ways.is.clone()));
-            (name.seq.max(since), Body::Workspace(Workspace { name: name.is.clone(), ways }))
+            let book = state.contacts.values().map(|book| book.seq).max();
+            let seq = name.seq.max(since).max(book.unwrap_or_default());
+            let other = |person: &PersonId| Some((*person, state.other_way(*person)?));
+            let other_ways = state.contacts.keys().filter_map(other).collect();
+            (seq, Body::Workspace(Workspace { name: name.is.clone(), ways, other_ways }))
         }
         DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
         DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
@@ -254,6 +262,11 @@ impl Documents {
     /// What the hub can send through besides devices.
     pub fn ways(&self) -> Arc<Ways> {
         self.the_workspace().map(|workspace| workspace.ways.clone()).unwrap_or_default()
+    }
+
+    /// The loudest way to `person` besides devices.
+    pub fn other_way(&self, person: PersonId) -> Option<OtherWay> {
+        self.the_workspace().and_then(|workspace| workspace.other_ways.get(&person).copied())
     }
 
     fn the_workspace(&self) -> Option<&Workspace> {

@@ -220,6 +220,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
 fn noted(state: &State, now: Timestamp, note: impl FnOnce(&mut Draft)) -> Decision {
     let mut draft = Draft::new(state, Actor::Hub, now);
     note(&mut draft);
+    reach::settle(&mut draft, state);
     draft.done()
 }
 
