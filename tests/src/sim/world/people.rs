@@ -178,11 +178,11 @@ impl World {
         self.said
     }
 
-    /// Merging silences what rings for the merged one, here as well.
+    /// Merging silences what rings for the merged one, here as well, and what is quiet yet when it becomes loud meanwhile.
     fn merge(&mut self, device: usize, incident: IncidentId, into: IncidentId) -> Result<(), String> {
         let it = &self.devices[device];
         let run = it.run;
-        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+        if let Some((_, page)) = it.asked().into_iter().find(|(wanted, _)| *wanted == incident) {
             self.remember(device, incident, page, true);
         }
         self.act(device, run, Action::Merge { incident, into })
@@ -209,7 +209,7 @@ impl World {
         }
         let it = &self.devices[device];
         let run = it.run;
-        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+        if let Some((_, page)) = it.asked().into_iter().find(|(wanted, _)| *wanted == incident) {
             self.remember(device, incident, page, true);
         }
         self.act(device, run, Action::Resolve { incident })
