@@ -4,6 +4,7 @@
  */
 import { answering } from './texts.answers';
 import { intake } from './texts.intake';
+import { reachTexts } from './texts.reach';
 import { shifts } from './texts.shifts';
 import { list } from './texts.timeline';
 import { ways } from './texts.ways';
@@ -203,6 +204,7 @@ export const actions: Readonly<Record<string, string>> = {
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
   contact: 'Change how you are reached',
+  put_reach_rules: 'Set how long a proof is good',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -378,6 +380,7 @@ export const texts = {
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
+  reach: reachTexts,
   shifts,
   answering,
   team: {

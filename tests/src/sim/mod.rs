@@ -12,6 +12,7 @@
 //! | [`log`] | the promises about the journal |
 //! | [`many`] | many runs at once |
 //! | [`mutation`] | mistakes that are made on purpose, to see that the checks notice |
+//! | [`reach`] | the promise about people whose devices cannot ring |
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
 //! | [`faults`] | what goes wrong in this run |
@@ -25,6 +26,7 @@ pub mod log;
 pub mod many;
 pub mod meetings;
 pub mod mutation;
+pub mod reach;
 pub mod rng;
 pub mod rota;
 pub mod scene;

@@ -11,9 +11,10 @@ mod ways;
 
 use super::device::Device;
 use super::faults::Faults;
-use super::hub::Hub;
+use super::hub::{Asker, Hub};
 use super::log::Log;
 use super::mutation::Mutation;
+use super::reach::Reached;
 use super::rng::Rng;
 use super::rota::Watched;
 use super::{Broken, Mix, Tally, check, scene};
@@ -134,6 +135,7 @@ pub struct World {
     posted: BTreeMap<CommandId, Vec<CommandId>>,
     /// Counts what is said once.
     said: u64,
+    reach: Reached,
     tally: Tally,
     tracing: Tracing,
     trace: VecDeque<String>,
@@ -179,6 +181,7 @@ impl World {
             mutation,
             posted: BTreeMap::new(),
             said: 0,
+            reach: Reached::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
@@ -308,7 +311,11 @@ impl World {
                 self.look_at_time()?;
                 self.after(HEARTBEAT_S * 1_000, What::Heartbeat);
                 let says = if self.hub.up { self.hub.heartbeat(self.now_ms) } else { Vec::new() };
-                self.say(says)
+                self.say(says)?;
+                if let Some(streams) = self.hub.missed_streams(self.now_ms) {
+                    self.decide(streams, Asker::Nobody);
+                }
+                Ok(())
             }
             What::PostArrives { device, envelope } => self.post_arrives(device, envelope),
             What::AnswerArrives { device, run, command, result } => {

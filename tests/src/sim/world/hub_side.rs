@@ -122,6 +122,7 @@ impl World {
         check::state(&self.hub.committed)?;
         self.log.look(&self.hub.journal)?;
         self.rota.look(&self.hub.journal, &self.hub.committed)?;
+        self.reach.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
         self.send_messages()?;
         let ticks = self.mutation != Some(Mutation::TimersForgotten) || self.hub.run == 0;
