@@ -26,6 +26,7 @@ use baton_domain::state::{Revised, State};
 use baton_domain::team::{Service, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 use ts_rs::TS;
 
@@ -383,11 +384,14 @@ by_id! {
 
 /// Makes an iterator over the documents of one kind.
 macro_rules! each_kind {
-    ($($(#[$doc:meta])* $method:ident: $variant:ident($noun:ty)),+ $(,)?) => {
+    ($($(#[$doc:meta])* $method:ident: $variant:ident($noun:ty) at $name:literal),+ $(,)?) => {
         impl Documents {$(
             $(#[$doc])*
             pub fn $method(&self) -> impl Iterator<Item = &$noun> {
-                self.all.values().filter_map(|document| {
+                // names are "kind/id", and '0' is what follows '/'
+                let (from, to) = (concat!($name, "/"), concat!($name, "0"));
+                let named = self.all.range::<str, _>((Bound::Included(from), Bound::Excluded(to)));
+                named.filter_map(|(_, document)| {
                     if let Body::$variant(is) = &document.body { Some(&**is) } else { None }
                 })
             }
@@ -397,35 +401,35 @@ macro_rules! each_kind {
 
 each_kind! {
     /// All persons.
-    persons: Person(Person),
+    persons: Person(Person) at "person",
     /// All teams.
-    teams: Team(Team),
+    teams: Team(Team) at "team",
     /// All services.
-    services: Service(Service),
+    services: Service(Service) at "service",
     /// All integrations.
-    integrations: Integration(Integration),
+    integrations: Integration(Integration) at "integration",
     /// All schedules.
-    schedules: Schedule(NamedSchedule),
+    schedules: Schedule(NamedSchedule) at "schedule",
     /// All policies.
-    policies: Policy(Policy),
+    policies: Policy(Policy) at "policy",
     /// All devices, revoked ones included.
-    devices: Device(Device),
+    devices: Device(Device) at "device",
     /// All absences that are kept, also those that were taken back.
-    absences: Absence(Absence),
+    absences: Absence(Absence) at "absence",
     /// One's own links to shifts, closed ones included.
-    calendar_links: CalendarLink(CalendarLink),
+    calendar_links: CalendarLink(CalendarLink) at "calendar_link",
     /// One's own calendars that are read, removed ones included.
-    calendar_sources: CalendarSource(CalendarSource),
+    calendar_sources: CalendarSource(CalendarSource) at "calendar_source",
     /// All covers that are kept.
-    covers: Cover(Cover),
+    covers: Cover(Cover) at "cover",
     /// All heartbeats, removed ones included.
-    heartbeats: Heartbeat(Monitor),
+    heartbeats: Heartbeat(Monitor) at "heartbeat",
     /// All maintenances that are kept.
-    maintenances: Maintenance(Maintenance),
+    maintenances: Maintenance(Maintenance) at "maintenance",
     /// How teams keep themselves reachable.
-    reach_rules: Reach(ReachRules),
+    reach_rules: Reach(ReachRules) at "reach",
     /// The holidays of all teams.
-    all_holidays: Holidays(Holidays),
+    all_holidays: Holidays(Holidays) at "holidays",
     /// Open incidents and the newest resolved ones.
-    incidents: Incident(Incident),
+    incidents: Incident(Incident) at "incident",
 }
