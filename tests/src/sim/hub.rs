@@ -426,9 +426,11 @@ impl Hub {
 
 /// Whoever acknowledged something in these entries.
 fn acked_by(entries: &[Entry]) -> Option<PersonId> {
-    entries.iter().find_map(|entry| match &entry.event {
-        Event::Incident { what: IncidentEvent::Acknowledged { person, .. }, .. } => Some(*person),
-        _ => None,
+    entries.iter().find_map(|entry| {
+        let Event::Incident { what: IncidentEvent::Acknowledged { person, .. }, .. } = &entry.event else {
+            return None;
+        };
+        Some(*person)
     })
 }
 

@@ -33,30 +33,34 @@ impl Log {
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<(), String> {
-        match &entry.event {
-            Event::Incident { incident, what } => self.incident(*incident, what),
-            Event::Heartbeat(HeartbeatEvent::Late { .. }) => {
-                self.mix.silences += 1;
-                Ok(())
-            }
-            _ => Ok(()),
+        if let Event::Incident { incident, what } = &entry.event {
+            return self.incident(*incident, what);
         }
+        self.mix.silences += u64::from(matches!(entry.event, Event::Heartbeat(HeartbeatEvent::Late { .. })));
+        Ok(())
     }
 
     fn incident(&mut self, incident: IncidentId, what: &IncidentEvent) -> Result<(), String> {
-        match what {
-            IncidentEvent::Resolved => drop(self.over.insert(incident)),
-            IncidentEvent::Noise(NoiseEvent::Reopened) => drop(self.over.remove(&incident)),
-            IncidentEvent::Noise(NoiseEvent::Quieted(_)) => self.mix.quieted += 1,
-            IncidentEvent::Noise(NoiseEvent::StormBegan) => self.mix.storms += 1,
-            IncidentEvent::Acknowledged { .. } if self.over.contains(&incident) => {
-                return Err(format!("2: incident {incident} is over, and was acknowledged after that"));
+        if matches!(what, IncidentEvent::Acknowledged { .. }) && self.over.contains(&incident) {
+            return Err(format!("2: incident {incident} is over, and was acknowledged after that"));
+        }
+        if matches!(what, IncidentEvent::Resolved) {
+            self.over.insert(incident);
+        }
+        if let IncidentEvent::Noise(noise) = what {
+            if matches!(noise, NoiseEvent::Reopened) {
+                self.over.remove(&incident);
             }
-            IncidentEvent::Noted { text } => return self.once(text),
-            IncidentEvent::Triggered { title, .. } if title.starts_with("alert by ") => {
-                return self.once(title);
-            }
-            _ => {}
+            self.mix.quieted += u64::from(matches!(noise, NoiseEvent::Quieted(_)));
+            self.mix.storms += u64::from(matches!(noise, NoiseEvent::StormBegan));
+        }
+        if let IncidentEvent::Noted { text } = what {
+            return self.once(text);
+        }
+        if let IncidentEvent::Triggered { title, .. } = what
+            && title.starts_with("alert by ")
+        {
+            return self.once(title);
         }
         Ok(())
     }

@@ -68,12 +68,10 @@ impl Mutation {
 
     /// What of `command` the decision has to be known for.
     pub(super) fn ack_of(command: &Command) -> Option<(IncidentId, CommandId, baton_domain::event::Actor)> {
-        match command {
-            Command::Act { id, by, action: Action::Acknowledge { incident, .. } } => {
-                Some((*incident, *id, *by))
-            }
-            _ => None,
-        }
+        let Command::Act { id, by, action: Action::Acknowledge { incident, .. } } = command else {
+            return None;
+        };
+        Some((*incident, *id, *by))
     }
 
     /// What becomes of a decision on `before`.
@@ -103,44 +101,43 @@ impl Mutation {
             let mut whats = decision.entries.iter().filter_map(|entry| what_of(&entry.event));
             whats.any(wanted)
         };
-        let drops: fn(&IncidentEvent) -> bool = match self {
-            Self::HandOffDropped => {
-                |what| matches!(what, IncidentEvent::PageCreated { reason: PageReason::HandOffReturned, .. })
-            }
-            Self::AbsenceReroutesNobody
-                if has(|what| {
-                    matches!(what, IncidentEvent::PageStopped { reason: StopReason::Absent, .. })
-                }) =>
-            {
-                |what| matches!(what, IncidentEvent::PageCreated { .. })
-            }
-            Self::ExpiredAckRingsNobody if has(|what| matches!(what, IncidentEvent::AckExpired { .. })) => {
-                |what| matches!(what, IncidentEvent::PageCreated { .. })
-            }
-            _ => |_| false,
+        let absent =
+            has(|what| matches!(what, IncidentEvent::PageStopped { reason: StopReason::Absent, .. }));
+        let expired = has(|what| matches!(what, IncidentEvent::AckExpired { .. }));
+        let drops_pages = (self == Self::AbsenceReroutesNobody && absent)
+            || (self == Self::ExpiredAckRingsNobody && expired);
+        let drops = |what: &IncidentEvent| {
+            let IncidentEvent::PageCreated { reason, .. } = what else { return false };
+            drops_pages || (self == Self::HandOffDropped && *reason == PageReason::HandOffReturned)
         };
         let merges = self == Self::MergeStopsAnother;
         let deaf = self == Self::SilenceUnnoticed;
-        let late = decision.entries.iter().find_map(|entry| match entry.event {
-            Event::Heartbeat(HeartbeatEvent::Late { incident, .. }) if deaf => Some(incident),
-            _ => None,
+        let late = decision.entries.iter().filter(|_| deaf).find_map(|entry| {
+            let Event::Heartbeat(HeartbeatEvent::Late { incident, .. }) = entry.event else { return None };
+            Some(incident)
         });
-        Ok(rewritten(before, decision.entries, |state, entry| match &entry.event {
-            Event::Heartbeat(HeartbeatEvent::Late { id, .. }) if deaf => {
-                vec![Event::Heartbeat(HeartbeatEvent::Beat { id: *id })]
-            }
-            Event::Incident { incident, .. } | Event::PayloadKept { incident, .. }
-                if late == Some(*incident) =>
+        Ok(rewritten(before, decision.entries, |state, entry| {
+            if let Event::Heartbeat(HeartbeatEvent::Late { id, .. }) = &entry.event
+                && deaf
             {
-                Vec::new()
+                return vec![Event::Heartbeat(HeartbeatEvent::Beat { id: *id })];
             }
-            Event::Incident { what, .. } if drops(what) => Vec::new(),
-            Event::Incident { incident, what: IncidentEvent::Merged { into } } if merges => {
-                let mut events = vec![entry.event.clone()];
+            if let Event::Incident { incident, .. } | Event::PayloadKept { incident, .. } = &entry.event
+                && late == Some(*incident)
+            {
+                return Vec::new();
+            }
+            let Event::Incident { incident, what } = &entry.event else { return vec![entry.event.clone()] };
+            if drops(what) {
+                return Vec::new();
+            }
+            let mut events = vec![entry.event.clone()];
+            if let IncidentEvent::Merged { into } = what
+                && merges
+            {
                 events.extend(stop_another(state, [*incident, *into]));
-                events
             }
-            _ => vec![entry.event.clone()],
+            events
         }))
     }
 }
