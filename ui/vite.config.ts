@@ -28,6 +28,7 @@ export default defineConfig(({ mode }) => ({
   server: { port: 1420, strictPort: true },
   test: {
     environment: 'happy-dom',
+    setupFiles: ['src/reader.setup.ts'],
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
   },
