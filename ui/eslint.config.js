@@ -16,7 +16,7 @@ const above = {
 const arrow = (group) => ({ group, message: 'This points outwards: parts ← screens ← App.' });
 
 export default ts.config(
-  { ignores: ['dist', 'dist-gallery', 'src/wire', 'src/texts/shape', 'node_modules'] },
+  { ignores: ['dist', 'dist-gallery', 'dist-look', 'src/wire', 'src/texts/shape', 'node_modules'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,
