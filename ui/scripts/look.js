@@ -19,7 +19,15 @@ const spoken = many('languages', 'en,de');
 const places = many(
   'places',
   'first_run,joining,ringing,storm,nasty_alarm,empty#/now,many#/incidents,acknowledged#/incidents/1042,nasty#/incidents,' +
-    ['now', 'shifts', 'shifts/calendar', 'shifts/away', 'shifts/dry-run', 'shifts/fairness', 'shifts/calendars']
+    [
+      'now',
+      'shifts',
+      'shifts/calendar',
+      'shifts/away',
+      'shifts/dry-run',
+      'shifts/fairness',
+      'shifts/calendars',
+    ]
       .concat(['shifts/edit/sc-pay', 'team', 'settings'])
       .map((path) => `shifts#/${path}`)
       .join(','),
@@ -89,10 +97,20 @@ function complaints() {
     const style = getComputedStyle(node);
     const box = node.getBoundingClientRect();
     if (box.width <= 1 || style.visibility === 'hidden' || node.closest('.hidden-words') !== null) continue;
-    const scrolls = (one) => one && one !== page && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
-    if (!scrolls(node.parentElement) && (box.right > page.clientWidth + 1 || box.left < -1)) found.push(`sticks out: ${name(node)}`);
+    const scrolls = (one) =>
+      one &&
+      one !== page &&
+      (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+    if (!scrolls(node.parentElement) && (box.right > page.clientWidth + 1 || box.left < -1))
+      found.push(`sticks out: ${name(node)}`);
     const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim() !== '');
-    if (own && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis' && node.scrollWidth > node.clientWidth + 1 && style.webkitLineClamp === 'none')
+    if (
+      own &&
+      style.overflowX === 'hidden' &&
+      style.textOverflow !== 'ellipsis' &&
+      node.scrollWidth > node.clientWidth + 1 &&
+      style.webkitLineClamp === 'none'
+    )
       found.push(`cut off: ${name(node)}`);
   }
   return found.slice(0, 6);
@@ -112,9 +130,16 @@ for (const place of places)
       for (const width of widths) {
         const [scene, hash = ''] = place.split(/(?=#)/);
         const height = width > 700 ? 900 : 844;
-        await tell('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+        await tell('Emulation.setDeviceMetricsOverride', {
+          width,
+          height,
+          deviceScaleFactor: 1,
+          mobile: false,
+        });
         await tell('Page.navigate', { url: 'about:blank' });
-        await tell('Page.navigate', { url: `${origin}/fake.html?scene=${scene}&theme=${theme}&language=${language}${hash}` });
+        await tell('Page.navigate', {
+          url: `${origin}/fake.html?scene=${scene}&theme=${theme}&language=${language}${hash}`,
+        });
         const drawn = `new Promise((done) => { const start = Date.now(); const look = () => {
           const there = document.querySelector('#app h1, #app h2, [role=alertdialog]') !== null;
           if (there || Date.now() - start > ${DRAWN_MS}) document.fonts.ready.then(() => setTimeout(() => done(there), 250));
@@ -124,7 +149,10 @@ for (const place of places)
         for (const one of found) process.stdout.write(`${name}: ${one}\n`);
         wrong += found.length;
         if (given.pictures !== 'no') {
-          const { data } = await tell('Page.captureScreenshot', { format: 'png', captureBeyondViewport: given.whole === 'yes' });
+          const { data } = await tell('Page.captureScreenshot', {
+            format: 'png',
+            captureBeyondViewport: given.whole === 'yes',
+          });
           writeFileSync(join(out, `${name}.png`), Buffer.from(data, 'base64'));
         }
       }

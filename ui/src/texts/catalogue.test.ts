@@ -66,6 +66,7 @@ describe('both languages', () => {
     /^shifts\.(remind\.lengths\.15|remind\.other|away\.lengths\.(half|one|two)|in|fairness\.h)$/,
     /^shifts\.calendar\.(moreOf|whose\.team)$|^shifts\.edit\.(cell|change|changeNone)$|^shifts\.calendar\.theirTime$/,
     /^shifts\.(absences\.endFor|ask\.whoseIs)$|^answering\.policy\.kinds\.person$/,
+    /^palette\.(incident|answer|kinds\.(person|service))$/,
     /^timeline\.lines\.(source_told|absorbed_told|judged)$/,
   ];
 
@@ -83,7 +84,10 @@ describe('both languages', () => {
   });
 
   test('have words for every number that the language tells apart', () => {
-    for (const [language, all] of [['en', english], ['de', german]] as const) {
+    for (const [language, all] of [
+      ['en', english],
+      ['de', german],
+    ] as const) {
       const kinds = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
       for (const [where, message] of all)
         for (const part of parseMessage(message, { ignoreTag: true })) {
@@ -166,13 +170,22 @@ describe('spoken', () => {
   });
 
   test('what is filled in is text, whatever it looks like', () => {
-    const name = '<b>{n, plural, other {#}}</b> \'{name}\'';
+    const name = "<b>{n, plural, other {#}}</b> '{name}'";
     expect(texts.alarm.takeFrom(name)).toBe(`take it from ${name}`);
   });
 });
 
 /** Attributes whose value is read to somebody. */
-const SPOKEN = new Set(['label', 'title', 'says', 'placeholder', 'alt', 'aria-label', 'aria-description', 'hint']);
+const SPOKEN = new Set([
+  'label',
+  'title',
+  'says',
+  'placeholder',
+  'alt',
+  'aria-label',
+  'aria-description',
+  'hint',
+]);
 const HAS_WORD = /\p{L}{2,}/u;
 /** No word: an address is the same in every language. */
 const ADDRESS = /^https:\/\/\S+$/;
@@ -184,10 +197,16 @@ function wordsIn(source: string): string[] {
     if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
     const known = node as AST.BaseNode & { name?: string; data?: string };
     if (known.type === 'StyleSheet' || known.type === 'Script') return;
-    if (known.type === 'Text' && (parent === '' || SPOKEN.has(parent)) && HAS_WORD.test(known.data ?? '') && !ADDRESS.test(known.data ?? ''))
+    if (
+      known.type === 'Text' &&
+      (parent === '' || SPOKEN.has(parent)) &&
+      HAS_WORD.test(known.data ?? '') &&
+      !ADDRESS.test(known.data ?? '')
+    )
       found.push(known.data ?? '');
     for (const [key, value] of Object.entries(node))
-      if (key !== 'metadata') walk(value, /Attribute|Directive/.test(known.type) ? (known.name ?? '') : parent);
+      if (key !== 'metadata')
+        walk(value, /Attribute|Directive/.test(known.type) ? (known.name ?? '') : parent);
   };
   const fragment = parse(source, { modern: true }).fragment;
   walk(fragment, '');
@@ -195,7 +214,11 @@ function wordsIn(source: string): string[] {
 }
 
 describe('no words outside the catalogue', () => {
-  const screens = import.meta.glob<string>('../**/*.svelte', { query: '?raw', import: 'default', eager: true });
+  const screens = import.meta.glob<string>('../**/*.svelte', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
 
   test('the search finds them', () => {
     expect(wordsIn('<p title="Hello {n}">{t.x} there <b class="is fine">✓ 1</b></p>')).toEqual([

@@ -4,6 +4,7 @@ import type { Answering } from './answering';
 import type { App } from './app';
 import type { Codes } from './codes';
 import type { Intake } from './intake';
+import type { Palette } from './palette';
 import type { Problems } from './problems';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
@@ -16,6 +17,7 @@ export interface Shape {
   readonly app: App;
   readonly codes: Codes;
   readonly intake: Intake;
+  readonly palette: Palette;
   readonly problems: Problems;
   readonly shifts: Shifts;
   readonly time: Time;
