@@ -169,6 +169,29 @@ export interface App {
     readonly hasOne: (name: string | number) => string;
     readonly hasMany: (names: string | number) => string;
     readonly somebody: string;
+    readonly find: {
+      readonly search: string;
+      readonly filters: (n: number) => string;
+      readonly state: string;
+      readonly urgency: string;
+      readonly service: string;
+      readonly any: string;
+      readonly mine: string;
+      readonly mineSays: string;
+      readonly reset: string;
+      readonly none: string;
+      readonly noneSays: string;
+      readonly select: string;
+      readonly done: string;
+      readonly all: (n: number) => string;
+      readonly selected: (n: number) => string;
+      readonly choose: (values: { id: string | number; title: string | number }) => string;
+      readonly acknowledge: (n: number) => string;
+      readonly resolve: (n: number) => string;
+      readonly resolveTitle: (n: number) => string;
+      readonly resolveGo: (n: number) => string;
+      readonly resolveSays: string;
+    };
   };
   readonly team: {
     readonly title: string;
