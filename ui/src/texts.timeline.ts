@@ -74,6 +74,7 @@ const words: Words = {
   paged: (w) => t.lines.paged({ whom: w.whom, why: pageReason(w.reason) }),
   rung: (w) => rungDone[w.rung]({ whom: w.whom, device: w.device }),
   way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
+  backup: (w) => t.lines.backup({ whom: w.whom, of: w.of }),
   page_failed: (w) => t.lines.page_failed({ whom: w.whom, why: failReasons[w.reason] }),
   page_answered: (w) => t.lines.page_answered({ whom: w.whom, answer: answers[w.answer] }),
   page_stopped: (w) => t.lines.page_stopped({ whom: w.whom, why: stopReasons[w.reason] }),

@@ -19,8 +19,7 @@ pub(crate) struct Args {
     pub(crate) verb: Verb,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 1 it did not happen, or doctor is red; 2 wrong command line; 3 kept and sent later.";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 it did not happen, or doctor or status is red; 2 wrong command line; 3 kept and sent later.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -106,6 +105,8 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<DeviceVerb>,
     },
+    /// Can you be woken, and what to do where not.
+    Status(Status),
     /// Test every part that a page needs.
     Doctor,
     /// Everything at a glance.
@@ -142,6 +143,13 @@ pub(crate) struct AgentOptions {
     /// The inner process; the outer one starts it.
     #[arg(long, hide = true)]
     pub(crate) child: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Status {
+    /// Everybody's, those on call first.
+    #[arg(long)]
+    pub(crate) team: bool,
 }
 
 #[derive(Debug, Subcommand)]

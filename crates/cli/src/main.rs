@@ -27,6 +27,7 @@ mod hub;
 mod inbox;
 mod incident;
 mod integration;
+mod light;
 mod maintenance;
 mod merge;
 mod note;
@@ -119,6 +120,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Resolve(which) => answer::resolve(which, output).await,
             Verb::Invite { name } => device::invite(name, output).await,
             Verb::Devices { verb } => device::run(verb, output).await,
+            Verb::Status(what) => light::status(what, output).await,
             Verb::Doctor => status::doctor(output).await,
             Verb::View => status::view(output).await,
             Verb::Integration(verb) => integration::run(verb, output).await,

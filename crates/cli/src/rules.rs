@@ -4,6 +4,7 @@ use baton_domain::alert::Urgency;
 use baton_domain::contact::event::ContactAction;
 use baton_domain::contact::{QuietHours, RuleStep, Via};
 use baton_wire::view::View;
+use baton_wire::view::reach::ReachView;
 
 use crate::Went;
 use crate::args::reach::{Of, RulesVerb};
@@ -25,7 +26,8 @@ pub(crate) async fn run(verb: Option<RulesVerb>, output: Output) -> Result<Went,
         return Ok(Went::Well);
     };
     let what = action(&view, verb)?;
-    match owner.act(intent(me(&view)?, what), |_| true).await? {
+    let wanted = what.clone();
+    match owner.act(intent(me(&view)?, what), move |view| shows(&view.reach, &wanted)).await? {
         Came::Confirmed(view) => {
             output.say(&view.reach, || reach::rules(&view.reach));
             Ok(Went::Well)
@@ -34,6 +36,29 @@ pub(crate) async fn run(verb: Option<RulesVerb>, output: Output) -> Result<Went,
             output.say(&view.reach, || kept("The change"));
             Ok(Went::Pending)
         }
+    }
+}
+
+/// This device has heard of the change. A meeting's end is only known to the hub's clock.
+fn shows(reach: &ReachView, wanted: &ContactAction) -> bool {
+    match wanted {
+        ContactAction::SetRules { urgency, steps } => {
+            let rules = match urgency {
+                Urgency::High => &reach.high,
+                Urgency::Low => &reach.low,
+            };
+            steps.as_ref().map_or(rules.default, |steps| {
+                let shown = rules.steps.iter().map(|step| (step.via, step.after_s));
+                !rules.default && shown.eq(steps.iter().map(|step| (step.via, step.after_s)))
+            })
+        }
+        ContactAction::SetQuietHours { hours } => reach.quiet_hours == *hours,
+        ContactAction::SetMeeting { minutes } => reach.meeting_until.is_some() == minutes.is_some(),
+        ContactAction::Put { .. }
+        | ContactAction::Remove { .. }
+        | ContactAction::SendCode { .. }
+        | ContactAction::Verify { .. }
+        | ContactAction::Test { .. } => true,
     }
 }
 

@@ -252,6 +252,9 @@ fn asked(what: &TimelineWhat) -> Option<String> {
             format!("its source ends it, and is believed if it is quiet until {}", clock(*until))
         }
         TimelineWhat::Paged { whom, reason } => format!("pages {whom} ({})", because(*reason)),
+        TimelineWhat::Backup { whom, of } => {
+            format!("pages {whom} as well: {of} is not proven reachable")
+        }
         TimelineWhat::Rung { whom, rung, device, device_ms } => {
             let took = device_ms.map(|ms| format!(", {ms} ms after it learnt of it")).unwrap_or_default();
             format!("{} on {device} of {whom}{took}", reached(*rung))
@@ -387,6 +390,7 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::Reopened
         | TimelineWhat::ResolveHeld { .. }
         | TimelineWhat::Paged { .. }
+        | TimelineWhat::Backup { .. }
         | TimelineWhat::Rung { .. }
         | TimelineWhat::Way { .. }
         | TimelineWhat::PageFailed { .. }
@@ -419,6 +423,7 @@ fn because(reason: PageReason) -> String {
         PageReason::Level(level) => format!("level {}", level + 1),
         PageReason::LastResort => "everybody".to_owned(),
         PageReason::Added => "asked for".to_owned(),
+        PageReason::Backup { .. } => "backup: whoever is on call is not proven reachable".to_owned(),
         PageReason::HandOff { .. } => "hand-off".to_owned(),
         PageReason::HandOffReturned => "the hand-off returned".to_owned(),
         PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),

@@ -24,6 +24,10 @@ pub struct Device {
     pub revoked: bool,
     /// The last time it demonstrably could ring.
     pub proof: Option<Proof>,
+    /// Since when the hub has no stream to it; `None` while it has one, or has not missed it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "string | null")]
+    pub lost_at: Option<Timestamp>,
 }
 
 /// What a device is.

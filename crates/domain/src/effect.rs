@@ -6,6 +6,7 @@ use crate::id::{
     MaintenanceId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
 };
 use crate::incident::IncidentEvent;
+use crate::reach::ReachEvent;
 use crate::state::State;
 
 /// Names a document: something that devices keep a copy of.
@@ -29,6 +30,7 @@ pub enum DocumentKey {
     Heartbeat(HeartbeatId),
     Maintenance(MaintenanceId),
     Contacts(PersonId),
+    Reach(TeamId),
     Holidays(TeamId),
 }
 
@@ -99,6 +101,15 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::Maintenance(what) => vec![Effect::Publish(DocumentKey::Maintenance(what.id()))],
         Event::Contact { person, .. } => vec![Effect::Publish(DocumentKey::Contacts(*person))],
         Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
+        Event::Reach { what } => match what {
+            ReachEvent::RulesPut { rules } => vec![Effect::Publish(DocumentKey::Reach(rules.team))],
+            ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => {
+                vec![Effect::Publish(DocumentKey::Device(*device))]
+            }
+            ReachEvent::Known { .. } | ReachEvent::ShiftUnproven { .. } | ReachEvent::ShiftProven { .. } => {
+                Vec::new()
+            }
+        },
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }

@@ -365,6 +365,11 @@ pub enum Event {
         /// As it is now.
         ways: Ways,
     },
+    /// Something happened to people's reachability.
+    Reach {
+        /// What.
+        what: crate::reach::ReachEvent,
+    },
     /// A team has further holidays, or some have another name.
     HolidaysPut {
         /// Whose.
@@ -443,6 +448,7 @@ impl Event {
             | Self::Maintenance(_)
             | Self::Contact { .. }
             | Self::WaysConfigured { .. }
+            | Self::Reach { .. }
             | Self::HolidaysPut { .. }
             | Self::HolidaysRemoved { .. }
             | Self::TurnTaken { .. } => None,

@@ -2,9 +2,9 @@
 
 use crate::alert::{AlertStatus, Urgency};
 use crate::attempt::{Attempt, WayEvent};
-use crate::device::Invite;
+use crate::device::{Device, Invite};
 use crate::event::{Entry, Event};
-use crate::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, Seq};
+use crate::id::{CommandId, IncidentId, InviteId, PersonId, PolicyId, ScheduleId, Seq};
 use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewIncident, TimelineEntry};
 use crate::integration::Integration;
 use crate::limit;
@@ -36,11 +36,7 @@ impl State {
             Event::SchedulePut { schedule } => put(&mut self.schedules, schedule.id, seq, schedule),
             Event::PolicyPut { policy } => put(&mut self.policies, policy.id, seq, policy),
             Event::InviteCreated { invite } => self.create_invite(invite, entry.at),
-            Event::DevicePaired { device, token, invite } => {
-                self.drop_invite(*invite);
-                self.secrets.tokens.insert(token.clone(), device.id);
-                put(&mut self.devices, device.id, seq, device);
-            }
+            Event::DevicePaired { device, token, invite } => self.pair_device(device, token, *invite, seq),
             Event::DeviceRevoked { device } => self.change_device(*device, seq, |it| it.revoked = true),
             Event::DeviceRenamed { device, name } => {
                 self.change_device(*device, seq, |device| device.name.clone_from(name));
@@ -90,8 +86,15 @@ impl State {
             Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
             Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
             Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
+            Event::Reach { what } => self.evolve_reach(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }
+    }
+
+    fn pair_device(&mut self, device: &Device, token: &SecretHash, invite: InviteId, seq: Seq) {
+        self.drop_invite(invite);
+        self.secrets.tokens.insert(token.clone(), device.id);
+        put(&mut self.devices, device.id, seq, device);
     }
 
     fn take_turn(&mut self, policy: PolicyId, level: u32, person: PersonId, seq: Seq) {
@@ -127,7 +130,7 @@ impl State {
         self.invites.insert(invite.id, Arc::new(invite.clone()));
     }
 
-    fn drop_invite(&mut self, invite: crate::id::InviteId) {
+    fn drop_invite(&mut self, invite: InviteId) {
         if let Some(invite) = self.invites.remove(&invite) {
             self.secrets.invites.remove(&invite.secret);
         }

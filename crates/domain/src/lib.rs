@@ -8,8 +8,10 @@
 #![forbid(unsafe_code)]
 
 pub mod absence;
+pub mod action;
 pub mod alert;
 pub mod attempt;
+pub mod audit;
 pub mod calendar_link;
 pub mod calendar_source;
 pub mod candidate;
@@ -37,6 +39,7 @@ pub mod notice;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod reach;
 pub mod report;
 pub mod roster;
 pub mod schedule;

@@ -164,6 +164,23 @@ pub const CHANGES_AHEAD: SignedDuration = SignedDuration::from_hours(56 * 24);
 /// Time between two looks for gaps, when nothing changes.
 pub const GAPS_EVERY: SignedDuration = SignedDuration::from_hours(24);
 
+/// A proof is good for this long, unless a team sets something else.
+pub const PROOF_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Hours for which a team may let a proof be good: less would ring all day, more than a week says nothing about tonight.
+pub const PROOF_GOOD_FOR_H: std::ops::RangeInclusive<u32> = 1..=7 * 24;
+/// Whatever a team sets: a proof from longer before a duty than this says nothing about that duty.
+pub const DUTY_PROOF_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// Whoever is on call within this time is told now that they cannot be reached: long enough to do something about it in daylight.
+pub const REACH_AHEAD: SignedDuration = SignedDuration::from_hours(4);
+/// A light that is red for less than this is nobody's news: a device was started again, a train went through a tunnel.
+pub const RED_TOLD_AFTER: SignedDuration = SignedDuration::from_mins(2);
+/// A light that is red no more is believed after this time.
+pub const MENDED_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// Rounds of stand-ins looked at for a backup who can be reached; far more than a rotation has people.
+pub const BACKUPS_TRIED_MAX: usize = 50;
+
+/// A timer that is not handled this long after it ran out is stuck: far longer than a busy disk takes.
+pub const LATE_MAX: SignedDuration = SignedDuration::from_secs(30);
 /// How far back a hub that did not run looks for reminders and ends of shifts: what is older helps nobody.
 pub const WATCH_BACK_MAX: SignedDuration = SignedDuration::from_hours(31 * 24);
 

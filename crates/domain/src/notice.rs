@@ -162,6 +162,11 @@ pub enum NoticeAbout {
         /// Which cover.
         cover: CoverId,
     },
+    /// Somebody on call cannot be reached, or can again.
+    Reach {
+        /// What about it.
+        what: crate::reach::ReachNotice,
+    },
     /// A cover does not fit any more, or fits again.
     CoverFit {
         /// Which cover.

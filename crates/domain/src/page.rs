@@ -62,6 +62,11 @@ pub enum PageReason {
     SnoozeOver,
     /// A vendor's update is due.
     VendorUpdate,
+    /// Somebody on call is not proven reachable: the backup is asked at the same time.
+    Backup {
+        /// Who is not.
+        of: PersonId,
+    },
 }
 
 /// Where a page stands; the module's table says how it moves.

@@ -23,6 +23,7 @@ use crate::noise::NoiseState;
 use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::reach::{KnownReach, ReachRules};
 use crate::secret::SecretHash;
 use crate::send::Sends;
 use crate::shift::Span;
@@ -107,6 +108,15 @@ pub struct State {
     pub sends: Sends,
     #[serde(default)]
     pub(crate) kept: Kept,
+    /// How teams keep themselves reachable; none for those that never said.
+    #[serde(default)]
+    pub reach_rules: OrdMap<TeamId, Revised<Arc<ReachRules>>>,
+    /// Who on call cannot be reached, as far as it is known.
+    #[serde(default)]
+    pub(crate) reach: OrdMap<PersonId, Arc<KnownReach>>,
+    /// Who is on call without having proven that they can be reached.
+    #[serde(default)]
+    pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,

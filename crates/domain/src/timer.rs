@@ -1,6 +1,8 @@
 //! Timers: what [`crate::command::Command::Tick`] has to come back for.
 
-use crate::id::{AbsenceId, CalendarSourceId, ContactId, CoverId, HeartbeatId, IncidentId, MaintenanceId};
+use crate::id::{
+    AbsenceId, CalendarSourceId, ContactId, CoverId, HeartbeatId, IncidentId, MaintenanceId, PersonId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Whose timer it is. A state keeps at most one for each.
@@ -11,6 +13,8 @@ pub enum Timer {
     Cover(CoverId),
     /// An absence that was planned begins: what rings then goes to whoever stands in.
     Absence(AbsenceId),
+    /// Somebody on call who cannot be reached: those concerned are told, or told that it is over.
+    Reach(PersonId),
     /// A calendar outside of Baton is to be read again.
     CalendarSource(CalendarSourceId),
     /// Reminders before shifts, and the daily look for gaps.

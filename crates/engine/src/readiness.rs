@@ -10,9 +10,8 @@
 use crate::now::Now;
 use baton_domain::device::Proof;
 use baton_wire::problem::Problem;
-use baton_wire::view::people::PROOF_GOOD_FOR;
 use baton_wire::view::{Light, LinkState, Part, PartState, PartView, ReadinessView};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// Milliseconds between two self-tests: a part that died is known within a quarter of a day at most.
@@ -143,10 +142,14 @@ pub(crate) fn failing(parts: &[PartView]) -> Vec<String> {
 
 /// Can this device ring, in one colour. A part that a page does not need is told with its fix and changes no colour: a light that is
 /// amber for what does not matter is soon not looked at.
-pub(crate) fn readiness(parts: Vec<PartView>, proof: Option<Proof>, now: Timestamp) -> ReadinessView {
+pub(crate) fn readiness(
+    parts: Vec<PartView>,
+    proof: Option<Proof>,
+    good_for: SignedDuration,
+    now: Timestamp,
+) -> ReadinessView {
     let needs = |state: PartState| parts.iter().any(|part| part.part.is_needed() && part.state == state);
-    let fresh =
-        proof.as_ref().is_some_and(|p| p.failing.is_empty() && now.duration_since(p.at) <= PROOF_GOOD_FOR);
+    let fresh = proof.as_ref().is_some_and(|p| p.failing.is_empty() && now.duration_since(p.at) <= good_for);
     let light = if needs(PartState::Fails) {
         Light::Red
     } else if needs(PartState::Unknown) || needs(PartState::Weak) || !fresh {
@@ -209,6 +212,7 @@ pub(crate) fn name(part: Part) -> &'static str {
 mod tests {
     use super::*;
     use baton_domain::device::ProvedBy;
+    use baton_domain::limit::PROOF_GOOD_FOR;
 
     fn part(part: Part, state: PartState) -> PartView {
         PartView { part, state, detail: String::new(), fix: String::new() }
@@ -226,7 +230,7 @@ mod tests {
             (vec![part(Part::Tray, PartState::Fails)], Some(proof.clone()), Light::Green),
             (vec![part(Part::Sound, PartState::Fails)], Some(proof), Light::Red),
         ] {
-            assert_eq!(readiness(parts.clone(), proof, at).light, light, "{parts:?}");
+            assert_eq!(readiness(parts.clone(), proof, PROOF_GOOD_FOR, at).light, light, "{parts:?}");
         }
     }
 

@@ -15,6 +15,7 @@ use crate::event::NotificationAction;
 use crate::now::Now;
 use baton_domain::id::{CoverId, NoticeId, PersonId};
 use baton_domain::notice::NoticeAbout;
+use baton_domain::reach::ReachNotice;
 use baton_wire::document::{Body, Documents};
 use baton_wire::view::DutyView;
 use baton_wire::view::people::duties;
@@ -64,6 +65,7 @@ impl Rota {
             | Body::Service(_)
             | Body::Integration(_)
             | Body::Policy(_)
+            | Body::Reach(_)
             | Body::Device(_)
             | Body::Heartbeat(_)
             | Body::Maintenance(_)
@@ -176,11 +178,22 @@ impl Rota {
             NoticeAbout::CoverWithLead { .. } => ("Nobody took all of a shift", open()),
             NoticeAbout::CoverLapsed { .. } => ("Nobody took all of a shift", open()),
             NoticeAbout::CoverWithdrawn { .. } => ("Cover is not needed any more", open()),
+            NoticeAbout::Reach { what } => (about_reach(what), open()),
             NoticeAbout::CoverFit { .. } => ("A cover was checked again", open()),
         };
-        let (urgency, incident, suggested) = (Insistence::Normal, None, None);
+        let alarming = matches!(&notice.about, NoticeAbout::Reach { what: ReachNotice::Unreachable { .. } });
+        let urgency = if alarming { Insistence::Critical } else { Insistence::Normal };
+        let (incident, suggested) = (None, None);
         let (title, body) = (title.to_owned(), notice.text.clone());
         Some(Card { title, body, urgency, actions, incident, suggested })
+    }
+}
+
+fn about_reach(what: &ReachNotice) -> &'static str {
+    match what {
+        ReachNotice::Unreachable { .. } => "Somebody on call cannot be reached",
+        ReachNotice::Reachable { .. } => "Reachable again",
+        ReachNotice::ShiftUnproven { .. } => "A shift began without a proof",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
 use baton_wire::view::incidents::incidents;
+use baton_wire::view::light::good_for;
 use baton_wire::view::noise::{heartbeats, maintenances};
 use baton_wire::view::people::{devices, services, team, teams};
 use baton_wire::view::reach::{ReachView, reach};
@@ -28,6 +29,7 @@ impl Engine {
         let parts = self.parts();
         let proof = self.documents.devices().find(|known| Some(known.id) == device);
         let proof = proof.and_then(|device| device.proof.clone());
+        let good_for = me.map_or(baton_domain::limit::PROOF_GOOD_FOR, |me| good_for(&self.documents, me));
         let notices = self.all_notices(&parts);
         View {
             stage: self.stage,
@@ -37,7 +39,7 @@ impl Engine {
             local_hub: self.local_hub.clone(),
             duties: self.rota.duties().to_vec(),
             reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
-            readiness: readiness::readiness(parts, proof, now.utc),
+            readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
             team: me.map_or_else(Vec::new, |me| team(&self.documents, me, now.utc)),

@@ -1,6 +1,7 @@
 //! A running hub.
 
 use crate::api::{self, Trust};
+use crate::auditor::{Auditor, Health, Heartbeat};
 use crate::clock::{Clock, SystemClock};
 use crate::delivery::{self, Links, Providers};
 use crate::fanout::Fanout;
@@ -11,6 +12,7 @@ use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::outbound::{Outbound, OutboundError, Reach};
+use crate::streams;
 use crate::writer::{self, Done, Failure, Queue};
 use crate::{calendars, engine, mint, serve};
 use baton_domain::command::Command;
@@ -53,6 +55,10 @@ pub struct HubOptions {
     pub reach: Reach,
     /// What messages go out through.
     pub providers: Providers,
+    /// Where a heartbeat goes while all is well; `None` for nowhere.
+    pub heartbeat: Option<Heartbeat>,
+    /// How long a device's stream may be gone before it is missed.
+    pub missed_after: Duration,
 }
 
 /// Who can reach the hub.
@@ -90,6 +96,8 @@ impl HubOptions {
             sharing: Sharing::Alone,
             reach: Reach::Public,
             providers: Providers::default(),
+            heartbeat: None,
+            missed_after: streams::MISSED_AFTER,
         }
     }
 }
@@ -133,7 +141,7 @@ pub enum StartError {
         why: JournalError,
     },
     /// No request to others can be made.
-    #[error("requests to others cannot be made on this computer: {0}; install its root certificates")]
+    #[error("nothing outside can be asked from this computer: {0}; install its root certificates")]
     Outbound(#[from] OutboundError),
     /// The workspace could not be begun.
     #[error("the workspace could not be begun: {0}")]
@@ -160,8 +168,19 @@ impl Hub {
     /// # Errors
     /// Says what is in the way and what to do about it.
     pub async fn start(options: HubOptions) -> Result<Self, StartError> {
-        let HubOptions { data_dir, listen, exposure, public_url, founding, clock, sharing, reach, providers } =
-            options;
+        let HubOptions {
+            data_dir,
+            listen,
+            exposure,
+            public_url,
+            founding,
+            clock,
+            sharing,
+            reach,
+            providers,
+            heartbeat,
+            missed_after,
+        } = options;
         if exposure == Exposure::Loopback && !listen.ip().is_loopback() {
             return Err(StartError::Public { listen });
         }
@@ -190,7 +209,9 @@ impl Hub {
         };
         let links = Links::in_folder(&data_dir, &invite_url).map_err(folder)?;
         let (outbound, providers) = (Outbound::new(reach)?, Arc::new(providers));
-        let parts = Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers };
+        let beats = Beats { heartbeat, missed_after };
+        let parts =
+            Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers, beats };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
@@ -265,10 +286,18 @@ struct Parts<J> {
     links: Links,
     outbound: Outbound,
     providers: Arc<Providers>,
+    beats: Beats,
+}
+
+/// What says, inside and outside, that something lives.
+struct Beats {
+    heartbeat: Option<Heartbeat>,
+    missed_after: Duration,
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers } = parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers, beats } =
+        parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -296,6 +325,24 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         providers: providers.clone(),
         links: links.clone(),
     })));
+    let health = Arc::new(Health::default());
+    tasks.push(tokio::spawn(streams::run(
+        fanout.clone(),
+        queue.clone(),
+        states.clone(),
+        sharing,
+        beats.missed_after,
+    )));
+    let auditor = Auditor {
+        queue: queue.clone(),
+        states: states.clone(),
+        clock: clock.clone(),
+        outage: outage.clone(),
+        health: health.clone(),
+        outbound: outbound.clone(),
+        heartbeat: beats.heartbeat,
+    };
+    tasks.push(tokio::spawn(auditor.run()));
     if sharing == Sharing::Shared {
         tasks.push(tokio::spawn(follow(queue.clone())));
     }
@@ -306,6 +353,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         clock,
         metrics,
         outage,
+        health,
         pairings: Limiter::default(),
         guesses: Limiter::default(),
         trust,

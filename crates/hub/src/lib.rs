@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod api;
+pub mod auditor;
 mod calendars;
 pub mod clock;
 pub mod delivery;
@@ -24,6 +25,7 @@ pub mod mint;
 pub(crate) mod outage;
 pub mod outbound;
 pub(crate) mod serve;
+pub mod streams;
 pub(crate) mod writer;
 
 pub use founding::{FirstInvite, Founding};

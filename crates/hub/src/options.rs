@@ -4,14 +4,17 @@ mod providers;
 
 use anyhow::Context;
 use baton_domain::schedule::ZoneName;
+use baton_hub::auditor::{BEAT_EVERY, BEAT_EVERY_S, Heartbeat};
 use baton_hub::clock::SystemClock;
-use baton_hub::outbound::Reach;
+use baton_hub::outbound::{Reach, web_url};
+use baton_hub::streams::MISSED_AFTER;
 use baton_hub::{Exposure, Founding, HubOptions, Sharing};
 use clap::{Args, Parser, Subcommand};
 use providers::ProviderOptions;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The server of Baton: takes alerts, decides who is paged, tells the devices.
 #[derive(Parser)]
@@ -58,6 +61,13 @@ pub(crate) struct Serve {
     allow_private_addresses: bool,
     #[command(flatten)]
     providers: ProviderOptions,
+    /// Address that is asked for regularly while all is well, so that whoever watches it can page about the hub itself.
+    #[arg(long, env = "BATON_HUB_HEARTBEAT_URL", hide_env_values = true)]
+    heartbeat_url: Option<String>,
+    /// Seconds between two heartbeats, 1 to 3600.
+    #[arg(long, env = "BATON_HUB_HEARTBEAT_EVERY_S", default_value_t = BEAT_EVERY.as_secs(),
+          value_parser = clap::value_parser!(u64).range(BEAT_EVERY_S))]
+    heartbeat_every_s: u64,
     /// Say where the hub is as one line of JSON instead of a sentence.
     #[arg(long)]
     announce: bool,
@@ -87,6 +97,13 @@ impl Serve {
             let web = url.starts_with("https://") || url.starts_with("http://");
             anyhow::ensure!(web, "--public-url {url}: an address that begins with https:// or http://");
         }
+        let heartbeat = match &self.heartbeat_url {
+            Some(url) => Some(Heartbeat {
+                url: web_url(url).context("--heartbeat-url")?,
+                every: Duration::from_secs(self.heartbeat_every_s),
+            }),
+            None => None,
+        };
         Ok(HubOptions {
             data_dir,
             listen: self.listen,
@@ -99,6 +116,8 @@ impl Serve {
             },
             clock,
             sharing: if self.shared { Sharing::Shared } else { Sharing::Alone },
+            heartbeat,
+            missed_after: MISSED_AFTER,
             reach: if self.allow_private_addresses { Reach::Anywhere } else { Reach::Public },
             providers: self.providers.into_providers()?,
         })

@@ -87,6 +87,8 @@ enum Job {
     Decide(Box<Command>, oneshot::Sender<Result<Done, Failure>>),
     /// Take in what other hubs wrote, and say when that is done.
     Follow(oneshot::Sender<()>),
+    /// Write something that means nothing, and say when that was tried.
+    Probe(oneshot::Sender<()>),
 }
 
 /// Hands commands to the writer.
@@ -104,6 +106,12 @@ impl Queue {
             Err(mpsc::error::TrySendError::Full(_)) => Err(Failure::Overloaded),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Failure::Stopping),
         }
+    }
+
+    /// Ends when the writer has tried to write; whether it could stands in the outage. False when it takes nothing any more.
+    pub(crate) async fn probe(&self) -> bool {
+        let (done, tried) = oneshot::channel();
+        self.jobs.try_send(Job::Probe(done)).is_ok() && tried.await.is_ok()
     }
 
     /// Ends when the state has what other hubs had written.
@@ -200,6 +208,7 @@ impl<J: Journal> Writer<J> {
         let mut commands = Vec::new();
         let mut answers = Vec::new();
         let mut followers = Vec::new();
+        let mut probers: Vec<oneshot::Sender<()>> = Vec::new();
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
@@ -208,6 +217,7 @@ impl<J: Journal> Writer<J> {
                     answers.push(answer);
                 }
                 Job::Follow(done) => followers.push(done),
+                Job::Probe(done) => probers.push(done),
             }
             next = if commands.len() < BATCH_COMMANDS_MAX { self.waiting.try_recv().ok() } else { None };
         }
@@ -216,6 +226,12 @@ impl<J: Journal> Writer<J> {
                 self.parts.outage.begin(&problem);
             }
             for done in followers {
+                let _ = done.send(()); // whoever asked may have gone away
+            }
+        }
+        if !probers.is_empty() {
+            self.probe().await;
+            for done in probers {
                 let _ = done.send(()); // whoever asked may have gone away
             }
         }
@@ -425,6 +441,7 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::AbsenceBegan { .. }
         | Event::Heartbeat(_)
         | Event::Maintenance(_)
+        | Event::Reach { .. }
         | Event::HolidaysPut { .. }
         | Event::HolidaysRemoved { .. } => None,
     })

@@ -19,6 +19,7 @@ use baton_domain::maintenance::Maintenance;
 use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
+use baton_domain::reach::ReachRules;
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::state::{Revised, State};
@@ -63,6 +64,7 @@ pub enum Body {
     Heartbeat(Arc<Monitor>),
     Maintenance(Arc<Maintenance>),
     Contacts(Arc<ContactBook>),
+    Reach(Arc<ReachRules>),
     Holidays(Arc<Holidays>),
 }
 
@@ -97,6 +99,7 @@ impl Document {
             Body::Heartbeat(is) => format!("heartbeat/{}", is.heartbeat.id),
             Body::Maintenance(is) => format!("maintenance/{}", is.id),
             Body::Contacts(is) => format!("contacts/{}", is.person),
+            Body::Reach(is) => format!("reach/{}", is.team),
             Body::Holidays(is) => format!("holidays/{}", is.team),
         }
     }
@@ -121,6 +124,7 @@ impl Document {
             | Body::Cover(_)
             | Body::Heartbeat(_)
             | Body::Maintenance(_)
+            | Body::Reach(_)
             | Body::Holidays(_) => None,
         }
     }
@@ -160,6 +164,7 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
         DocumentKey::Contacts(id) => {
             state.contacts.get(&id).map(|r| (r.seq, Body::Contacts(r.is.clone())))?
         }
+        DocumentKey::Reach(id) => state.reach_rules.get(&id).map(|r| (r.seq, Body::Reach(r.is.clone())))?,
         DocumentKey::CalendarLink(id) => {
             state.calendar_links.get(&id).map(|r| (r.seq, Body::CalendarLink(r.is.clone())))?
         }
@@ -186,6 +191,7 @@ pub fn changed_since(state: &State, cursor: Seq) -> Vec<Document> {
         .chain(state.devices.keys().map(|id| DocumentKey::Device(*id)))
         .chain(state.absences.keys().map(|id| DocumentKey::Absence(*id)))
         .chain(state.covers.keys().map(|id| DocumentKey::Cover(*id)))
+        .chain(state.reach_rules.keys().map(|id| DocumentKey::Reach(*id)))
         .chain(state.calendar_links.keys().map(|id| DocumentKey::CalendarLink(*id)))
         .chain(state.calendar_sources.keys().map(|id| DocumentKey::CalendarSource(*id)))
         .chain(state.holidays.keys().map(|id| DocumentKey::Holidays(*id)))
@@ -291,6 +297,7 @@ impl Documents {
                     drop(state.maintenances.insert(is.id, Revised { seq, is: is.clone() }));
                 }
                 Body::Contacts(is) => drop(state.contacts.insert(is.person, Revised { seq, is: is.clone() })),
+                Body::Reach(is) => drop(state.reach_rules.insert(is.team, Revised { seq, is: is.clone() })),
                 Body::CalendarLink(is) => {
                     drop(state.calendar_links.insert(is.id, Revised { seq, is: is.clone() }));
                 }
@@ -402,6 +409,8 @@ each_kind! {
     heartbeats: Heartbeat(Monitor),
     /// All maintenances that are kept.
     maintenances: Maintenance(Maintenance),
+    /// How teams keep themselves reachable.
+    reach_rules: Reach(ReachRules),
     /// The holidays of all teams.
     all_holidays: Holidays(Holidays),
     /// Open incidents and the newest resolved ones.

@@ -95,9 +95,14 @@ pub struct Hub {
     /// By how much the wall clock is off, in seconds.
     pub wall_off_s: i64,
     commands_seen: BTreeSet<CommandId>,
+    /// Since when the hub has had no stream to a device, in milliseconds.
+    missing: BTreeMap<usize, u64>,
     /// What happened at the same moment.
     pub meetings: Meetings,
 }
+
+/// Milliseconds without a stream after which it is missed.
+const MISSED_AFTER_MS: u64 = 60_000;
 
 impl Hub {
     /// A hub with the usual scene set up and durable.
@@ -124,6 +129,7 @@ impl Hub {
             clock_ms: 0,
             wall_off_s: 0,
             commands_seen,
+            missing: BTreeMap::new(),
             meetings: Meetings::default(),
         })
     }
@@ -310,6 +316,32 @@ impl Hub {
             message: SyncMessage::Heartbeat { cursor: connection.cursor, now },
         };
         self.connections.iter().map(beat).collect()
+    }
+
+    /// What the hub notes about streams that are missed for too long, and those that are back.
+    pub fn missed_streams(&mut self, now_ms: u64) -> Option<Command> {
+        if !self.up {
+            self.missing.clear();
+            return None;
+        }
+        let (mut lost, mut back) = (Vec::new(), Vec::new());
+        for n in 0..scene::OWNERS.len() {
+            let id = scene::device(n);
+            let Some(known) = self.working.devices.get(&id).filter(|known| !known.is.revoked) else {
+                continue;
+            };
+            if self.connections.keys().any(|(device, _)| *device == n) {
+                self.missing.remove(&n);
+                back.extend(known.is.lost_at.map(|_| id));
+            } else if known.is.lost_at.is_none() {
+                let since = *self.missing.entry(n).or_insert(now_ms);
+                if now_ms - since >= MISSED_AFTER_MS {
+                    self.missing.remove(&n);
+                    lost.push(id);
+                }
+            }
+        }
+        (!lost.is_empty() || !back.is_empty()).then_some(Command::Streams { lost, back })
     }
 
     /// The last change that was told to this device, once more.

@@ -9,6 +9,7 @@
 //! | [`hub`] | the decider with a journal that kills cut off |
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
+//! | [`reach`] | the promise about people whose devices cannot ring |
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
 //! | [`faults`] | what goes wrong in this run |
@@ -19,6 +20,7 @@ pub mod device;
 pub mod faults;
 pub mod hub;
 pub mod meetings;
+pub mod reach;
 pub mod rng;
 pub mod rota;
 pub mod scene;

@@ -10,7 +10,8 @@ mod ways;
 
 use super::device::Device;
 use super::faults::Faults;
-use super::hub::Hub;
+use super::hub::{Asker, Hub};
+use super::reach::Reached;
 use super::rng::Rng;
 use super::rota::Watched;
 use super::{Broken, Tally, check, scene};
@@ -109,6 +110,7 @@ pub struct World {
     accepted: Vec<(usize, String, u64)>,
     rota: Watched,
     messages_seen: ways::Messages,
+    reach: Reached,
     tally: Tally,
     tracing: Tracing,
     trace: VecDeque<String>,
@@ -142,6 +144,7 @@ impl World {
             accepted: Vec::new(),
             rota: Watched::default(),
             messages_seen: ways::Messages::default(),
+            reach: Reached::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
@@ -265,7 +268,11 @@ impl World {
             What::Heartbeat => {
                 self.after(HEARTBEAT_S * 1_000, What::Heartbeat);
                 let says = if self.hub.up { self.hub.heartbeat(self.now_ms) } else { Vec::new() };
-                self.say(says)
+                self.say(says)?;
+                if let Some(streams) = self.hub.missed_streams(self.now_ms) {
+                    self.decide(streams, Asker::Nobody);
+                }
+                Ok(())
             }
             What::PostArrives { device, envelope } => self.post_arrives(device, envelope),
             What::AnswerArrives { device, run, command, result } => {

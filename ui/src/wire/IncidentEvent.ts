@@ -21,9 +21,9 @@ import type { SnoozeEnd } from "./SnoozeEnd";
 import type { SourceNote } from "./SourceNote";
 import type { StopReason } from "./StopReason";
 import type { Urgency } from "./Urgency";
-import type { WayEvent } from "./WayEvent";
 import type { VendorId } from "./VendorId";
 import type { VendorLeg } from "./VendorLeg";
+import type { WayEvent } from "./WayEvent";
 import type { Worth } from "./Worth";
 
 /**

@@ -4,7 +4,7 @@
 //! nobody new can be asked costs no time: the next one begins at once. Whom a level asked before, and who got the page but did not
 //! answer, it asks afresh when it is repeated, which also shows whether the device still lives.
 
-use super::{Draft, turn, vendor, ways};
+use super::{Draft, reach, turn, vendor, ways};
 use crate::alert::Urgency;
 use crate::id::{IncidentId, PageId, PersonId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
@@ -35,10 +35,16 @@ pub(super) fn ask_stand_ins(draft: &mut Draft, id: IncidentId) {
     let service = draft.state.services.get(&incident.service).map(|service| service.is.clone());
     let policy =
         service.and_then(|service| draft.state.policies.get(&service.policy)).map(|policy| policy.is.clone());
+    let loud = incident.urgency == Urgency::High;
     let level = incident.escalation.step.checked_sub(1);
     let level = level.and_then(|step| policy.as_ref().and_then(|policy| level_at(policy, step)));
-    let reached =
-        level.map_or(0, |(index, level)| ask_not_asked(draft, id, index, &turn::without_one_of(level)));
+    let mut reached = 0;
+    if let Some((index, level)) = level {
+        reached = ask_not_asked(draft, id, index, &turn::without_one_of(level));
+        if let Some(policy) = policy.as_ref().filter(|_| loud) {
+            reach::page_backups(draft, id, &policy.levels, index);
+        }
+    }
     if reached == 0 {
         next(draft, id, EscalationReason::Declined);
     }
@@ -58,7 +64,9 @@ pub(super) fn ask_not_asked(draft: &mut Draft, id: IncidentId, index: u32, level
 pub(super) fn move_on_if_unreachable(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let taken = incident.acknowledged_by().is_some() || !incident.is_open() || incident.handoff.is_some();
-    let rings_somewhere = incident.pages.iter().any(Page::is_hopeful);
+    // a backup is asked in addition: the policy goes on as it would without
+    let is_backup = |page: &Page| matches!(page.reason, PageReason::Backup { .. });
+    let rings_somewhere = incident.pages.iter().any(|page| page.is_hopeful() && !is_backup(page));
     let in_last_resort = incident.escalation.last_resort_rounds > 0;
     if !taken && !rings_somewhere && !in_last_resort && incident.escalation.next_at.is_some() {
         next(draft, id, EscalationReason::Unreachable);
@@ -92,6 +100,9 @@ fn advance(draft: &mut Draft, id: IncidentId, from: u32, mut reason: EscalationR
         turn::take(draft, id, index, level, &persons);
         let reached =
             persons.into_iter().filter(|person| page(draft, id, *person, PageReason::Level(index))).count();
+        if let Some(policy) = policy.as_ref().filter(|_| !quiet) {
+            reach::page_backups(draft, id, &policy.levels, index);
+        }
         if reached > 0 {
             return;
         }
@@ -174,7 +185,8 @@ fn asks_again(incident: &Incident, page: &Page, index: u32) -> bool {
         | PageReason::HandOffReturned
         | PageReason::AckExpired
         | PageReason::SnoozeOver
-        | PageReason::VendorUpdate => false,
+        | PageReason::VendorUpdate
+        | PageReason::Backup { .. } => false,
     };
     let offered = incident.handoff.is_some_and(|handoff| handoff.page == page.id);
     incident.urgency == Urgency::High && page.is_hopeful() && !by_other_level && !offered
@@ -208,6 +220,12 @@ pub(super) fn everybody_not_asked(
     }
     all.retain(|person| !is_asked(incident, *person) && incident.acknowledged_by() != Some(*person));
     all.into_iter().collect()
+}
+
+/// The levels of an incident's policy.
+pub(super) fn levels_of(draft: &Draft, id: IncidentId) -> Option<Vec<Level>> {
+    let service = draft.state.services.get(&draft.state.incident(id)?.service)?;
+    draft.state.policies.get(&service.is.policy).map(|policy| policy.is.levels.clone())
 }
 
 fn is_anybody_asked(draft: &Draft, id: IncidentId) -> bool {

@@ -23,6 +23,7 @@ mod notice;
 mod off_call;
 mod overrides;
 mod pairing;
+mod reach;
 mod receipt;
 mod report;
 mod roster;
@@ -154,6 +155,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         Command::Pair { secret, device, token } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             pairing::pair(&mut draft, &secret, device, token)?;
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
         Command::Ingest { integration, alerts } => {
@@ -166,11 +168,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             heartbeat::beat(&mut draft, beat)?;
             Ok(draft.done())
         }
-        Command::Started => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            heartbeat::started(&mut draft);
-            Ok(draft.done())
-        }
+        Command::Started => Ok(noted(state, now, heartbeat::started)),
         Command::Act { id, by, action } => {
             if state.command_done(id).is_some() {
                 return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
@@ -179,13 +177,10 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             draft.command = Some(id);
             act(&mut draft, action)?;
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Sent { pages } => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            receipt::sent(&mut draft, pages);
-            Ok(draft.done())
-        }
+        Command::Sent { pages } => Ok(noted(state, now, |draft| receipt::sent(draft, pages))),
         Command::ConfigureWays { ways } => {
             Ok(noted(state, now, |draft| contact::configure_ways(draft, ways)))
         }
@@ -208,17 +203,20 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
+        Command::Streams { lost, back } => {
+            let mut draft = Draft::new(state, Actor::Hub, now);
+            reach::streams(&mut draft, lost, back);
+            reach::settle(&mut draft, state);
+            Ok(draft.done())
+        }
         Command::CalendarRead { source, reading } => {
             let mut draft = Draft::new(state, Actor::Hub, now);
             calendar_source::read(&mut draft, source, reading);
             roster::settle(&mut draft, state);
+            reach::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Tick => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            tick::tick(&mut draft);
-            Ok(draft.done())
-        }
+        Command::Tick => Ok(noted(state, now, tick::tick)),
     }
 }
 
@@ -309,6 +307,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         }
         Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
         Action::Contact { person: whose, what } => contact::act(draft, &person, whose, what),
+        Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),

@@ -95,7 +95,9 @@ fn taken_off(draft: &Draft, before: &State, incident: &Incident, policy: Option<
             | PageReason::HandOffReturned
             | PageReason::AckExpired
             | PageReason::SnoozeOver
-            | PageReason::VendorUpdate => continue,
+            | PageReason::VendorUpdate
+            // beside whoever is on call, as long as they ring
+            | PageReason::Backup { .. } => continue,
         };
         let meant = |state: &State| {
             targets.iter().any(|target| state.meant_by(*target, draft.now).contains(&page.person))

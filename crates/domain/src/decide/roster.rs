@@ -112,13 +112,19 @@ fn roster_change(event: &Event) -> Touches {
         | Event::Heartbeat(_)
         | Event::Maintenance(_)
         | Event::TurnTaken { .. }
+        | Event::Reach { .. }
         | Event::Incident { .. } => Touches::Nothing,
     }
 }
 
+/// Somebody's duties may be others after this event.
+pub(super) fn changes_roster(event: &Event) -> bool {
+    !matches!(roster_change(event), Touches::Nothing)
+}
+
 fn moves_watch(event: &Event) -> bool {
     let reminder = matches!(event, Event::RemindBeforeSet { .. });
-    reminder || !matches!(roster_change(event), Touches::Nothing)
+    reminder || changes_roster(event)
 }
 
 /// The schedules that can put `person` on call.

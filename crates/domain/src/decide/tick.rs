@@ -2,7 +2,7 @@
 
 use super::{
     Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise,
-    snooze, turn, vendor, watch, ways,
+    reach, snooze, turn, vendor, watch, ways,
 };
 use crate::attempt::BeganWhy;
 use crate::id::{IncidentId, PageId};
@@ -21,6 +21,7 @@ pub(super) fn tick(draft: &mut Draft) {
             Timer::Incident(incident) => incident_due(draft, incident),
             Timer::Cover(id) => cover::due(draft, id),
             Timer::Absence(id) => absence::begins(draft, id),
+            Timer::Reach(person) => reach::look(draft, person),
             Timer::CalendarSource(id) => calendar_source::due(draft, id),
             Timer::Watch => watch::due(draft),
             Timer::Heartbeat(id) => heartbeat::due(draft, id),

@@ -1,6 +1,6 @@
 //! The watch: reminders before shifts, what is left at their end, and the look for gaps, daily and after every change.
 
-use super::{Draft, cover, notice};
+use super::{Draft, cover, notice, reach};
 use crate::cover::Fit;
 use crate::event::Event;
 use crate::id::{IncidentId, PersonId, ScheduleId};
@@ -15,6 +15,10 @@ use std::collections::BTreeSet;
 enum Moment {
     /// A reminder.
     Soon { person: PersonId, schedule: ScheduleId, span: Span },
+    /// A shift that comes soon: can its person be reached?
+    Ahead { person: PersonId },
+    /// The beginning of a shift.
+    Begins { person: PersonId, schedule: ScheduleId, start: Timestamp },
     /// The end of a shift.
     Over { person: PersonId, schedule: ScheduleId },
     /// Whoever took a part of a cover in this schedule was away in it, and is back.
@@ -82,6 +86,11 @@ fn moments(draft: &Draft, from: Timestamp) -> Vec<(Timestamp, Moment)> {
                     // one that was given at short notice is told as the change that it is
                     all.push((at, Moment::Soon { person, schedule, span: shift }));
                 }
+                if shift.start > span.start {
+                    let ahead = shift.start.saturating_sub(limit::REACH_AHEAD).unwrap_or(shift.start);
+                    all.push((ahead, Moment::Ahead { person }));
+                    all.push((shift.start, Moment::Begins { person, schedule, start: shift.start }));
+                }
                 if shift.end < span.end {
                     all.push((shift.end, Moment::Over { person, schedule }));
                 }
@@ -111,6 +120,8 @@ fn tell(draft: &mut Draft, moment: Moment) {
         Moment::Soon { person, schedule, span } => {
             notice::remind(draft, person, NoticeAbout::ShiftSoon { schedule, span });
         }
+        Moment::Ahead { person } => reach::look(draft, person),
+        Moment::Begins { person, schedule, start } => reach::shift_begins(draft, schedule, person, start),
         Moment::Over { person, schedule } => {
             let incidents: Vec<IncidentId> = draft
                 .state
@@ -123,6 +134,7 @@ fn tell(draft: &mut Draft, moment: Moment) {
             if !incidents.is_empty() && !on_duty {
                 notice::remind(draft, person, NoticeAbout::ShiftOver { schedule, incidents });
             }
+            reach::shift_over(draft, schedule, person);
         }
     }
 }

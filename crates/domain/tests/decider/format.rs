@@ -20,6 +20,7 @@ use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::reach::{KnownReach, ReachEvent, ReachNotice, ReachRules, ReachTrouble, Stands};
 use baton_domain::report::Report;
 use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
@@ -83,6 +84,7 @@ fn event_variant(event: &Event) -> usize {
         Event::TurnTaken { .. } => 43,
         Event::Contact { .. } => 44,
         Event::WaysConfigured { .. } => 45,
+        Event::Reach { .. } => 46,
     }
 }
 
@@ -135,6 +137,7 @@ fn events() -> Vec<Event> {
     all.extend(crate::intake_format::maintenances().into_iter().take(1).map(Event::Maintenance));
     all.push(Event::TurnTaken { policy: POLICY, level: 1, person: BEN });
     all.extend(crate::ways_format::of_the_ways());
+    all.push(Event::Reach { what: ReachEvent::StreamLost { device: device(ANA) } });
     all
 }
 
@@ -148,6 +151,7 @@ fn configured() -> Vec<Event> {
         paired_at: at(0),
         revoked: false,
         proof: None,
+        lost_at: None,
     };
     let runbook = Some("https://runbooks.example.org".to_owned());
     let integration = Integration {
@@ -327,6 +331,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         PageReason::HandOff { from: ANA },
         PageReason::HandOffReturned,
         PageReason::AckExpired,
+        PageReason::Backup { of: BEN },
     ];
     all.extend(reasons.map(|reason| IncidentEvent::PageCreated {
         page,
@@ -439,6 +444,36 @@ fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
     assert_eq!(variants, (0..36).collect(), "at least one of each");
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
+fn every_event_of_reachability_keeps_its_json() {
+    let known = KnownReach { is: Stands::Told, since: at(0), schedule: WEEKLY, told: vec![ANA, BEN] };
+    let notice = |what| Event::Told { person: ANA, notice: NoticeId(1), about: NoticeAbout::Reach { what } };
+    let troubles = vec![
+        ReachTrouble::NoDevice,
+        ReachTrouble::NeverProven,
+        ReachTrouble::Fails { parts: vec!["sound".into()] },
+        ReachTrouble::StreamLost { since: at(1) },
+        ReachTrouble::ProofOld { at: at(2) },
+        ReachTrouble::OnlyPings,
+        ReachTrouble::DrillMissed { at: at(3) },
+    ];
+    let (person, schedule, backup) = (ANA, WEEKLY, vec![BEN]);
+    let reach = |what| Event::Reach { what };
+    let all = [
+        reach(ReachEvent::RulesPut { rules: ReachRules { team: STORAGE, proof_good_for_h: 12 } }),
+        reach(ReachEvent::StreamLost { device: device(ANA) }),
+        reach(ReachEvent::StreamBack { device: device(ANA) }),
+        reach(ReachEvent::Known { person, known: Some(known) }),
+        reach(ReachEvent::Known { person, known: None }),
+        reach(ReachEvent::ShiftUnproven { schedule, person }),
+        reach(ReachEvent::ShiftProven { schedule, person }),
+        notice(ReachNotice::Unreachable { person, schedule, starts: Some(at(4)), backup, troubles }),
+        notice(ReachNotice::Reachable { person }),
+        notice(ReachNotice::ShiftUnproven { schedule, person, before: vec![BEN], backup: vec![] }),
+    ];
     insta::assert_snapshot!(lines(&all));
 }
 

@@ -7,6 +7,7 @@ use baton_domain::calendar_source::CalendarConflict;
 use baton_domain::cover::{Asked, CoverState, Fit, HandOver};
 use baton_domain::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, ScheduleId};
 use baton_domain::notice::NoticeAbout;
+use baton_domain::reach::ReachNotice;
 use baton_domain::schedule::{
     Change, Layer, Override, OverrideId, Period, PeriodUnit, Restriction, Rotation, Schedule, StandInRule,
     Weekday,
@@ -42,6 +43,7 @@ fn notice_variant(about: &NoticeAbout) -> usize {
         NoticeAbout::CalendarRead { .. } => 13,
         NoticeAbout::CalendarConflicts { .. } => 14,
         NoticeAbout::CalendarUnreadable { .. } => 15,
+        NoticeAbout::Reach { .. } => 16,
     }
 }
 
@@ -78,6 +80,7 @@ fn notices() -> Vec<NoticeAbout> {
             name: "Vacations".to_owned(),
             problem: "calendar.example.org cannot be reached".to_owned(),
         },
+        NoticeAbout::Reach { what: ReachNotice::Reachable { person: ANA } },
     ]
 }
 

@@ -9,6 +9,7 @@ mod figures;
 mod holidays;
 mod off_call;
 mod overrides;
+mod reach;
 mod refused;
 mod watch;
 mod world;

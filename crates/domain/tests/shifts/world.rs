@@ -4,7 +4,7 @@
 use baton_domain::absence::AbsenceKind;
 use baton_domain::command::{Action, Command, NewDevice, Receipt};
 use baton_domain::decide::{Refusal, decide};
-use baton_domain::device::{Invite, Platform};
+use baton_domain::device::{Invite, Platform, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event, NamedSchedule};
 use baton_domain::id::*;
 use baton_domain::incident::Incident;
@@ -42,6 +42,21 @@ pub(crate) struct World {
     pub(crate) state: State,
     pub(crate) now: Timestamp,
     commands: u128,
+    proved_at: Timestamp,
+    /// Whose devices do not prove themselves.
+    pub(crate) silent: Vec<PersonId>,
+}
+
+/// Time between two proofs of every device.
+const PROVE_EVERY: SignedDuration = SignedDuration::from_hours(12);
+
+/// A self-test that finds nothing wrong.
+pub(crate) fn proof() -> Action {
+    Action::Prove { failing: Vec::new(), by: ProvedBy::SelfTest }
+}
+
+pub(crate) fn device(of: PersonId) -> DeviceId {
+    DeviceId(Uuid::from_u128(400 + of.0.as_u128()))
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {
@@ -70,7 +85,13 @@ pub(crate) fn schedule(people: &[PersonId], stand_in: StandInRule) -> NamedSched
 impl World {
     /// Monday 2026-03-02 12:00 UTC: Ana has had the week for four hours.
     pub(crate) fn new() -> Self {
-        let mut world = Self { state: State::new(), now: at("03-02T12:00"), commands: 1_000 };
+        let mut world = Self {
+            state: State::new(),
+            now: at("03-02T12:00"),
+            commands: 1_000,
+            proved_at: at("03-02T12:00"),
+            silent: Vec::new(),
+        };
         let admin = person(ADA, "Ada", Role::Admin);
         let secret = SecretHash::try_from("0".repeat(64)).unwrap();
         let expires_at = at("03-03T12:00");
@@ -125,7 +146,9 @@ impl World {
             name: "phone".to_owned(),
             platform: Platform::Linux,
         };
+        let id = device.id;
         self.ok(Command::Pair { secret, device, token: hash(2) });
+        self.prove(whose, id, proof());
     }
 
     /// The decision on `command`; its entries, replayed and read back from JSON, give the same state.
@@ -145,6 +168,16 @@ impl World {
         }
         self.state = decision.state;
         Ok(decision.entries)
+    }
+
+    /// The hub misses the streams of these people, and has those of the others.
+    pub(crate) fn lost(&mut self, lost: &[PersonId]) -> Vec<Entry> {
+        let lost = lost.iter().map(|who| device(*who)).collect();
+        self.ok(Command::Streams { lost, back: Vec::new() })
+    }
+
+    pub(crate) fn back(&mut self, back: PersonId) -> Vec<Entry> {
+        self.ok(Command::Streams { lost: Vec::new(), back: vec![device(back)] })
     }
 
     pub(crate) fn ok(&mut self, command: Command) -> Vec<Entry> {
@@ -180,7 +213,32 @@ impl World {
     }
 
     /// Goes on to `to`, doing on the way what is due when it is due.
+    /// Devices that the hub has streams to prove themselves twice a day, as real ones do.
     pub(crate) fn until(&mut self, to: Timestamp) -> Vec<Entry> {
+        let mut all = Vec::new();
+        loop {
+            let next = self.now.max(self.proved_at + PROVE_EVERY);
+            if next > to {
+                break;
+            }
+            all.extend(self.until_proof(next));
+            self.devices_prove();
+        }
+        all.extend(self.until_proof(to));
+        all
+    }
+
+    fn devices_prove(&mut self) {
+        self.proved_at = self.now;
+        let fit: Vec<_> = self.state.devices.values().map(|device| device.is.clone()).collect();
+        for device in fit.into_iter().filter(|device| !device.revoked && device.lost_at.is_none()) {
+            if !self.silent.contains(&device.person) {
+                self.prove(device.person, device.id, proof());
+            }
+        }
+    }
+
+    fn until_proof(&mut self, to: Timestamp) -> Vec<Entry> {
         let mut all = Vec::new();
         for _ in 0..10_000 {
             let Some(due) = self.state.next_due().filter(|due| *due <= to) else {

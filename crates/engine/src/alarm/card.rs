@@ -45,6 +45,9 @@ fn why(documents: &Documents, reason: PageReason) -> String {
         PageReason::Level(level) => format!("You are asked as level {}.", level + 1),
         PageReason::LastResort => "Nobody answered, so everybody is asked.".to_owned(),
         PageReason::Added => "You were called in addition.".to_owned(),
+        PageReason::Backup { of } => {
+            format!("{} is not proven reachable, so you are asked as well.", documents.name_of(of))
+        }
         PageReason::HandOff { from } => format!("{} hands it over to you.", documents.name_of(from)),
         PageReason::HandOffReturned => "Your hand-off was not taken: it is yours again.".to_owned(),
         PageReason::AckExpired => "Your acknowledgement expired: is it still yours?".to_owned(),

@@ -86,6 +86,7 @@ impl Engine {
                 | Body::Service(_)
                 | Body::Integration(_)
                 | Body::Policy(_)
+                | Body::Reach(_)
                 | Body::Device(_)
                 | Body::Heartbeat(_)
                 | Body::Maintenance(_)

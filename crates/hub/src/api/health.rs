@@ -1,4 +1,4 @@
-//! `GET /healthz`: the process lives. `GET /readyz`: it can store what it is told.
+//! `GET /healthz`: the process lives. `GET /readyz`: it can store what it is told; and whether it keeps its promises.
 
 use super::App;
 use super::problem::Refused;
@@ -14,9 +14,13 @@ pub(super) fn ready() -> MethodRouter<App> {
     get(readiness)
 }
 
-async fn readiness(Extract(app): Extract<App>) -> Result<&'static str, Refused> {
+async fn readiness(Extract(app): Extract<App>) -> Result<String, Refused> {
     match app.outage.reason() {
-        None => Ok("ready\n"),
+        // a hub that is late can still store what it is told: it is not to be cut off from its senders
+        None => Ok(match app.health.unwell() {
+            None => "ready\n".to_owned(),
+            Some(why) => format!("ready, but not well: {why}\n"),
+        }),
         // what exactly is wrong stands in the log: this answer is for everybody
         Some(_) => {
             let detail =

@@ -16,6 +16,8 @@ async fn metrics(Extract(app): Extract<App>) -> impl IntoResponse {
     let gauges = Gauges {
         seq: state.seq.0,
         open_incidents: state.open_incidents().count(),
+        well: u8::from(app.health.unwell().is_none()),
+        beats: app.health.beats(),
         ready: u8::from(!app.outage.is_failing()),
     };
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render(&gauges))

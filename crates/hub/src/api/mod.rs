@@ -22,6 +22,7 @@ mod problem;
 mod sync;
 mod twilio;
 
+use crate::auditor::Health;
 use crate::clock::Clock;
 use crate::delivery::{Links, Providers};
 use crate::fanout::Fanout;
@@ -53,6 +54,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) outage: Arc<Outage>,
+    pub(crate) health: Arc<Health>,
     /// Failed pairings.
     pub(crate) pairings: Limiter,
     /// Tokens and keys that open nothing.

@@ -164,6 +164,7 @@ fn incident_of(document: &Document) -> Option<IncidentId> {
         | Body::Integration(_)
         | Body::Schedule(_)
         | Body::Policy(_)
+        | Body::Reach(_)
         | Body::Device(_)
         | Body::Absence(_)
         | Body::Cover(_)

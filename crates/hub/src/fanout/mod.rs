@@ -190,6 +190,11 @@ impl Fanout {
         self.metrics.disconnected();
     }
 
+    /// The devices that have a stream now.
+    pub(crate) fn connected(&self) -> BTreeSet<DeviceId> {
+        self.inner().mailboxes.values().flatten().map(|mailbox| mailbox.device).collect()
+    }
+
     /// Ends all streams; no new one begins.
     pub(crate) fn close_all(&self) {
         let mut inner = self.inner();
@@ -276,6 +281,7 @@ impl Fanout {
             | DocumentKey::CalendarSource(_)
             | DocumentKey::Inbox(_)
             | DocumentKey::Contacts(_)
+            | DocumentKey::Reach(_)
             | DocumentKey::Holidays(_) => Rendered::new(&document(&state, key)?),
         });
         let frame = frame::changes(from, state.seq, documents);

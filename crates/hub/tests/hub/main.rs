@@ -1,6 +1,8 @@
 //! The hub as its peers see it: over HTTP, on a real journal.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(unix)]
+mod auditor;
 mod bad_rota;
 mod calendars;
 mod commands;

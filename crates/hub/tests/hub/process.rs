@@ -25,16 +25,16 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) async fn start(folder: &Path) -> Self {
-        Self::start_in(&[], folder).await
+        Self::start_in(&[], folder, &[]).await
     }
 
     /// Started by `wrapper`, a command that ends in becoming the one that it is given.
-    pub(crate) async fn start_in(wrapper: &[&str], folder: &Path) -> Self {
+    pub(crate) async fn start_in(wrapper: &[&str], folder: &Path, options: &[&str]) -> Self {
         let program = env!("CARGO_BIN_EXE_baton-hub");
         let mut words = wrapper.iter().copied().chain([program]);
         let mut command = Command::new(words.next().unwrap());
         command.args(words).args(["serve", "--listen", "127.0.0.1:0", "--announce", "--stop-with-parent"]);
-        command.arg("--data-dir").arg(folder).env("BATON_LOG", "warn");
+        command.args(options).arg("--data-dir").arg(folder).env("BATON_LOG", "warn");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -133,6 +133,11 @@ pub(crate) struct Remote {
 impl Remote {
     pub(crate) async fn get(&self, path: &str) -> StatusCode {
         within(path, self.http.get(format!("{}{path}", self.url)).send()).await.unwrap().status()
+    }
+
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let answer = within(path, self.http.get(format!("{}{path}", self.url)).send()).await.unwrap();
+        answer.text().await.unwrap()
     }
 
     pub(crate) async fn alert(&self, name: &str) -> StatusCode {

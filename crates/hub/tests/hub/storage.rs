@@ -37,7 +37,7 @@ async fn a_locked_journal_is_a_503_and_heals() {
 
 /// A hub on a file system of a few megabytes that exists in the hub's own mount namespace, so nothing is left behind. Needs the
 /// right to make one: root, or user namespaces, which Debian and its relatives allow.
-async fn on_a_small_disk(size: &str) -> (TempDir, Process, PathBuf) {
+pub(crate) async fn on_a_small_disk(size: &str, options: &[&str]) -> (TempDir, Process, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let root = rustix::process::getuid().is_root();
     let user: &[&str] = if root { &[] } else { &["--user", "--map-root-user"] };
@@ -48,14 +48,14 @@ async fn on_a_small_disk(size: &str) -> (TempDir, Process, PathBuf) {
         .chain(user.iter().copied())
         .chain(["sh", "-c", &script, "sh"])
         .collect();
-    let process = Process::start_in(&wrapper, folder.path()).await;
+    let process = Process::start_in(&wrapper, folder.path(), options).await;
     let inside = PathBuf::from(format!("/proc/{}/root{disk}", process.pid()));
     (folder, process, inside)
 }
 
 #[tokio::test]
 async fn a_full_disk_is_a_503_and_heals_when_there_is_room() {
-    let (_folder, mut process, disk) = on_a_small_disk("3m").await;
+    let (_folder, mut process, disk) = on_a_small_disk("3m", &[]).await;
     let stage = process.furnish().await;
     let mut accepted = Vec::new();
     let mut alert = async |name: &str| {
@@ -90,7 +90,7 @@ async fn a_full_disk_is_a_503_and_heals_when_there_is_room() {
     process.stop().await;
 }
 
-fn fill(file: &std::path::Path) {
+pub(crate) fn fill(file: &std::path::Path) {
     use std::io::Write;
     let mut file = std::fs::File::create(file).unwrap();
     while file.write_all(&[0; 4096]).is_ok() {}

@@ -5,6 +5,7 @@
 
 mod incident;
 pub mod incidents;
+pub mod light;
 pub mod noise;
 pub mod people;
 pub mod policy;
@@ -15,11 +16,12 @@ mod timeline;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
-    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView, WayRungView,
-    WayView,
+    ReportView, RungView, TeammateView, VendorLegView, VendorView, WayRungView, WayView,
 };
 
+pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
+pub use timeline::{TimelineView, TimelineWhat};
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId};
@@ -206,18 +208,6 @@ pub struct NameView {
     pub me: bool,
 }
 
-/// Whether something can ring.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Light {
-    /// Proven lately.
-    Green,
-    /// Not proven lately, or something is weak.
-    Amber,
-    /// A part that a page needs fails.
-    Red,
-}
-
 /// Is this device able to ring.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 pub struct ReadinessView {
@@ -342,6 +332,13 @@ pub struct PersonView {
     pub proven_at: Option<Timestamp>,
     /// How many devices they have.
     pub devices: u32,
+    /// Why, device by device, and what to do about it.
+    #[serde(default)]
+    pub reach: light::LightView,
+    /// When their next duty begins, if they have none now and one begins within twelve hours.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub on_call_from: Option<Timestamp>,
 }
 
 /// A service, ready to be drawn.

@@ -1,11 +1,9 @@
 //! Persons, duties, services and devices, from documents.
 
+use super::light::{reach_of, reach_view};
 use super::shifts::TeamNameView;
 use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView};
 use crate::document::Documents;
-use crate::view::reach::loudness_of;
-use baton_domain::contact::Loudness;
-use baton_domain::device::Device;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::PersonId;
 use baton_domain::person::{Person, Role};
@@ -13,11 +11,12 @@ use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::team::Team;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
 /// How far ahead "who is next" looks.
 pub const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(28 * 24);
-/// A proof older than this is no longer green.
-pub const PROOF_GOOD_FOR: SignedDuration = baton_domain::suggestion::PROOF_GOOD_FOR;
+/// Whose duty begins within this time is shown as tonight's.
+const TONIGHT: SignedDuration = SignedDuration::from_hours(12);
 /// Changes looked through to find a person's next shift.
 const CHANGES_MAX: usize = 200;
 
@@ -77,15 +76,36 @@ pub fn is_on_call(documents: &Documents, person: PersonId, now: Timestamp) -> bo
     roster.schedules().any(|schedule| roster.on_call(schedule, now).iter().any(|on| on.person == person))
 }
 
-/// Everybody, by name; those on call first.
+/// Everybody, by name; those on call first, then those who are on call soon.
 pub fn team(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<PersonView> {
     let duties = on_call_now(documents, now);
-    let mut team: Vec<_> =
-        documents.persons().map(|person| person_view(documents, &duties, me, person, now)).collect();
+    let soon = on_call_soon(documents, now);
+    let view = |person: &Person| {
+        let mut view = person_view(documents, &duties, me, person, now);
+        view.on_call_from = soon.get(&person.id).copied().filter(|_| view.on_call.is_empty());
+        view
+    };
+    let mut team: Vec<_> = documents.persons().map(view).collect();
     team.sort_by(|a, b| {
-        a.on_call.is_empty().cmp(&b.on_call.is_empty()).then_with(|| a.person.name.cmp(&b.person.name))
+        let key = |view: &PersonView| (view.on_call.is_empty(), view.on_call_from.is_none());
+        key(a).cmp(&key(b)).then_with(|| a.person.name.cmp(&b.person.name))
     });
     team
+}
+
+/// When each person's next duty begins, within [`TONIGHT`].
+fn on_call_soon(documents: &Documents, now: Timestamp) -> BTreeMap<PersonId, Timestamp> {
+    let span = Span::lasting(now, TONIGHT);
+    let roster = documents.roster(span);
+    let shifts = roster.schedules().flat_map(|schedule| roster.shifts(schedule, span).unwrap_or_default());
+    let mut soon = BTreeMap::new();
+    for shift in shifts.filter(|shift| shift.start > now) {
+        for on in &shift.on_call {
+            let first: &mut Timestamp = soon.entry(on.person).or_insert(shift.start);
+            *first = shift.start.min(*first);
+        }
+    }
+    soon
 }
 
 /// The schedules, by name, with who is on call in them.
@@ -104,46 +124,23 @@ fn person_view(
 ) -> PersonView {
     let own = duties.iter().filter(|(_, on_call)| on_call.contains(&person.id));
     let on_call = own.map(|(name, _)| name.clone()).collect();
-    let devices: Vec<&Device> = devices_of(documents, person.id).collect();
+    let reach = reach_view(documents, me, person.id, now);
     PersonView {
         person: name(documents, me, person.id),
         role: person.role,
         zone: person.zone.to_string(),
         on_call,
-        light: light_of(&devices, now),
-        proven_at: proven_at(&devices),
-        devices: u32::try_from(devices.len()).unwrap_or(u32::MAX),
+        light: reach.light,
+        proven_at: reach.proven_at,
+        devices: u32::try_from(reach.devices.len()).unwrap_or(u32::MAX),
+        reach,
+        on_call_from: None,
     }
-}
-
-fn devices_of(documents: &Documents, person: PersonId) -> impl Iterator<Item = &Device> {
-    documents.devices().filter(move |device| device.person == person && !device.revoked)
-}
-
-fn proven_at(devices: &[&Device]) -> Option<Timestamp> {
-    devices
-        .iter()
-        .filter_map(|device| device.proof.as_ref())
-        .filter(|p| p.failing.is_empty())
-        .map(|p| p.at)
-        .max()
-}
-
-/// Green when a device proved itself within [`PROOF_GOOD_FOR`], amber when longer ago or never, red without a device or when the
-/// newest proof of every device failed. Never green where no device rings through: one ping wakes hardly anybody.
-fn light_of(devices: &[&Device], now: Timestamp) -> Light {
-    let fails = |device: &&Device| device.proof.as_ref().is_some_and(|proof| !proof.failing.is_empty());
-    if devices.is_empty() || devices.iter().all(fails) {
-        return Light::Red;
-    }
-    let fresh = proven_at(devices).is_some_and(|at| now.duration_since(at) <= PROOF_GOOD_FOR);
-    let wakes = devices.iter().any(|device| loudness_of(device.platform) == Loudness::RingsThrough);
-    if fresh && wakes { Light::Green } else { Light::Amber }
 }
 
 /// Can `person` be reached.
 pub(super) fn light(documents: &Documents, person: PersonId, now: Timestamp) -> Light {
-    light_of(&devices_of(documents, person).collect::<Vec<_>>(), now)
+    reach_of(documents, person, now).light
 }
 
 /// All teams, by name.

@@ -34,6 +34,7 @@ pub use holidays::{
 pub use inbox::sentence_of;
 pub use mine::{changes_at, shifts, take_inbox};
 pub use reader::Reader;
+pub(crate) use reader::sentence;
 pub use schedule::{schedule_for_edit, schedule_preview};
 
 use super::{Light, NameView};

@@ -92,6 +92,7 @@ impl World {
         };
         check::state(&self.hub.committed)?;
         self.rota.look(&self.hub.journal, &self.hub.committed)?;
+        self.reach.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
         self.send_messages()?;
         if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {

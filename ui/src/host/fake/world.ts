@@ -76,6 +76,42 @@ function person(
     light,
     proven_at: proven === null ? null : at(proven),
     devices,
+    reach: reach(light, proven, devices, who.me),
+    on_call_from: null,
+  };
+}
+
+/** The same in sentences. */
+function reach(
+  light: PersonView['light'],
+  proven: number | null,
+  devices: number,
+  me: boolean,
+): PersonView['reach'] {
+  const provenAt = proven === null ? null : at(proven);
+  const named = ['laptop', 'phone'].slice(0, devices);
+  const old = {
+    text: 'laptop has not shown for too long that it can ring.',
+    fix: me
+      ? 'Send yourself a test page, and answer it.'
+      : 'Ask them to send themselves a test page, and to answer it.',
+  };
+  const none = {
+    text: 'Priya Raman has no device that could ring.',
+    fix: 'Send them an invite for a phone or a laptop.',
+  };
+  return {
+    light,
+    proven_at: provenAt,
+    proven_on: light === 'green' ? named : [],
+    troubles: devices === 0 ? [none] : [],
+    devices: named.map((name) => ({
+      device: `d-${name}`,
+      name,
+      light,
+      proof_at: provenAt,
+      troubles: light === 'green' ? [] : [old],
+    })),
   };
 }
 

@@ -4,9 +4,10 @@ import codes from './codes.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
+import reach from './reach.json';
 import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
 import ways from './ways.json';
 
-export default { answering, app, codes, intake, palette, problems, shifts, time, timeline, ways };
+export default { answering, app, codes, intake, palette, problems, reach, shifts, time, timeline, ways };

@@ -147,6 +147,7 @@ export interface Codes {
     readonly put_schedule: string;
     readonly dismiss_notices: string;
     readonly remind_before: string;
+    readonly put_reach_rules: string;
   };
   readonly siren: {
     readonly starting: string;

@@ -6,6 +6,7 @@ import type { Codes } from './codes';
 import type { Intake } from './intake';
 import type { Palette } from './palette';
 import type { Problems } from './problems';
+import type { Reach } from './reach';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
@@ -19,6 +20,7 @@ export interface Shape {
   readonly intake: Intake;
   readonly palette: Palette;
   readonly problems: Problems;
+  readonly reach: Reach;
   readonly shifts: Shifts;
   readonly time: Time;
   readonly timeline: Timeline;

@@ -56,6 +56,7 @@ export interface Timeline {
     readonly ack_expired: string;
     readonly snooze_over: string;
     readonly vendor_update: string;
+    readonly backup: string;
   };
   readonly pageStates: {
     readonly live: string;
@@ -103,5 +104,6 @@ export interface Timeline {
     readonly vendor_update_due: (values: { vendor: string | number; whom: string | number }) => string;
     readonly vendor_answered: (vendor: string | number) => string;
     readonly reported: (whom: string | number) => string;
+    readonly backup: (values: { whom: string | number; of: string | number }) => string;
   };
 }

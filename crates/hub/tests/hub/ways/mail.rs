@@ -111,7 +111,7 @@ async fn a_page_goes_out_after_starttls_and_the_link_in_it_answers() {
 
     let incident = scene.page("<b>1</b>").await;
     let page = text(&server.took().await);
-    assert!(page.contains(&format!("Subject: Page #{incident}: Checkout fails")), "{page}");
+    assert!(page.contains(&format!("Subject: Page #{incident}: HighErrorRate: Checkout fails")), "{page}");
     assert!(page.contains("multipart/alternative") && page.contains("&lt;b&gt;1&lt;/b&gt;"), "{page}");
     scene.way(incident, "mail", AttemptState::Sent).await;
     let link =

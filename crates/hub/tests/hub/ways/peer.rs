@@ -45,10 +45,13 @@ impl Asked {
     }
 }
 
+/// Status, a header ("name: value", or nothing), body.
+type Said = (u16, &'static str, &'static str);
+
 #[derive(Clone)]
 struct Shared {
     asked: UnboundedSender<Asked>,
-    answers: Arc<Mutex<VecDeque<(u16, &'static str, &'static str)>>>,
+    answers: Arc<Mutex<VecDeque<Said>>>,
     held: Arc<Mutex<bool>>,
 }
 
@@ -70,8 +73,8 @@ impl Peer {
         Self { url, asked, shared }
     }
 
-    /// The next answers: status, a header ("name: value", or nothing), body. After them it says 200.
-    pub(super) fn answers(&self, answers: &[(u16, &'static str, &'static str)]) {
+    /// The next answers. After them it says 200.
+    pub(super) fn answers(&self, answers: &[Said]) {
         self.shared.answers.lock().unwrap().extend(answers);
     }
 

@@ -3,9 +3,11 @@
 use super::InboxNoticeView;
 use super::calendars::conflict_sentence;
 use super::reader::{Reader, sentence};
+use crate::view::{NameView, light};
 use baton_domain::cover::{Cover, Fit};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId};
 use baton_domain::notice::{Notice, NoticeAbout};
+use baton_domain::reach::ReachNotice;
 use baton_domain::shift::Span;
 
 /// The notices of the person who looks, the newest first.
@@ -60,6 +62,7 @@ pub fn sentence_of(reader: Reader<'_>, notice: &Notice) -> String {
                 named(reader, *schedule)
             )
         }
+        NoticeAbout::Reach { what } => about_reach(reader, what),
         NoticeAbout::CalendarRead { name, kind, recorded, ended, .. } => {
             calendar_read(reader, name, kind.phrase(), recorded, ended)
         }
@@ -168,7 +171,47 @@ fn about_cover(reader: Reader<'_>, by: &str, about: &NoticeAbout) -> String {
         | NoticeAbout::ShiftsChanged { .. }
         | NoticeAbout::NobodyOnCall { .. }
         | NoticeAbout::ShiftSoon { .. }
+        | NoticeAbout::Reach { .. }
         | NoticeAbout::ShiftOver { .. } => String::new(), // worded by `sentence_of`
+    }
+}
+
+/// Who cannot be reached, why, and who is paged as well.
+fn about_reach(reader: Reader<'_>, what: &ReachNotice) -> String {
+    match what {
+        ReachNotice::Unreachable { person, schedule, starts, backup, troubles } => {
+            let name = NameView { person: *person, name: reader.called(*person), me: *person == reader.me };
+            let device = if name.me { "your device" } else { "their device" };
+            let why: Vec<String> = troubles.iter().map(|one| light::words(&name, device, one)).collect();
+            let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) };
+            let duty = match starts {
+                Some(at) => {
+                    format!("will be on call in {} from {}", named(reader, *schedule), reader.when(*at))
+                }
+                None => format!("on call in {}", named(reader, *schedule)),
+            };
+            let is = if starts.is_some() { reader.called(*person) } else { reader.is(*person) };
+            format!("{is} {duty} and cannot be reached{why}: {}", also_paged(reader, backup))
+        }
+        ReachNotice::Reachable { person } => format!("{} be reached again", reader.can(*person)),
+        ReachNotice::ShiftUnproven { schedule, person, before, backup } => {
+            let released = if before.contains(&reader.me) { "you are released; " } else { "" };
+            let now = reader.is(*person);
+            let until =
+                if *person == reader.me { "send yourself a test page and answer it" } else { "until then" };
+            let also = also_paged(reader, backup);
+            let name = named(reader, *schedule);
+            format!(
+                "{released}{now} on call in {name} now, without a fresh proof of being reachable: {until}; {also}"
+            )
+        }
+    }
+}
+
+fn also_paged(reader: Reader<'_>, backup: &[PersonId]) -> String {
+    match backup {
+        [] => "there is nobody to page as well, so look for somebody now".to_owned(),
+        some => format!("pages go to {} as well", reader.all_called(some)),
     }
 }
 

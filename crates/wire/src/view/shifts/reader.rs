@@ -80,6 +80,11 @@ impl<'a> Reader<'a> {
         if person == self.me { "you are".to_owned() } else { format!("{} is", self.called(person)) }
     }
 
+    /// "you can", "Ana can".
+    pub(super) fn can(&self, person: PersonId) -> String {
+        format!("{} can", self.called(person))
+    }
+
     /// "you have", "Ana has".
     pub(super) fn has(&self, person: PersonId) -> String {
         if person == self.me { "you have".to_owned() } else { format!("{} has", self.called(person)) }
@@ -205,7 +210,7 @@ pub(super) fn listed(all: &[String]) -> String {
 }
 
 /// The sentence with a capital at its beginning.
-pub(super) fn sentence(text: impl Into<String>) -> String {
+pub(crate) fn sentence(text: impl Into<String>) -> String {
     let text = text.into();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
