@@ -78,7 +78,7 @@ describe('together', () => {
     const user = userEvent.setup();
     await user.click(await screen.findByRole('button', { name: t.select }));
     await user.click(screen.getByRole('button', { name: t.all(3) }));
-    const can = (host.view.incidents as View['incidents']).filter((known) => known.can.acknowledge);
+    const can = host.view.incidents.filter((known) => known.can.acknowledge);
     await user.click(screen.getByRole('button', { name: t.acknowledge(can.length) }));
     expect(acts(host)).toEqual(can.map(({ id }) => ({ do: 'acknowledge', incident: id, back_in_min: null })));
     expect(screen.queryByRole('checkbox', { name: /#3/ })).toBeNull();

@@ -9,7 +9,8 @@ export interface Wish {
   text: string;
   state: IncidentViewState['is'] | 'any';
   urgency: Urgency | 'any';
-  service: ServiceId | 'any';
+  /** Which, or `any`. */
+  service: ServiceId;
   mine: boolean;
 }
 
