@@ -4,16 +4,16 @@
 //! `BATON_SEED=… cargo test -p baton-tests --test simulation` replays one run and prints it event by event;
 //! `BATON_SEEDS=…` runs so many instead of [`SEEDS`].
 
-use baton_tests::sim::{self, Broken, Tally};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use baton_tests::sim::many::{Many, many};
+use baton_tests::sim::mutation::Mutation;
+use baton_tests::sim::{self, Broken};
 
 /// Runs each time.
 const SEEDS: u64 = 2_000;
 /// Runs that once broke a promise. They are run first, for ever.
 const BAD_SEEDS: &[u64] = &[
-    3, 5, 28, 39, 45, 97, 99, 164, 182, 209, 216, 233, 275, 299, 409, 425, 574, 631, 707, 766, 999, 1_267,
-    1_311, 1_519, 1_845,
+    3, 5, 28, 39, 45, 97, 99, 164, 182, 209, 216, 220, 233, 275, 299, 409, 425, 574, 631, 707, 766, 999,
+    1_267, 1_311, 1_519, 1_845,
 ];
 /// Lines of a trace that are printed.
 const TRACE_LINES: usize = 400;
@@ -33,24 +33,7 @@ fn promises_hold() {
     }
     let seeds: Vec<u64> =
         BAD_SEEDS.iter().copied().chain(1..=number("BATON_SEEDS").unwrap_or(SEEDS)).collect();
-    let (next, sum) = (AtomicU64::new(0), Mutex::new(Tally::default()));
-    let broken: Mutex<Vec<Box<Broken>>> = Mutex::new(Vec::new());
-    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-                    match sim::run(*seed) {
-                        Ok(tally) => add(&mut sum.lock().unwrap(), tally),
-                        Err(found) => broken.lock().unwrap().push(found),
-                    }
-                }
-            });
-        }
-    });
-    let mut broken = broken.into_inner().unwrap();
-    broken.sort_by_key(|broken| broken.seed);
-    let tally = *sum.lock().unwrap();
+    let Many { tally, broken, .. } = many(seeds.iter().copied(), |_| true);
     if let Some(first) = broken.first() {
         let others: Vec<String> =
             broken.iter().take(20).map(|b| format!("seed {}: {}", b.seed, b.what)).collect();
@@ -72,6 +55,11 @@ fn promises_hold() {
         ("a cover is accepted while the schedule is edited", tally.met.edited),
         ("an absence is recorded while a page rings", tally.met.paged),
         ("the hub is killed in between", tally.met.cut_off),
+        ("a heartbeat falls silent", tally.mix.silences),
+        ("an incident begins in a maintenance", tally.mix.quieted),
+        ("a storm", tally.mix.storms),
+        ("a provider does not take a message", tally.mix.refused),
+        ("a provider says late what became of a message", tally.mix.late),
     ] {
         assert!(times >= least, "{what}: {times} times in {} runs", seeds.len());
     }
@@ -87,28 +75,29 @@ fn a_seed_is_a_run() {
     }
 }
 
-fn add(sum: &mut Tally, tally: Tally) {
-    sum.steps += tally.steps;
-    sum.rings += tally.rings;
-    sum.answers += tally.answers;
-    sum.accepted += tally.accepted;
-    sum.kills += tally.kills;
-    sum.plans += tally.plans;
-    sum.way_answers += tally.way_answers;
-    sum.met.raced += tally.met.raced;
-    sum.met.edited += tally.met.edited;
-    sum.met.paged += tally.met.paged;
-    sum.met.cut_off += tally.met.cut_off;
+/// Seeds within which each mistake has to be noticed.
+const MUTANT_SEEDS: u64 = 300;
+
+#[test]
+fn mistakes_are_noticed() {
+    let noticed = |mutation: &Mutation| {
+        let found = (1..=MUTANT_SEEDS).find_map(|seed| sim::mutated(seed, *mutation).err());
+        (*mutation, found)
+    };
+    let all: Vec<_> = std::thread::scope(|scope| {
+        let halves = Mutation::ALL.chunks(Mutation::ALL.len().div_ceil(2));
+        let running: Vec<_> =
+            halves.map(|half| scope.spawn(move || half.iter().map(noticed).collect::<Vec<_>>())).collect();
+        running.into_iter().flat_map(|half| half.join().unwrap()).collect()
+    });
+    for (mutation, found) in &all {
+        let how = found.as_ref().map_or("NOT NOTICED".to_owned(), |b| format!("seed {}: {}", b.seed, b.what));
+        println!("{mutation:?}: {how}");
+    }
+    let survives: Vec<_> = all.iter().filter(|(_, found)| found.is_none()).map(|(it, _)| it).collect();
+    assert!(survives.is_empty(), "not noticed within {MUTANT_SEEDS} seeds: {survives:?}");
 }
 
 fn story(broken: &Broken) -> String {
-    let from = broken.trace.len().saturating_sub(TRACE_LINES);
-    format!(
-        "{}\nseed {} at {} ms: {}\nreplay: BATON_SEED={} cargo test -p baton-tests --test simulation",
-        broken.trace[from..].join("\n"),
-        broken.seed,
-        broken.at_ms,
-        broken.what,
-        broken.seed,
-    )
+    broken.story(TRACE_LINES)
 }

@@ -14,6 +14,7 @@ mod page;
 mod run;
 mod screenshots;
 mod setup;
+mod soak;
 mod steps;
 #[cfg(target_os = "linux")]
 mod story;
@@ -43,6 +44,8 @@ enum Command {
     Page,
     /// Measure against the budgets.
     Bench(bench::Arguments),
+    /// Run the simulation on all cores until told to stop, or until a promise breaks.
+    Soak(soak::Arguments),
     /// Take pictures of every screen in the real window, in two widths and both themes.
     Screenshots(screenshots::Arguments),
     /// Open the app on an interface that reloads as you edit it.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::test(arguments),
         Command::Page => page::page(),
         Command::Bench(arguments) => bench::bench(arguments),
+        Command::Soak(arguments) => soak::soak(arguments),
         Command::Screenshots(arguments) => screenshots::screenshots(arguments),
         Command::Dev => dev::dev(),
         Command::Doctor => doctor::doctor(),

@@ -252,9 +252,7 @@ fn asked(what: &TimelineWhat) -> Option<String> {
             format!("its source ends it, and is believed if it is quiet until {}", clock(*until))
         }
         TimelineWhat::Paged { whom, reason } => format!("pages {whom} ({})", because(*reason)),
-        TimelineWhat::Backup { whom, of } => {
-            format!("pages {whom} as well: {of} is not proven reachable")
-        }
+        TimelineWhat::Backup { whom, of } => format!("pages {whom} as well: {of} may not be reached"),
         TimelineWhat::Rung { whom, rung, device, device_ms } => {
             let took = device_ms.map(|ms| format!(", {ms} ms after it learnt of it")).unwrap_or_default();
             format!("{} on {device} of {whom}{took}", reached(*rung))

@@ -26,7 +26,7 @@ pub fn audit(state: &State, now: Timestamp) -> Vec<Stuck> {
     for incident in state.open_incidents() {
         if late(incident.next_due()) {
             all.push(Stuck::Late(incident.id));
-        } else if is_forgotten(incident) {
+        } else if is_forgotten(state, incident) {
             all.push(Stuck::Forgotten(incident.id));
         }
     }
@@ -36,7 +36,10 @@ pub fn audit(state: &State, now: Timestamp) -> Vec<Stuck> {
     all
 }
 
-/// An urgent incident that is not over always has a moment ahead; without one it would ring on, or be silent, for ever.
-fn is_forgotten(incident: &Incident) -> bool {
-    incident.urgency == Urgency::High && incident.next_due().is_none()
+/// An urgent incident that is not over always has a moment ahead; without one it would ring on, or be silent, for ever. What is a part
+/// of a storm asks nobody itself: the storm has the moment, as long as it is open.
+fn is_forgotten(state: &State, incident: &Incident) -> bool {
+    let storm = incident.noise.storm.and_then(|storm| state.incident(storm));
+    let waits = incident.is_in_storm() && storm.is_some_and(Incident::is_open);
+    incident.urgency == Urgency::High && incident.next_due().is_none() && !waits
 }

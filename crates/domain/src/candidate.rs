@@ -1,12 +1,12 @@
 //! Candidates: who could take a duty, best first, and why.
 
 use crate::absence::{Absence, AbsenceKind};
-use crate::fairness::night_min;
+use crate::fairness::{Duty, night_min};
 use crate::id::PersonId;
 use crate::person::Person;
 use crate::roster::Roster;
 use crate::schedule::SpanTooLong;
-use crate::shift::{Span, by_person, total};
+use crate::shift::{Span, total};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -75,13 +75,27 @@ pub fn candidates<'a>(
     absences: &[&Absence],
     duty: Span,
 ) -> Result<Vec<Candidate>, SpanTooLong> {
-    let mut duties = Vec::new();
-    for schedule in roster.schedules() {
-        duties.push(by_person(&roster.shifts(schedule, around(duty))?));
-    }
+    Ok(ranked(persons, &carried(roster, duty)?, absences, duty))
+}
+
+/// Who has which duties [`around`] this one, in each schedule: all that ranking takes from a roster.
+///
+/// # Errors
+/// [`SpanTooLong`] where that is above [`crate::schedule::MAX_SPAN_DAYS`].
+pub fn carried(roster: &Roster<'_>, duty: Span) -> Result<Vec<Duty>, SpanTooLong> {
+    roster.schedules().map(|schedule| roster.by_person(schedule, around(duty))).collect()
+}
+
+/// The same as [`candidates`] where it is known already who carries what.
+pub fn ranked<'a>(
+    persons: impl IntoIterator<Item = &'a Person>,
+    carried: &[Duty],
+    absences: &[&Absence],
+    duty: Span,
+) -> Vec<Candidate> {
     let candidate = |person: &Person| {
         let own: Vec<Span> =
-            duties.iter().filter_map(|duty| duty.get(&person.id)).flatten().copied().collect();
+            carried.iter().filter_map(|duty| duty.get(&person.id)).flatten().copied().collect();
         let mut away = absences.iter().filter(|absence| absence.person == person.id);
         let away = away.find(|absence| absence.span().meets(duty));
         let free = match away {
@@ -107,7 +121,7 @@ pub fn candidates<'a>(
     let able = persons.into_iter().filter(|person| person.role.may_answer());
     let mut all: Vec<_> = able.map(candidate).collect();
     all.sort_by_key(|one| (one.standing(), one.load_min, one.person));
-    Ok(all)
+    all
 }
 
 /// The span that ranking candidates for `duty` looks at.

@@ -99,17 +99,12 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         | Event::CoverFit { cover, .. } => vec![Effect::Publish(DocumentKey::Cover(*cover))],
         Event::Heartbeat(what) => vec![Effect::Publish(DocumentKey::Heartbeat(what.id()))],
         Event::Maintenance(what) => vec![Effect::Publish(DocumentKey::Maintenance(what.id()))],
-        Event::Contact { person, .. } => vec![Effect::Publish(DocumentKey::Contacts(*person))],
+        // the workspace says to everybody who can be told another way
+        Event::Contact { person, .. } => {
+            vec![Effect::Publish(DocumentKey::Contacts(*person)), Effect::Publish(DocumentKey::Workspace)]
+        }
         Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
-        Event::Reach { what } => match what {
-            ReachEvent::RulesPut { rules } => vec![Effect::Publish(DocumentKey::Reach(rules.team))],
-            ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => {
-                vec![Effect::Publish(DocumentKey::Device(*device))]
-            }
-            ReachEvent::Known { .. } | ReachEvent::ShiftUnproven { .. } | ReachEvent::ShiftProven { .. } => {
-                Vec::new()
-            }
-        },
+        Event::Reach { what } => of_reach(what),
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]
         }
@@ -168,5 +163,17 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         | IncidentEvent::VendorUpdateDue { .. }
         | IncidentEvent::VendorAnswered { .. }
         | IncidentEvent::Reported(_) => None,
+    }
+}
+
+fn of_reach(what: &ReachEvent) -> Vec<Effect> {
+    match what {
+        ReachEvent::RulesPut { rules } => vec![Effect::Publish(DocumentKey::Reach(rules.team))],
+        ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => {
+            vec![Effect::Publish(DocumentKey::Device(*device))]
+        }
+        ReachEvent::Known { .. } | ReachEvent::ShiftUnproven { .. } | ReachEvent::ShiftProven { .. } => {
+            Vec::new()
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::incident::Incident;
 use crate::person::Person;
 use crate::roster::Roster;
 use crate::schedule::SpanTooLong;
-use crate::shift::{Span, by_person};
+use crate::shift::Span;
 use jiff::civil::{DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -49,7 +49,7 @@ pub struct Carried {
     pub wakings: u32,
 }
 
-/// When each person is on call in one schedule, as [`by_person`] gives it.
+/// When each person is on call in one schedule, as [`Roster::by_person`] gives it.
 pub type Duty = BTreeMap<PersonId, Vec<Span>>;
 
 /// What each of `persons` carried in `span` in all schedules, in their order. `roster` has to know that span.
@@ -64,7 +64,7 @@ pub fn fairness<'a>(
     holidays: &HolidayCalendar,
     span: Span,
 ) -> Result<Vec<Carried>, SpanTooLong> {
-    let duties = roster.schedules().map(|schedule| Ok(by_person(&roster.shifts(schedule, span)?)));
+    let duties = roster.schedules().map(|schedule| roster.by_person(schedule, span));
     let duties: Vec<Duty> = duties.collect::<Result<_, _>>()?;
     Ok(carried(persons, &duties, covers, incidents, holidays, span))
 }

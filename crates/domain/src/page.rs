@@ -180,6 +180,11 @@ impl Page {
         self.state == PageState::Live
     }
 
+    /// Asked in addition to somebody on call who is not proven reachable.
+    pub fn is_backup(&self) -> bool {
+        matches!(self.reason, PageReason::Backup { .. })
+    }
+
     /// Some device said at least `received`.
     pub fn is_received(&self) -> bool {
         self.rungs.iter().any(|mark| mark.rung >= Rung::Received)

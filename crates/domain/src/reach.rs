@@ -4,10 +4,13 @@
 //! | a device is | when |
 //! | --- | --- |
 //! | green | it proved within the limit that it can ring, and rings through |
-//! | amber | its proof is too old, or it only pings |
+//! | amber | its proof is too old, or it does not ring through |
 //! | red | it never proved anything, a part of it fails, or the hub has no stream to it |
 //!
-//! A person is as good as the best device, and red without any. Whoever did not answer their last drill is amber at best.
+//! A person is as good as the best device. Without any, whoever can be told another way that works (a call, a message) is amber: a
+//! provider's word counts as nothing, so it is never green; that they typed its code back is a proof for as long as one is good, if it
+//! is louder than a ping. Whoever has neither is red, and so is whoever has only devices that are, whatever other ways there are: what
+//! would help is not known to. Whoever did not answer their last drill is amber at best.
 //!
 //! What the hub knows of a person who is on call, or will be within [`limit::REACH_AHEAD`]:
 //!
@@ -21,9 +24,11 @@
 //! | `Mending` | (nothing) | it was not red for [`limit::MENDED_AFTER`]: those who were told are told so |
 //! | any | (nothing) | the duty is over |
 
+use crate::alert::Urgency;
+use crate::contact::Loudness;
 use crate::device::{Device, Platform, Proof};
 use crate::event::Entry;
-use crate::id::{DeviceId, PersonId, ScheduleId, Seq, TeamId};
+use crate::id::{ContactId, DeviceId, PersonId, ScheduleId, Seq, TeamId};
 use crate::limit;
 use crate::roster::Roster;
 use crate::shift::{Span, by_person};
@@ -51,7 +56,7 @@ pub enum Light {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "is")]
 pub enum ReachTrouble {
-    /// The person has no device at all.
+    /// The person has no device at all, and no other way that works.
     NoDevice,
     /// The device never showed that it can ring.
     NeverProven,
@@ -74,6 +79,15 @@ pub enum ReachTrouble {
     },
     /// The device shows a page, and does not ring until somebody answers.
     OnlyPings,
+    /// The device rings, unless do-not-disturb silences it.
+    NotThrough,
+    /// The person has no device, and is told another way.
+    OnlyOtherWays {
+        /// When they last showed that they hold a loud one; `None` when that is too long ago, or when it only pings.
+        #[serde(default)]
+        #[ts(type = "string | null")]
+        proven_at: Option<Timestamp>,
+    },
     /// The person did not answer the last drill.
     DrillMissed {
         /// When it ended.
@@ -129,16 +143,29 @@ pub struct Evidence<'a> {
     pub good_for: SignedDuration,
     /// When the duty began that the person has now; a proof from long before it does not count.
     pub duty_since: Option<Timestamp>,
+    /// The loudest other way that works.
+    pub other: Option<OtherWay>,
     /// When the person's last drill ended, if they did not answer it.
     pub drill_missed_at: Option<Timestamp>,
 }
 
+/// A way to a person besides devices that carries urgent pages: verified, with a provider, and its last message went out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+pub struct OtherWay {
+    /// How loud it is at best.
+    pub loudness: Loudness,
+    /// When its person showed that they hold it.
+    #[ts(type = "string")]
+    pub verified_at: Timestamp,
+}
+
 impl Platform {
-    /// A device of this kind rings until somebody answers; others show a page and are quiet again.
-    pub fn rings_through(self) -> bool {
+    /// How loud a device is: a native app rings until somebody answers, a browser makes one sound.
+    pub fn loudness(self) -> Loudness {
         match self {
-            Self::Linux | Self::Macos | Self::Windows | Self::Android | Self::Ios => true,
-            Self::Browser => false,
+            Self::Linux | Self::Macos | Self::Windows | Self::Android => Loudness::RingsThrough,
+            Self::Ios => Loudness::Rings,
+            Self::Browser => Loudness::Pings,
         }
     }
 }
@@ -151,6 +178,13 @@ impl Evidence<'_> {
         by_duty.map_or(by_age, |at| at.max(by_age))
     }
 
+    /// What a person without any device is worth, and why it is not more.
+    fn without_device(&self, good_after: Timestamp) -> (Light, ReachTrouble) {
+        let Some(other) = self.other else { return (Light::Red, ReachTrouble::NoDevice) };
+        let counts = other.loudness > Loudness::Pings && other.verified_at >= good_after;
+        (Light::Amber, ReachTrouble::OnlyOtherWays { proven_at: counts.then_some(other.verified_at) })
+    }
+
     /// The light at `now`.
     pub fn reach(&self, now: Timestamp) -> PersonReach {
         let good_after = self.good_after(now);
@@ -161,7 +195,9 @@ impl Evidence<'_> {
         let mut troubles = Vec::new();
         let mut light = devices.first().map_or(Light::Red, |best| best.light);
         if devices.is_empty() {
-            troubles.push(ReachTrouble::NoDevice);
+            let (of_no_device, trouble) = self.without_device(good_after);
+            light = of_no_device;
+            troubles.push(trouble);
         }
         if let Some(at) = self.drill_missed_at {
             light = light.max(Light::Amber);
@@ -195,9 +231,14 @@ fn device_reach(device: &Device, good_after: Timestamp) -> DeviceReach {
         light = light.max(Light::Amber);
         troubles.push(ReachTrouble::ProofOld { at: proof.at });
     }
-    if !device.platform.rings_through() {
+    let too_quiet = match device.platform.loudness() {
+        Loudness::RingsThrough => None,
+        Loudness::Rings => Some(ReachTrouble::NotThrough),
+        Loudness::Pings => Some(ReachTrouble::OnlyPings),
+    };
+    if let Some(trouble) = too_quiet {
         light = light.max(Light::Amber);
-        troubles.push(ReachTrouble::OnlyPings);
+        troubles.push(trouble);
     }
     DeviceReach { device: device.id, light, proof: device.proof.clone(), troubles }
 }
@@ -209,7 +250,9 @@ impl PersonReach {
             let old = |trouble: &ReachTrouble| matches!(trouble, ReachTrouble::ProofOld { .. });
             reach.light != Light::Red && !reach.troubles.iter().any(old)
         };
-        self.light != Light::Red && self.devices.iter().any(fresh)
+        let otherwise =
+            |trouble: &ReachTrouble| matches!(trouble, ReachTrouble::OnlyOtherWays { proven_at: Some(_) });
+        self.light != Light::Red && (self.devices.iter().any(fresh) || self.troubles.iter().any(otherwise))
     }
 
     /// Everything that is wrong: with the person, then with the best device if none is green.
@@ -364,7 +407,22 @@ impl State {
         };
         let devices = self.devices_of(person).collect();
         let drill_missed_at = None;
-        Evidence { devices, good_for, duty_since, drill_missed_at }.reach(now)
+        Evidence { devices, good_for, duty_since, other: self.other_way(person), drill_missed_at }.reach(now)
+    }
+
+    /// The loudest way besides devices that carries urgent pages to `person` now.
+    pub fn other_way(&self, person: PersonId) -> Option<OtherWay> {
+        let steps = self.way_steps(person, Urgency::High).into_iter();
+        // what is true of whoever has no device: without a step in the rules, any method that works
+        let book = self.contact_book(person);
+        let any = book.into_iter().flat_map(|book| &book.methods).map(|method| (method.id, 0));
+        let steps: Vec<_> = if steps.len() == 0 { any.collect() } else { steps.collect() };
+        let works = |contact: &ContactId| self.usable(person, *contact).is_ok();
+        let way = |contact: ContactId| {
+            let method = self.contact(person, contact).filter(|method| method.trouble.is_none())?;
+            Some(OtherWay { loudness: method.way.kind().loudness(), verified_at: method.verified_at? })
+        };
+        steps.into_iter().map(|(contact, _)| contact).filter(works).filter_map(way).max()
     }
 
     fn rules_of(&self, person: PersonId) -> impl Iterator<Item = &ReachRules> {

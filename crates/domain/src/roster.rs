@@ -7,7 +7,7 @@ use crate::absence::Absence;
 use crate::cover::Cover;
 use crate::id::{PersonId, ScheduleId, Seq};
 use crate::schedule::{self, OnCall, Override, Prepared, Schedule, Shift, SpanTooLong, StandInRule};
-use crate::shift::{Span, by_person};
+use crate::shift::Span;
 use crate::state::State;
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -110,6 +110,19 @@ impl<'a> Roster<'a> {
             .map_or_else(|| Ok(Vec::new()), |prepared| prepared.shifts(span.start, span.end))
     }
 
+    /// When each person is on call in `span`, in order; nobody where the schedule is not known.
+    ///
+    /// # Errors
+    /// [`SpanTooLong`] above [`schedule::MAX_SPAN_DAYS`].
+    pub fn by_person(
+        &self,
+        schedule: ScheduleId,
+        span: Span,
+    ) -> Result<BTreeMap<PersonId, Vec<Span>>, SpanTooLong> {
+        self.prepared(schedule)
+            .map_or_else(|| Ok(BTreeMap::new()), |prepared| prepared.by_person(span.start, span.end))
+    }
+
     /// The duties that `absence` hits, and who would have them: what to show before it is recorded.
     ///
     /// # Errors
@@ -119,8 +132,7 @@ impl<'a> Roster<'a> {
         let after = self.clone().with_absence(absence);
         let mut hits = Vec::new();
         for schedule in self.schedules() {
-            let before = self.shifts(schedule, span)?;
-            let Some(own) = by_person(&before).remove(&absence.person) else { continue };
+            let Some(own) = self.by_person(schedule, span)?.remove(&absence.person) else { continue };
             for shift in after.shifts(schedule, span)? {
                 let shift_span = Span { start: shift.start, end: shift.end };
                 let hit = own.iter().map(|duty| duty.common(shift_span)).filter(|span| !span.is_empty());

@@ -1,7 +1,7 @@
 //! Shifts of persons: spans, and how two lists of them differ.
 
 use crate::id::PersonId;
-use crate::schedule::Shift;
+use crate::schedule::{OnCall, Shift};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -82,13 +82,18 @@ pub fn total(spans: &[Span]) -> SignedDuration {
 pub fn by_person(shifts: &[Shift]) -> BTreeMap<PersonId, Vec<Span>> {
     let mut all: BTreeMap<PersonId, Vec<Span>> = BTreeMap::new();
     for shift in shifts {
-        for on_call in &shift.on_call {
-            let spans = all.entry(on_call.person).or_default();
-            match spans.last_mut() {
-                Some(last) if last.end == shift.start => last.end = shift.end,
-                _ => spans.push(Span { start: shift.start, end: shift.end }),
-            }
-        }
+        add_by_person(&mut all, Span { start: shift.start, end: shift.end }, &shift.on_call);
     }
     all
+}
+
+/// Adds one more shift, which comes after those that are known.
+pub(crate) fn add_by_person(all: &mut BTreeMap<PersonId, Vec<Span>>, shift: Span, on_call: &[OnCall]) {
+    for on_call in on_call {
+        let spans = all.entry(on_call.person).or_default();
+        match spans.last_mut() {
+            Some(last) if last.end == shift.start => last.end = shift.end,
+            _ => spans.push(shift),
+        }
+    }
 }

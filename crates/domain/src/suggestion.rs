@@ -2,8 +2,9 @@
 //! among those who are present, with what only matters at once in front of it: whether they can be reached.
 
 use crate::absence::Absence;
-use crate::candidate::{Candidate, Free, around, candidates};
+use crate::candidate::{self, Candidate, Free, around};
 use crate::device::Device;
+use crate::fairness::Duty;
 use crate::id::{DeviceId, PersonId};
 use crate::incident::Incident;
 use crate::person::Person;
@@ -74,12 +75,23 @@ pub struct Around<'a> {
 /// The present ones of `around.persons` who may answer, best first: proven reachable, free, rested, in daylight, without an incident,
 /// with less to carry. `roster` has to know [`span`].
 pub fn suggestions(around: &Around<'_>, roster: &Roster<'_>, now: Timestamp) -> Vec<Suggestion> {
+    ranked(around, &carried(roster, now), now)
+}
+
+/// All that [`suggestions`] takes from a roster: who has which duties around now. It takes by far the most time, and hardly changes
+/// from one moment to the next.
+pub fn carried(roster: &Roster<'_>, now: Timestamp) -> Vec<Duty> {
+    // the span is bounded by constants: it is never too long
+    candidate::carried(roster, Span::lasting(now, TAKES)).unwrap_or_default()
+}
+
+/// The same as [`suggestions`] where it is known already who carries what.
+pub fn ranked(around: &Around<'_>, carried: &[Duty], now: Timestamp) -> Vec<Suggestion> {
     let duty = Span::lasting(now, TAKES);
     let present = around.persons.iter().copied().filter(|person| {
         !around.absences.iter().any(|absence| absence.person == person.id && absence.holds_at(now))
     });
-    // the span is bounded by constants: it is never too long
-    let ranked = candidates(present, roster, &around.absences, duty).unwrap_or_default();
+    let ranked = candidate::ranked(present, carried, &around.absences, duty);
     let mut all: Vec<_> = ranked.into_iter().map(|candidate| around.suggestion(candidate, now)).collect();
     // stable: among equals the order of the candidates stays
     all.sort_by_key(|one| (one.reach, one.candidate.standing(), one.busy));

@@ -23,6 +23,7 @@ use crate::alarm::record::{AlarmRecord, Settled};
 use crate::effect::Effect;
 use crate::now::Now;
 use crate::outbox::Outbox;
+use crate::rota::Carried;
 use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
@@ -31,7 +32,7 @@ use baton_domain::limit::MEETING_QUIET;
 use baton_domain::page::{Page, Rung};
 use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
-use baton_wire::view::teammates::{for_incident, ranked};
+use baton_wire::view::teammates::{for_incident, ranked_by};
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
@@ -54,8 +55,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) device: DeviceId,
     pub(crate) cursor: Seq,
     pub(crate) now: Now,
-    /// Who could take an incident, worked out at most once per event: it takes a look at every schedule.
+    /// Who could take an incident, worked out at most once per event.
     pub(crate) ranked: &'a OnceCell<Vec<Suggestion>>,
+    /// Who carries which duties around now: what of the ranking takes a look at every schedule.
+    pub(crate) carried: Carried<'a>,
 }
 
 impl Scene<'_> {
@@ -86,7 +89,9 @@ impl Scene<'_> {
 
     /// The first of those whom the window suggests for this incident.
     fn mate(&self, incident: &Incident) -> Option<NameView> {
-        let ranked = self.ranked.get_or_init(|| ranked(self.documents, self.now.utc));
+        let ranked = self
+            .ranked
+            .get_or_init(|| ranked_by(self.documents, self.carried.of(self.documents), self.now.utc));
         let mates = for_incident(self.documents, self.me, incident, ranked);
         mates.into_iter().find(|mate| mate.reachable).map(|mate| mate.person)
     }

@@ -348,7 +348,7 @@ impl Engine {
     fn look_at_touched(&mut self, now: Now) {
         let touched = std::mem::take(&mut self.touched);
         let Some(account) = self.account.as_ref().filter(|_| !self.sync.is_revoked()) else { return };
-        let ranked = OnceCell::new();
+        let (ranked, carried) = (OnceCell::new(), self.rota.carried(now));
         let scene = Scene {
             documents: &self.documents,
             outbox: &self.outbox,
@@ -357,6 +357,7 @@ impl Engine {
             cursor: self.sync.cursor(),
             now,
             ranked: &ranked,
+            carried,
         };
         for incident in touched {
             self.alarm.look(incident, scene);

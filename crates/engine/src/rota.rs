@@ -1,10 +1,14 @@
-//! The rota as it concerns this person: who is on call, their shifts, absences, covers and what they were told. Working it out resolves every schedule
-//! for weeks, so it is kept until a document of the rota changes, or the time comes at which it would be another one.
+//! The rota as it concerns this person: who is on call, their shifts, absences, covers and what they were told.
 //!
-//! | kept | event | becomes |
+//! It has two halves. What the person is told and asked ([`Asked`]) shows as notifications, so it is always there. Who is on call when
+//! ([`Resolved`]) resolves every schedule for weeks, and only a window shows it, so it is worked out when somebody looks, and kept until
+//! a document of the rota changes, or the time comes at which it would be another one. A device at which nobody looks does neither.
+//!
+//! | half | event | becomes |
 //! | --- | --- | --- |
-//! | as of some time | a document of the rota changed | worked out anew, before the event is done |
-//! | as of some time | a shift, an absence, a cover or a gap begins or ends | worked out anew, when the deadline comes |
+//! | asked | a document of the rota changed, or a cover begins or ends | worked out anew, before the event is done |
+//! | resolved | a document of the rota changed, or a shift, an absence, a cover or a gap begins or ends | forgotten |
+//! | resolved, forgotten | somebody looks | worked out, with a deadline |
 //!
 //! What a person is told also shows as a quiet notification ([`Rota::cards`]), until it is dismissed or answered anywhere. What this
 //! device knew when it started, or when it joined, shows in the window only.
@@ -13,6 +17,7 @@ use crate::alarm::board::{Card, Subject};
 use crate::effect::{Button, Insistence};
 use crate::event::NotificationAction;
 use crate::now::Now;
+use baton_domain::fairness::Duty;
 use baton_domain::id::{CoverId, NoticeId, PersonId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::reach::ReachNotice;
@@ -20,32 +25,88 @@ use baton_wire::document::{Body, Documents};
 use baton_wire::view::DutyView;
 use baton_wire::view::people::duties;
 use baton_wire::view::shifts::{
-    CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts, take_inbox,
+    Asked, CoverView, InboxNoticeView, Reader, ShiftsView, asked, changes_at, covers_change_at, shifts,
+    take_inbox,
 };
+use baton_wire::view::teammates::carried;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Notices on the screen at one time: the newest. The others are in the window.
 pub(crate) const NOTICES_ON_SCREEN_MAX: usize = 5;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Rota {
-    view: ShiftsView,
-    duties: Vec<DutyView>,
+    asked: Asked,
+    /// When that is another one though nothing changed.
+    asked_again: Option<Again>,
+    /// Empty until somebody looks.
+    resolved: OnceLock<Resolved>,
+    /// Who carries which duties around some moment; empty until somebody is to be suggested.
+    carried: OnceLock<Vec<Duty>>,
+    /// That moment.
+    carried_at: Option<Now>,
     /// Something of it changed.
     stale: bool,
     /// The person was told something, or wants to be told otherwise.
     told: bool,
-    /// When it is another one though nothing changed.
-    again: Option<Again>,
     /// The newest notice that was known when this device started or joined; `None` until that is known.
     known: Option<NoticeId>,
 }
+
+/// Who is on call when, as far as it concerns this person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Resolved {
+    view: ShiftsView,
+    duties: Vec<DutyView>,
+    /// When it is another one though nothing changed.
+    again: Again,
+}
+
+/// Milliseconds for which it is taken to be known who carries what around now, while no document of the rota changes: it is the load of
+/// weeks, and a minute more or less ranks nobody before another.
+const CARRIED_FOR_MS: u64 = 60_000;
 
 /// By both clocks: a wall clock that is set forward must not leave an old rota on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Again {
     at: jiff::Timestamp,
     at_mono_ms: u64,
+}
+
+/// Who carries which duties around a moment, worked out when it is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Carried<'a> {
+    kept: &'a OnceLock<Vec<Duty>>,
+    at: jiff::Timestamp,
+}
+
+impl<'a> Carried<'a> {
+    pub(crate) fn of(self, documents: &Documents) -> &'a [Duty] {
+        self.kept.get_or_init(|| carried(documents, self.at))
+    }
+}
+
+impl Again {
+    fn at(at: jiff::Timestamp, now: Now) -> Self {
+        let wait = u64::try_from(at.duration_since(now.utc).as_millis()).unwrap_or(0);
+        Self { at, at_mono_ms: now.mono_ms + wait.max(1) }
+    }
+
+    fn is_due(self, now: Now) -> bool {
+        self.at <= now.utc || self.at_mono_ms <= now.mono_ms
+    }
+}
+
+impl Resolved {
+    fn of(documents: &Documents, me: PersonId, now: Now) -> Self {
+        let view = shifts(Reader { documents, me, now: now.utc });
+        let duties = duties(documents, me, now.utc);
+        let hand_overs = duties.iter().flat_map(|duty| [duty.until, duty.my_next]).flatten();
+        let ahead = hand_overs.filter(|at| *at > now.utc);
+        let at = ahead.chain([changes_at(&view, now.utc)]).min().unwrap_or(now.utc);
+        Self { view, duties, again: Again::at(at, now) }
+    }
 }
 
 impl Rota {
@@ -90,57 +151,75 @@ impl Rota {
         self.known.is_some()
     }
 
-    /// Works it out where it is not what is kept any more.
+    /// What is not as it was any more is worked out anew, or forgotten until somebody looks.
     pub(crate) fn keep(&mut self, documents: &Documents, me: Option<PersonId>, now: Now) {
-        let due = self.again.is_some_and(|again| again.at <= now.utc || again.at_mono_ms <= now.mono_ms);
+        let stale = std::mem::take(&mut self.stale);
         let told = std::mem::take(&mut self.told);
-        if !self.stale && !due {
-            if let Some(me) = me.filter(|_| told) {
-                take_inbox(Reader { documents, me, now: now.utc }, &mut self.view);
-            }
-            return;
+        if stale || self.resolved.get().is_some_and(|resolved| resolved.again.is_due(now)) {
+            self.resolved = OnceLock::new();
         }
-        self.stale = false;
         let Some(me) = me else {
-            (self.view, self.duties, self.again) = (ShiftsView::default(), Vec::new(), None);
+            (self.asked, self.asked_again) = (Asked::default(), None);
             return;
         };
-        self.view = shifts(Reader { documents, me, now: now.utc });
-        self.duties = duties(documents, me, now.utc);
-        let hand_overs = self.duties.iter().flat_map(|duty| [duty.until, duty.my_next]).flatten();
-        let ahead = hand_overs.filter(|at| *at > now.utc);
-        let at = ahead.chain([changes_at(&self.view, now.utc)]).min().unwrap_or(now.utc);
-        let wait = u64::try_from(at.duration_since(now.utc).as_millis()).unwrap_or(0);
-        self.again = Some(Again { at, at_mono_ms: now.mono_ms + wait.max(1) });
+        let reader = Reader { documents, me, now: now.utc };
+        if stale || self.asked_again.is_some_and(|again| again.is_due(now)) {
+            self.asked = asked(reader);
+            self.asked_again = Some(Again::at(covers_change_at(&self.asked, now.utc), now));
+        } else if told {
+            take_inbox(reader, &mut self.asked);
+        }
     }
 
-    pub(crate) fn view(&self) -> &ShiftsView {
-        &self.view
+    /// What there is to show, as of the last event or, where nobody had looked since, as of now.
+    pub(crate) fn view(&self, documents: &Documents, me: Option<PersonId>, now: Now) -> ShiftsView {
+        let Some(me) = me else { return ShiftsView::default() };
+        let Asked { covers, inbox, remind_before_min } = self.asked.clone();
+        let view = self.resolved(documents, me, now).view.clone();
+        ShiftsView { covers, inbox, remind_before_min, ..view }
     }
 
     /// Who is on call in each schedule.
-    pub(crate) fn duties(&self) -> &[DutyView] {
-        &self.duties
+    pub(crate) fn duties(&self, documents: &Documents, me: Option<PersonId>, now: Now) -> &[DutyView] {
+        me.map_or(&[], |me| &self.resolved(documents, me, now).duties)
+    }
+
+    /// Who carries which duties around now.
+    pub(crate) fn carried(&mut self, now: Now) -> Carried<'_> {
+        let at = self.carried_at.filter(|at| {
+            let new = now.mono_ms.saturating_sub(at.mono_ms) < CARRIED_FOR_MS;
+            new && now.utc.duration_since(at.utc).abs().as_millis() < i128::from(CARRIED_FOR_MS)
+        });
+        if at.is_none() || self.stale {
+            self.carried = OnceLock::new();
+            self.carried_at = Some(now);
+        }
+        Carried { kept: &self.carried, at: at.filter(|_| !self.stale).unwrap_or(now).utc }
+    }
+
+    fn resolved(&self, documents: &Documents, me: PersonId, now: Now) -> &Resolved {
+        self.resolved.get_or_init(|| Resolved::of(documents, me, now))
     }
 
     pub(crate) fn deadline(&self) -> Option<u64> {
-        self.again.map(|again| again.at_mono_ms)
+        let resolved = self.resolved.get().map(|resolved| resolved.again);
+        resolved.into_iter().chain(self.asked_again).map(|again| again.at_mono_ms).min()
     }
 
     pub(crate) fn cover(&self, cover: CoverId) -> Option<&CoverView> {
-        self.view.covers.iter().find(|known| known.id == cover)
+        self.asked.covers.iter().find(|known| known.id == cover)
     }
 
     /// What a notice is about, if it is still there.
     pub(crate) fn notice(&self, notice: NoticeId) -> Option<&InboxNoticeView> {
-        self.view.inbox.iter().find(|known| known.id == notice)
+        self.asked.inbox.iter().find(|known| known.id == notice)
     }
 
     /// The notices that came since this device knows, and are not answered.
     pub(crate) fn cards(&self) -> BTreeMap<Subject, Card> {
         let Some(known) = self.known else { return BTreeMap::new() };
         let mut asked = BTreeSet::new();
-        let new = self.view.inbox.iter().filter(|notice| notice.id > known);
+        let new = self.asked.inbox.iter().filter(|notice| notice.id > known);
         let cards = new.filter_map(|notice| {
             if let NoticeAbout::CoverAsked { cover, .. } = notice.about
                 && !asked.insert(cover)

@@ -12,7 +12,8 @@ use baton_wire::view::noise::{heartbeats, maintenances};
 use baton_wire::view::people::{devices, services, team, teams};
 use baton_wire::view::reach::{ReachView, reach};
 use baton_wire::view::{
-    AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
+    AccountView, DutyView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState,
+    PartView, View,
 };
 use jiff::SignedDuration;
 
@@ -29,15 +30,16 @@ impl Engine {
         let parts = self.parts();
         let proof = self.documents.devices().find(|known| Some(known.id) == device);
         let proof = proof.and_then(|device| device.proof.clone());
+        let duties = self.rota.duties(&self.documents, me, now);
         let good_for = me.map_or(baton_domain::limit::PROOF_GOOD_FOR, |me| good_for(&self.documents, me));
-        let notices = self.all_notices(&parts);
+        let notices = self.all_notices(&parts, duties);
         View {
             stage: self.stage,
             now_at: now.utc,
             account: self.account.as_ref().map(|account| self.account_view(account)),
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
-            duties: self.rota.duties().to_vec(),
+            duties: duties.to_vec(),
             reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
             readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
@@ -51,7 +53,7 @@ impl Engine {
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
             notices,
-            shifts: self.rota.view().clone(),
+            shifts: self.rota.view(&self.documents, me, now),
         }
     }
 
@@ -85,7 +87,7 @@ impl Engine {
     }
 
     /// What the person has to know, worst first.
-    fn all_notices(&self, parts: &[PartView]) -> Vec<Notice> {
+    fn all_notices(&self, parts: &[PartView], duties: &[DutyView]) -> Vec<Notice> {
         let mut notices = Vec::new();
         let mut add = |light, code, text: String| notices.push(Notice { light, code, text });
         self.link_notices(&mut add);
@@ -106,7 +108,7 @@ impl Engine {
         for told in self.notices.told() {
             add(told.notice.light, told.notice.code, told.notice.text.clone());
         }
-        for duty in self.rota.duties().iter().filter(|duty| duty.on_call.is_empty()) {
+        for duty in duties.iter().filter(|duty| duty.on_call.is_empty()) {
             let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
             add(Light::Red, NoticeCode::NobodyOnCall, text);
         }

@@ -4,7 +4,7 @@
 //! Only while all of that holds, it asks for the heartbeat's address; whoever watches that address (another monitoring, a dead man's
 //! switch) can then page about the hub itself. Why it is withheld stands in the log, and in short in `/readyz` and `/metrics`.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, awake};
 use crate::outage::Outage;
 use crate::outbound::{Ask, Method, Origin, Outbound, Url};
 use crate::writer::Queue;
@@ -14,7 +14,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 /// Longest time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -123,14 +122,14 @@ impl Auditor {
     pub(crate) async fn run(self) {
         let every = self.heartbeat.as_ref().map_or(LOOK_EVERY, |beat| beat.every.min(LOOK_EVERY));
         let mut before = BTreeSet::new();
-        let mut beat_at = Instant::now();
+        let mut beat_at = awake();
         loop {
-            let due = self.heartbeat.is_some() && beat_at <= Instant::now();
+            let due = self.heartbeat.is_some() && beat_at <= awake();
             let unwell = self.look(&mut before, due).await;
             let well = unwell.is_none();
             self.health.note(unwell);
             if let Some(beat) = self.heartbeat.as_ref().filter(|_| due) {
-                beat_at = Instant::now() + beat.every;
+                beat_at = awake() + beat.every;
                 if well {
                     self.beat(beat).await;
                 } else {

@@ -6,6 +6,7 @@
 //! Of several hubs on one journal each knows its own streams only, so each misses only those that it had itself; when the device is
 //! at another hub, that one says that it is back.
 
+use crate::clock::awake;
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
 use crate::writer::Queue;
@@ -41,7 +42,7 @@ pub(crate) async fn run(
     let mut missing = Missing::default();
     loop {
         let state = states.borrow().clone();
-        let (lost, back) = missing.look(&state, &fanout.connected(), sharing, Instant::now(), missed_after);
+        let (lost, back) = missing.look(&state, &fanout.connected(), sharing, awake(), missed_after);
         if !(lost.is_empty() && back.is_empty())
             && let Err(problem) = queue.submit(Command::Streams { lost, back }).await
         {

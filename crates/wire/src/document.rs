@@ -19,13 +19,14 @@ use baton_domain::maintenance::Maintenance;
 use baton_domain::notice::Inbox;
 use baton_domain::person::Person;
 use baton_domain::policy::Policy;
-use baton_domain::reach::ReachRules;
+use baton_domain::reach::{OtherWay, ReachRules};
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::state::{Revised, State};
 use baton_domain::team::{Service, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 use ts_rs::TS;
 
@@ -76,6 +77,10 @@ pub struct Workspace {
     /// What its hub can send through besides devices.
     #[serde(default)]
     pub ways: Arc<Ways>,
+    /// Who can be told another way than on a device, and how loudly; what exactly it is, nobody else knows.
+    #[serde(default)]
+    #[ts(as = "BTreeMap<String, OtherWay>")]
+    pub other_ways: BTreeMap<PersonId, OtherWay>,
 }
 
 impl Document {
@@ -137,7 +142,11 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
             let name = state.name.as_ref()?;
             let (since, ways) =
                 state.ways.as_ref().map_or_else(Default::default, |ways| (ways.seq, ways.is.clone()));
-            (name.seq.max(since), Body::Workspace(Workspace { name: name.is.clone(), ways }))
+            let book = state.contacts.values().map(|book| book.seq).max();
+            let seq = name.seq.max(since).max(book.unwrap_or_default());
+            let other = |person: &PersonId| Some((*person, state.other_way(*person)?));
+            let other_ways = state.contacts.keys().filter_map(other).collect();
+            (seq, Body::Workspace(Workspace { name: name.is.clone(), ways, other_ways }))
         }
         DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
         DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
@@ -256,6 +265,11 @@ impl Documents {
         self.the_workspace().map(|workspace| workspace.ways.clone()).unwrap_or_default()
     }
 
+    /// The loudest way to `person` besides devices.
+    pub fn other_way(&self, person: PersonId) -> Option<OtherWay> {
+        self.the_workspace().and_then(|workspace| workspace.other_ways.get(&person).copied())
+    }
+
     fn the_workspace(&self) -> Option<&Workspace> {
         let body = &self.all.get("workspace")?.body;
         if let Body::Workspace(workspace) = body { Some(workspace) } else { None }
@@ -370,11 +384,14 @@ by_id! {
 
 /// Makes an iterator over the documents of one kind.
 macro_rules! each_kind {
-    ($($(#[$doc:meta])* $method:ident: $variant:ident($noun:ty)),+ $(,)?) => {
+    ($($(#[$doc:meta])* $method:ident: $variant:ident($noun:ty) at $name:literal),+ $(,)?) => {
         impl Documents {$(
             $(#[$doc])*
             pub fn $method(&self) -> impl Iterator<Item = &$noun> {
-                self.all.values().filter_map(|document| {
+                // names are "kind/id", and '0' is what follows '/'
+                let (from, to) = (concat!($name, "/"), concat!($name, "0"));
+                let named = self.all.range::<str, _>((Bound::Included(from), Bound::Excluded(to)));
+                named.filter_map(|(_, document)| {
                     if let Body::$variant(is) = &document.body { Some(&**is) } else { None }
                 })
             }
@@ -384,35 +401,35 @@ macro_rules! each_kind {
 
 each_kind! {
     /// All persons.
-    persons: Person(Person),
+    persons: Person(Person) at "person",
     /// All teams.
-    teams: Team(Team),
+    teams: Team(Team) at "team",
     /// All services.
-    services: Service(Service),
+    services: Service(Service) at "service",
     /// All integrations.
-    integrations: Integration(Integration),
+    integrations: Integration(Integration) at "integration",
     /// All schedules.
-    schedules: Schedule(NamedSchedule),
+    schedules: Schedule(NamedSchedule) at "schedule",
     /// All policies.
-    policies: Policy(Policy),
+    policies: Policy(Policy) at "policy",
     /// All devices, revoked ones included.
-    devices: Device(Device),
+    devices: Device(Device) at "device",
     /// All absences that are kept, also those that were taken back.
-    absences: Absence(Absence),
+    absences: Absence(Absence) at "absence",
     /// One's own links to shifts, closed ones included.
-    calendar_links: CalendarLink(CalendarLink),
+    calendar_links: CalendarLink(CalendarLink) at "calendar_link",
     /// One's own calendars that are read, removed ones included.
-    calendar_sources: CalendarSource(CalendarSource),
+    calendar_sources: CalendarSource(CalendarSource) at "calendar_source",
     /// All covers that are kept.
-    covers: Cover(Cover),
+    covers: Cover(Cover) at "cover",
     /// All heartbeats, removed ones included.
-    heartbeats: Heartbeat(Monitor),
+    heartbeats: Heartbeat(Monitor) at "heartbeat",
     /// All maintenances that are kept.
-    maintenances: Maintenance(Maintenance),
+    maintenances: Maintenance(Maintenance) at "maintenance",
     /// How teams keep themselves reachable.
-    reach_rules: Reach(ReachRules),
+    reach_rules: Reach(ReachRules) at "reach",
     /// The holidays of all teams.
-    all_holidays: Holidays(Holidays),
+    all_holidays: Holidays(Holidays) at "holidays",
     /// Open incidents and the newest resolved ones.
-    incidents: Incident(Incident),
+    incidents: Incident(Incident) at "incident",
 }

@@ -3,6 +3,7 @@
 //! What is decided waits for the disk; only then is it answered and told. A kill forgets what waits, and the next start replays.
 
 use super::meetings::{self, Meetings};
+use super::mutation::Mutation;
 use super::scene;
 use baton_domain::command::Command;
 use baton_domain::decide::{Refusal, decide};
@@ -68,6 +69,8 @@ pub enum Say {
 /// A connected device, as the hub believes.
 #[derive(Clone, Debug)]
 pub struct Connection {
+    /// Which start of the device it belongs to: each numbers its attempts anew.
+    pub run: u64,
     cursor: Seq,
     last: Option<SyncMessage>,
 }
@@ -99,6 +102,10 @@ pub struct Hub {
     missing: BTreeMap<usize, u64>,
     /// What happened at the same moment.
     pub meetings: Meetings,
+    /// What it does wrong, if it is to.
+    pub mutation: Option<Mutation>,
+    /// Entries of the last write.
+    last_write: usize,
 }
 
 /// Milliseconds without a stream after which it is missed.
@@ -131,6 +138,8 @@ impl Hub {
             commands_seen,
             missing: BTreeMap::new(),
             meetings: Meetings::default(),
+            mutation: None,
+            last_write: 0,
         })
     }
 
@@ -145,6 +154,9 @@ impl Hub {
 
     /// Milliseconds until something is due; `None` when nothing is.
     pub fn due_in_ms(&mut self, now_ms: u64) -> Option<u64> {
+        if self.mutation == Some(Mutation::TimersForgotten) && self.run > 0 {
+            return None;
+        }
         let now = self.now(now_ms);
         let due = self.working.next_due()?;
         let wait = due.duration_since(now).as_nanos().max(0);
@@ -155,7 +167,11 @@ impl Hub {
     pub fn decide(&mut self, command: Command, asker: Asker, now_ms: u64) -> bool {
         let now = self.now(now_ms);
         let kind = meetings::kind(&command);
-        let decided = decide(&self.working, command, now);
+        let ack = Mutation::ack_of(&command);
+        let mut decided = decide(&self.working, command, now);
+        if let Some(mutation) = self.mutation {
+            decided = mutation.decided(&self.working, ack, decided, now);
+        }
         self.meetings.decided(kind, &decided, now_ms);
         let result = match decided {
             Ok(decision) => {
@@ -197,6 +213,7 @@ impl Hub {
             return Err(format!("command {twice} took effect twice"));
         }
         self.commands_seen.extend(batch);
+        self.last_write = entries.len();
         self.journal.extend(entries.iter().cloned());
         self.committed = self.working.clone();
         let mut says = self.tell(&entries);
@@ -224,11 +241,21 @@ impl Hub {
         }
         let mut sent = Vec::new();
         for (person, incident) in urgent {
+            if self.mutation == Some(Mutation::AckReachesNobodyElse)
+                && acked_by(entries).is_some_and(|by| by != person)
+            {
+                continue;
+            }
             says.extend(self.page(&state, person, incident, &mut sent));
         }
         let documents: Vec<_> = publish.into_iter().filter_map(|key| document(&state, key)).collect();
+        let acked =
+            if self.mutation == Some(Mutation::AckReachesNobodyElse) { acked_by(entries) } else { None };
         for ((device, attempt), connection) in &mut self.connections {
             connection.cursor = state.seq;
+            if acked.is_some_and(|person| person != scene::person(scene::OWNERS[*device])) {
+                continue;
+            }
             let own = documents.iter().filter(|document| may_have(*device, document)).cloned().collect();
             let message = SyncMessage::Changes { cursor: state.seq, documents: own };
             connection.last = Some(message.clone());
@@ -278,7 +305,7 @@ impl Hub {
     /// Its access was taken away.
     pub fn connect(
         &mut self,
-        device: usize,
+        (device, run): (usize, u64),
         attempt: Attempt,
         cursor: Seq,
         now_ms: u64,
@@ -303,7 +330,7 @@ impl Hub {
         } else {
             SyncMessage::Changes { cursor: state.seq, documents: since(cursor) }
         };
-        self.connections.insert((device, attempt), Connection { cursor: state.seq, last: None });
+        self.connections.insert((device, attempt), Connection { run, cursor: state.seq, last: None });
         Ok([hello, rest].into_iter().map(|message| Say::Stream { device, attempt, message }).collect())
     }
 
@@ -354,6 +381,10 @@ impl Hub {
     pub fn kill(&mut self) {
         self.up = false;
         self.run += 1;
+        if self.mutation == Some(Mutation::DiskForgets) {
+            self.journal.truncate(self.journal.len() - std::mem::take(&mut self.last_write));
+            self.committed = self.replayed();
+        }
         self.meetings.lost(&self.pending);
         self.pending.clear();
         self.waiting.clear();
@@ -378,6 +409,11 @@ impl Hub {
         Ok(())
     }
 
+    /// The last event that was decided, durable or not.
+    pub fn decided_seq(&self) -> Seq {
+        self.working.seq
+    }
+
     /// What the journal adds up to.
     pub fn replayed(&self) -> State {
         let mut state = State::new();
@@ -386,6 +422,14 @@ impl Hub {
         }
         state
     }
+}
+
+/// Whoever acknowledged something in these entries.
+fn acked_by(entries: &[Entry]) -> Option<PersonId> {
+    entries.iter().find_map(|entry| match &entry.event {
+        Event::Incident { what: IncidentEvent::Acknowledged { person, .. }, .. } => Some(*person),
+        _ => None,
+    })
 }
 
 /// The device may have a copy of it.

@@ -9,6 +9,9 @@
 //! | [`hub`] | the decider with a journal that kills cut off |
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
+//! | [`log`] | the promises about the journal |
+//! | [`many`] | many runs at once |
+//! | [`mutation`] | mistakes that are made on purpose, to see that the checks notice |
 //! | [`reach`] | the promise about people whose devices cannot ring |
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
@@ -19,7 +22,10 @@ pub mod check;
 pub mod device;
 pub mod faults;
 pub mod hub;
+pub mod log;
+pub mod many;
 pub mod meetings;
+pub mod mutation;
 pub mod reach;
 pub mod rng;
 pub mod rota;
@@ -52,6 +58,21 @@ pub struct Met {
     pub cut_off: u64,
 }
 
+/// Things that one run in several is about: they have to come about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Mix {
+    /// Heartbeats that fell silent, and paged.
+    pub silences: u64,
+    /// Incidents that began during a maintenance.
+    pub quieted: u64,
+    /// Storms.
+    pub storms: u64,
+    /// Messages that a provider did not take.
+    pub refused: u64,
+    /// Messages of which a provider told late what became of them.
+    pub late: u64,
+}
+
 /// How much happened in a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
@@ -71,6 +92,8 @@ pub struct Tally {
     pub plans: u64,
     /// What happened to the rota at the same moment.
     pub met: Met,
+    /// What else came about.
+    pub mix: Mix,
 }
 
 /// Runs a seed.
@@ -78,7 +101,15 @@ pub struct Tally {
 /// # Errors
 /// The promise that was broken.
 pub fn run(seed: u64) -> Result<Tally, Box<Broken>> {
-    world::World::new(seed, world::Tracing::Off)?.run()
+    world::World::new(seed, world::Tracing::Off, None)?.run()
+}
+
+/// Runs a seed in which something is done wrong.
+///
+/// # Errors
+/// The promise that was broken by it.
+pub fn mutated(seed: u64, mutation: mutation::Mutation) -> Result<Tally, Box<Broken>> {
+    world::World::new(seed, world::Tracing::Off, Some(mutation))?.run()
 }
 
 /// Runs a seed, and keeps a trace.
@@ -86,5 +117,5 @@ pub fn run(seed: u64) -> Result<Tally, Box<Broken>> {
 /// # Errors
 /// The promise that was broken, with the trace.
 pub fn replay(seed: u64) -> Result<Tally, Box<Broken>> {
-    world::World::new(seed, world::Tracing::On)?.run()
+    world::World::new(seed, world::Tracing::On, None)?.run()
 }

@@ -1,13 +1,15 @@
 //! Who and what there is in every run: four people in one team, five devices, two services, a policy of three levels.
 
+use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, Command, NewDevice};
 use baton_domain::contact::event::{ContactAction, VerifyCode};
 use baton_domain::contact::{Way, WayKind, Ways};
 use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, NamedSchedule};
+use baton_domain::heartbeat::Heartbeat;
 use baton_domain::id::{
-    CommandId, ContactId, DeviceId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId, SendId,
-    ServiceId, TeamId, VendorId,
+    CommandId, ContactId, DeviceId, HeartbeatId, IntegrationId, InviteId, PersonId, PolicyId, ScheduleId,
+    SendId, ServiceId, TeamId, VendorId,
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::person::{Person, Role};
@@ -132,6 +134,7 @@ pub fn commands() -> Vec<Command> {
         };
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }
+    all.push(act(Action::PutHeartbeat { heartbeat: beating(), key: secret(400) }));
     for (n, owner) in OWNERS.into_iter().enumerate() {
         if n > 0 {
             let (invite, secret) = (InviteId(uuid(5, n)), secret(n + 100));
@@ -142,6 +145,22 @@ pub fn commands() -> Vec<Command> {
     }
     all.extend(contacts());
     all
+}
+
+/// What beats in some runs.
+pub fn heartbeat() -> HeartbeatId {
+    HeartbeatId(uuid(12, 0))
+}
+
+/// Seconds between two beats.
+pub const BEAT_EVERY_S: u32 = 60;
+/// Seconds that a beat may be late: two in a row may be lost.
+pub const BEAT_GRACE_S: u32 = 120;
+
+fn beating() -> Heartbeat {
+    let (every_s, grace_s) = (BEAT_EVERY_S, BEAT_GRACE_S);
+    let (service, name) = (service(1), "Nightly".to_owned());
+    Heartbeat { id: heartbeat(), service, name, every_s, grace_s, urgency: Urgency::High }
 }
 
 /// The first person has mail and a telephone, the third a telephone; all verified.
@@ -186,18 +205,30 @@ pub fn primary(first: usize, nobody_stands_in: bool) -> NamedSchedule {
     NamedSchedule { id: self::schedule(), name: "Primary".to_owned(), team: team(), schedule }
 }
 
-/// Shifts of one hour around the clock, so that runs cross hand-offs.
+/// Shifts of one hour around the clock, so that runs cross hand-offs. They end when no run looks any more, and weeks begin: whoever looks
+/// ahead for weeks does not resolve hundreds of them.
 fn rotation(first: usize) -> Schedule {
     let slots: Vec<Vec<PersonId>> = (0..PEOPLE).map(|n| vec![person((n + first) % PEOPLE)]).collect();
     let json = serde_json::json!({
         "zone": "Europe/Berlin",
-        "layers": [{
-            "rotation": {
-                "anchor": "2026-10-01T00:00:00",
-                "period": { "unit": "hours", "n": 1 },
-                "slots": slots,
-            }
-        }],
+        "layers": [
+            {
+                "rotation": {
+                    "anchor": "2026-10-01T00:00:00",
+                    "period": { "unit": "weeks", "n": 1 },
+                    "slots": slots,
+                },
+            },
+            {
+                "rotation": {
+                    "anchor": "2026-10-01T00:00:00",
+                    "period": { "unit": "hours", "n": 1 },
+                    "slots": slots,
+                },
+                "start": "2026-10-24T12:00:00Z",
+                "end": "2026-10-26T00:00:00Z",
+            },
+        ],
     });
     serde_json::from_value(json).unwrap_or_else(|error| unreachable!("the rotation is valid: {error}"))
 }

@@ -2,6 +2,7 @@
 
 mod hub_side;
 mod machine;
+mod mix;
 mod network;
 mod people;
 mod ports;
@@ -11,10 +12,12 @@ mod ways;
 use super::device::Device;
 use super::faults::Faults;
 use super::hub::{Asker, Hub};
+use super::log::Log;
+use super::mutation::Mutation;
 use super::reach::Reached;
 use super::rng::Rng;
 use super::rota::Watched;
-use super::{Broken, Tally, check, scene};
+use super::{Broken, Mix, Tally, check, scene};
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
 use baton_domain::attempt::WayReport;
 use baton_domain::command::WayAnswer;
@@ -27,14 +30,20 @@ use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Milliseconds in which things go wrong.
-const STORMY_MS: u64 = 75 * 60_000;
-/// Milliseconds of the quiet phase: longer than any timer and any wait.
-const QUIET_MS: u64 = 75 * 60_000;
-/// Milliseconds into the quiet phase after which people clear the table.
-const CLEAR_AFTER_MS: u64 = 45 * 60_000;
+/// In so many of a thousand runs there is time for everything that takes long: acknowledgements that run out, rounds of the last resort.
+/// The others have as many alerts and mishaps in less time, so that more of it happens at once.
+const LONG: u64 = 250;
+/// Milliseconds in which things go wrong, in a long run and in a short one.
+const STORMY_MS: [u64; 2] = [75 * 60_000, 30 * 60_000];
+/// Milliseconds into the quiet phase after which people clear the table: in a long run longer than any timer and any wait, in a short
+/// one longer than any machine sleeps.
+const CLEAR_AFTER_MS: [u64; 2] = [45 * 60_000, 16 * 60_000];
+/// Minutes in which they do so, once in each.
+const CLEAR_MIN: u64 = 15;
+/// Milliseconds after that until the end.
+const LAST_MS: u64 = 10 * 60_000;
 /// Steps of a run; more is a busy loop.
-const STEPS_MAX: u64 = 300_000;
+const STEPS_MAX: u64 = 150_000;
 /// Lines of a trace that are kept, the newest ones.
 const TRACE_LINES_MAX: usize = 4_000;
 
@@ -54,6 +63,7 @@ pub(crate) enum What {
     HubDue { run: u64 },
     HubStarts { run: u64 },
     Heartbeat,
+    Beats,
     PostArrives { device: usize, envelope: CommandEnvelope },
     AnswerArrives { device: usize, run: u64, command: CommandId, result: Result<CommandOutcome, Problem> },
     ConnectArrives { device: usize, run: u64, attempt: Attempt, cursor: Seq },
@@ -76,6 +86,7 @@ pub(crate) enum What {
     PersonPlans { device: usize },
     PersonCovers { device: usize },
     PersonEdits { device: usize },
+    PersonMaintains { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
     MessageGoes { run: u64, send: SendId },
@@ -110,6 +121,20 @@ pub struct World {
     accepted: Vec<(usize, String, u64)>,
     rota: Watched,
     messages_seen: ways::Messages,
+    clockwork: mix::Clockwork,
+    log: Log,
+    /// When things cease to go wrong.
+    stormy_ms: u64,
+    /// When the run ends.
+    end_ms: u64,
+    /// The hub's only timer, and when it is.
+    hub_due_ms: Option<(u64, u64)>,
+    /// What is done wrong, if something is to be.
+    mutation: Option<Mutation>,
+    /// Commands that were sent, and under which other ids.
+    posted: BTreeMap<CommandId, Vec<CommandId>>,
+    /// Counts what is said once.
+    said: u64,
     reach: Reached,
     tally: Tally,
     tracing: Tracing,
@@ -122,13 +147,17 @@ impl World {
     ///
     /// # Errors
     /// The scene cannot be set up.
-    pub fn new(seed: u64, tracing: Tracing) -> Result<Self, Box<Broken>> {
+    pub fn new(seed: u64, tracing: Tracing, mutation: Option<Mutation>) -> Result<Self, Box<Broken>> {
         let mut rng = Rng::new(seed);
         let faults = Faults::drawn(&mut rng);
-        let hub = Hub::new().map_err(|what| {
+        let mut hub = Hub::new().map_err(|what| {
             let what = format!("the scene: {what}");
             Box::new(Broken { seed, at_ms: 0, what, trace: Vec::new() })
         })?;
+        hub.mutation = mutation;
+        let kind = usize::from(!rng.chance(LONG));
+        let stormy_ms = STORMY_MS[kind];
+        let clear_ms = stormy_ms + CLEAR_AFTER_MS[kind];
         let devices = (0..scene::OWNERS.len()).map(Device::new).collect();
         let mut world = Self {
             seed,
@@ -144,18 +173,26 @@ impl World {
             accepted: Vec::new(),
             rota: Watched::default(),
             messages_seen: ways::Messages::default(),
+            clockwork: mix::Clockwork::default(),
+            log: Log::default(),
+            stormy_ms,
+            end_ms: clear_ms + CLEAR_MIN * 60_000 + LAST_MS,
+            hub_due_ms: None,
+            mutation,
+            posted: BTreeMap::new(),
+            said: 0,
             reach: Reached::default(),
             tally: Tally::default(),
             tracing,
             trace: VecDeque::new(),
             over: false,
         };
-        world.plan();
+        world.plan(clear_ms);
         Ok(world)
     }
 
     /// What the world brings: starts, alerts, pages by hand, the quiet phase and the end.
-    fn plan(&mut self) {
+    fn plan(&mut self, clear_ms: u64) {
         for device in 0..self.devices.len() {
             let at = self.rng.between(0, 3_000);
             self.at(at, What::DeviceStarts { device });
@@ -163,29 +200,31 @@ impl World {
         self.at(HEARTBEAT_S * 1_000, What::Heartbeat);
         for _ in 0..self.rng.between(2, 9) {
             let burst = if self.rng.chance(150) { 6 } else { 1 };
-            let at = self.rng.between(1_000, STORMY_MS - 60_000);
+            let at = self.rng.between(1_000, self.stormy_ms - 60_000);
             for n in 0..burst {
                 self.plan_alert(at + n * 50, n);
             }
         }
         if self.rng.chance(300) {
-            let (at, device) = (self.rng.between(60_000, STORMY_MS / 2), self.rng.below(self.devices.len()));
+            let (at, device) =
+                (self.rng.between(60_000, self.stormy_ms / 2), self.rng.below(self.devices.len()));
             self.at(at, What::PersonPages { device });
         }
         for _ in 0..self.rng.between(0, 6) {
-            let (at, device) = (self.rng.between(60_000, STORMY_MS), self.rng.below(self.devices.len()));
+            let (at, device) = (self.rng.between(60_000, self.stormy_ms), self.rng.below(self.devices.len()));
             self.at(at, What::PersonTidies { device });
         }
         if self.rng.chance(100) {
-            let at = self.rng.between(60_000, STORMY_MS);
+            let at = self.rng.between(60_000, self.stormy_ms);
             self.at(at, What::Revoke { device: 1 });
         }
         self.plan_rota();
-        self.at(STORMY_MS, What::Quiet);
-        for minute in 0..15 {
-            self.at(STORMY_MS + CLEAR_AFTER_MS + minute * 60_000, What::Clear);
+        self.plan_mix();
+        self.at(self.stormy_ms, What::Quiet);
+        for minute in 0..CLEAR_MIN {
+            self.at(clear_ms + minute * 60_000, What::Clear);
         }
-        self.at(STORMY_MS + QUIET_MS, What::End);
+        self.at(self.end_ms, What::End);
     }
 
     fn plan_alert(&mut self, at_ms: u64, n: u64) {
@@ -253,6 +292,8 @@ impl World {
             }
         }
         self.tally.met = self.hub.meetings.met();
+        let Mix { refused, late, .. } = self.tally.mix;
+        self.tally.mix = Mix { refused, late, ..self.log.mix };
         Ok(self.tally)
     }
 
@@ -265,7 +306,9 @@ impl World {
             What::HubWritten { run } => self.hub_written(run),
             What::HubDue { run } => self.hub_due(run),
             What::HubStarts { run } => self.hub_starts(run),
+            What::Beats => self.beats(),
             What::Heartbeat => {
+                self.look_at_time()?;
                 self.after(HEARTBEAT_S * 1_000, What::Heartbeat);
                 let says = if self.hub.up { self.hub.heartbeat(self.now_ms) } else { Vec::new() };
                 self.say(says)?;
@@ -309,6 +352,7 @@ impl World {
             What::PersonPlans { device } => self.person_plans(device),
             What::PersonCovers { device } => self.person_covers(device),
             What::PersonEdits { device } => self.person_edits(device),
+            What::PersonMaintains { device } => self.person_maintains(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
             What::MessageGoes { run, send } => self.message_goes(run, send),
@@ -340,11 +384,13 @@ impl World {
             | What::PersonCovers { device }
             | What::PersonTidies { device }
             | What::PersonEdits { device }
+            | What::PersonMaintains { device }
             | What::PersonPages { device } => *device,
             What::HubWritten { .. }
             | What::HubDue { .. }
             | What::HubStarts { .. }
             | What::Heartbeat
+            | What::Beats
             | What::PostArrives { .. }
             | What::AnswerArrives { .. }
             | What::ConnectArrives { .. }
@@ -373,6 +419,7 @@ impl World {
         if !self.hub.up {
             self.hub_starts(self.hub.run)?;
         }
+        self.deaf();
         for device in 0..self.devices.len() {
             if let Some(until) = self.devices[device].asleep_until_ms {
                 let run = self.devices[device].run;

@@ -15,7 +15,11 @@ since: string, } | { "is": "proof_old",
 /**
  * From when it is.
  */
-at: string, } | { "is": "only_pings" } | { "is": "drill_missed", 
+at: string, } | { "is": "only_pings" } | { "is": "not_through" } | { "is": "only_other_ways", 
+/**
+ * When they last showed that they hold a loud one; `None` when that is too long ago, or when it only pings.
+ */
+proven_at: string | null, } | { "is": "drill_missed", 
 /**
  * When it ended.
  */

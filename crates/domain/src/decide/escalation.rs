@@ -65,8 +65,7 @@ pub(super) fn move_on_if_unreachable(draft: &mut Draft, id: IncidentId) {
     let Some(incident) = draft.state.incident(id) else { return };
     let taken = incident.acknowledged_by().is_some() || !incident.is_open() || incident.handoff.is_some();
     // a backup is asked in addition: the policy goes on as it would without
-    let is_backup = |page: &Page| matches!(page.reason, PageReason::Backup { .. });
-    let rings_somewhere = incident.pages.iter().any(|page| page.is_hopeful() && !is_backup(page));
+    let rings_somewhere = incident.pages.iter().any(|page| page.is_hopeful() && !page.is_backup());
     let in_last_resort = incident.escalation.last_resort_rounds > 0;
     if !taken && !rings_somewhere && !in_last_resort && incident.escalation.next_at.is_some() {
         next(draft, id, EscalationReason::Unreachable);

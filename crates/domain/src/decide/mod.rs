@@ -203,19 +203,15 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Streams { lost, back } => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            reach::streams(&mut draft, lost, back);
-            reach::settle(&mut draft, state);
-            Ok(draft.done())
-        }
-        Command::CalendarRead { source, reading } => {
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            calendar_source::read(&mut draft, source, reading);
-            roster::settle(&mut draft, state);
-            reach::settle(&mut draft, state);
-            Ok(draft.done())
-        }
+        Command::Streams { lost, back } => Ok(noted(state, now, |draft| {
+            reach::streams(draft, lost, back);
+            reach::settle(draft, state);
+        })),
+        Command::CalendarRead { source, reading } => Ok(noted(state, now, |draft| {
+            calendar_source::read(draft, source, reading);
+            roster::settle(draft, state);
+            reach::settle(draft, state);
+        })),
         Command::Tick => Ok(noted(state, now, tick::tick)),
     }
 }
@@ -224,6 +220,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
 fn noted(state: &State, now: Timestamp, note: impl FnOnce(&mut Draft)) -> Decision {
     let mut draft = Draft::new(state, Actor::Hub, now);
     note(&mut draft);
+    reach::settle(&mut draft, state);
     draft.done()
 }
 

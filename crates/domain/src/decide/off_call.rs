@@ -96,7 +96,7 @@ fn taken_off(draft: &Draft, before: &State, incident: &Incident, policy: Option<
             | PageReason::AckExpired
             | PageReason::SnoozeOver
             | PageReason::VendorUpdate
-            // beside whoever is on call, as long as they ring
+            // asked in addition, whoever is on call
             | PageReason::Backup { .. } => continue,
         };
         let meant = |state: &State| {
@@ -109,11 +109,12 @@ fn taken_off(draft: &Draft, before: &State, incident: &Incident, policy: Option<
     all
 }
 
-/// Somebody else's page is on its way or rings.
+/// Somebody else's page is on its way or rings; a backup's is one in addition.
 fn rings_elsewhere(draft: &Draft, id: IncidentId, off: &[Off]) -> bool {
     let is_off = |page: &Page| off.iter().any(|off| off.person == page.person);
     let incident = draft.state.incident(id);
-    incident.is_some_and(|incident| incident.pages.iter().any(|page| page.is_hopeful() && !is_off(page)))
+    let rings = |page: &Page| page.is_hopeful() && !page.is_backup() && !is_off(page);
+    incident.is_some_and(|incident| incident.pages.iter().any(rings))
 }
 
 /// Whoever was taken off call has what they acknowledged still: they are told, as at the end of any shift.

@@ -89,6 +89,8 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
     }
     match &entry.event {
         Event::DevicePaired { device, .. } => Concerns::Person(device.person),
+        Event::Contact { person, .. } => Concerns::Person(*person),
+        Event::WaysConfigured { .. } => Concerns::Everybody,
         Event::DeviceRevoked { device } | Event::DeviceProved { device, .. } => of(device),
         Event::Reach { what } => match what {
             ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => of(device),
@@ -137,8 +139,6 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
         | Event::Heartbeat(_)
         | Event::Maintenance(_)
         | Event::TurnTaken { .. }
-        | Event::Contact { .. }
-        | Event::WaysConfigured { .. }
         | Event::Incident { .. } => Concerns::Nobody,
     }
 }

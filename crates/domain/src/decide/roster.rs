@@ -6,7 +6,7 @@ use crate::id::{PersonId, ScheduleId};
 use crate::limit;
 use crate::notice::NoticeAbout;
 use crate::schedule::{Change, Schedule, StandInRule};
-use crate::shift::{Span, by_person, minus};
+use crate::shift::{Span, minus};
 use crate::state::State;
 use std::collections::BTreeSet;
 
@@ -149,8 +149,8 @@ pub(super) fn duties_of(
     let ahead = Span::lasting(draft.now, limit::CHANGES_AHEAD);
     needing
         .map(|named| {
-            let shifts = draft.state.roster_of(named.id, ahead).shifts(named.id, ahead);
-            let own = by_person(&shifts.unwrap_or_default()).remove(&person); // CHANGES_AHEAD is within the bound
+            let duties = draft.state.roster_of(named.id, ahead).by_person(named.id, ahead);
+            let own = duties.unwrap_or_default().remove(&person); // CHANGES_AHEAD is within the bound
             match own.and_then(|spans| spans.first().copied()) {
                 Some(first) if first.start <= draft.now => {
                     format!("{} (until {})", named.name, draft.when(first.end))
@@ -200,8 +200,8 @@ fn tell_changes(draft: &mut Draft, before: &State, changed: &BTreeSet<ScheduleId
     told.extend(draft.by.person());
     for schedule in changed {
         let shifts = |state: &State| {
-            let shifts = state.roster_of(*schedule, span).shifts(*schedule, span);
-            by_person(&shifts.unwrap_or_default()) // CHANGES_AHEAD is within the bound
+            let duties = state.roster_of(*schedule, span).by_person(*schedule, span);
+            duties.unwrap_or_default() // CHANGES_AHEAD is within the bound
         };
         let (old, new) = (shifts(before), shifts(&draft.state));
         let persons: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();

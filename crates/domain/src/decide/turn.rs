@@ -132,7 +132,11 @@ pub(super) fn ask_next(draft: &mut Draft, id: IncidentId) -> bool {
 /// The next one of a group in which nobody is asked at the moment.
 fn next_of(draft: &Draft, id: IncidentId, index: u32, one_of: &Level) -> Option<PersonId> {
     let incident = draft.state.incident(id)?;
-    if ring_of(draft, one_of).into_iter().any(|person| escalation::is_asked(incident, person)) {
+    // a backup is asked in addition: the turn goes on as it would without
+    let has_turn = |person: PersonId| {
+        incident.wanted_page_of(person).is_some_and(|page| page.is_hopeful() && !page.is_backup())
+    };
+    if ring_of(draft, one_of).into_iter().any(has_turn) {
         return None;
     }
     let is_new = |person: &PersonId| {

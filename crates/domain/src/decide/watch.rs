@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::id::{IncidentId, PersonId, ScheduleId};
 use crate::limit;
 use crate::notice::NoticeAbout;
-use crate::shift::{Span, by_person};
+use crate::shift::Span;
 use crate::state::KnownGaps;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -76,8 +76,8 @@ fn moments(draft: &Draft, from: Timestamp) -> Vec<(Timestamp, Moment)> {
     let roster = draft.state.roster(span);
     let mut all = back(draft);
     for schedule in roster.schedules() {
-        let Ok(shifts) = roster.shifts(schedule, span) else { continue }; // `limit` proves that it cannot
-        for (person, spans) in by_person(&shifts) {
+        let Ok(duties) = roster.by_person(schedule, span) else { continue }; // `limit` proves that it cannot
+        for (person, spans) in duties {
             let before = draft.state.remind_before_min(person);
             for shift in spans {
                 if let Some(before) = before.filter(|_| shift.start > span.start) {

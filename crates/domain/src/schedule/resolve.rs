@@ -6,6 +6,9 @@ use super::absence::Absence;
 use super::prepared::Prepared;
 use super::shift::{Gap, OnCall, Shift};
 use super::{Schedule, sweep};
+use crate::id::PersonId;
+use crate::shift::{Span, add_by_person};
+use std::collections::BTreeMap;
 
 /// The longest span that is resolved at once, in days: two years, one of them a leap year, and a day for the zone.
 /// A longer one is refused, so that one request cannot keep a core busy or fill the memory.
@@ -106,9 +109,32 @@ impl Prepared {
     /// # Errors
     /// [`SpanTooLong`] above [`MAX_SPAN_DAYS`].
     pub fn gaps(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Gap>, SpanTooLong> {
-        let shifts = self.shifts(from, to)?;
-        let empty = shifts.iter().filter(|shift| shift.on_call.is_empty());
-        Ok(empty.map(|shift| Gap { start: shift.start, end: shift.end }).collect())
+        check_length(from, to)?;
+        let mut gaps = Vec::new();
+        sweep::each(self, from, to, |start, end, on_call| {
+            if on_call.is_empty() {
+                gaps.push(Gap { start, end });
+            }
+        });
+        Ok(gaps)
+    }
+
+    /// When each person is on call within `[from, to)`, in order; a person who stays on over a change has one span. The same as
+    /// [`by_person`](crate::shift::by_person) of the shifts, without a list of them.
+    ///
+    /// # Errors
+    /// [`SpanTooLong`] above [`MAX_SPAN_DAYS`].
+    pub fn by_person(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<PersonId, Vec<Span>>, SpanTooLong> {
+        check_length(from, to)?;
+        let mut all = BTreeMap::new();
+        sweep::each(self, from, to, |start, end, on_call| {
+            add_by_person(&mut all, Span { start, end }, on_call)
+        });
+        Ok(all)
     }
 }
 

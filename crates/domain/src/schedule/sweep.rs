@@ -37,8 +37,23 @@ pub(super) fn at(prepared: &Prepared, at: Timestamp) -> Vec<OnCall> {
 
 /// The shifts that cover `[from, to)` exactly; none where it is empty.
 pub(super) fn span(prepared: &Prepared, from: Timestamp, to: Timestamp) -> Vec<Shift> {
+    let mut shifts: Vec<Shift> = Vec::new();
+    each(prepared, from, to, |start, end, on_call| {
+        shifts.push(Shift { start, end, on_call: on_call.to_vec() });
+    });
+    shifts
+}
+
+/// Calls `look` for every shift that covers a part of `[from, to)`, in order, with its start, its end and who is on call. Nothing is
+/// kept: whoever adds up weeks of short shifts needs no list of them.
+pub(super) fn each(
+    prepared: &Prepared,
+    from: Timestamp,
+    to: Timestamp,
+    mut look: impl FnMut(Timestamp, Timestamp, &[OnCall]),
+) {
     if from >= to {
-        return Vec::new();
+        return;
     }
     let backup = match &prepared.stand_in {
         PreparedStandIn::Schedule(schedule, _) => span(schedule, from, to),
@@ -46,13 +61,14 @@ pub(super) fn span(prepared: &Prepared, from: Timestamp, to: Timestamp) -> Vec<S
     };
     let clock = WallClock::between(&prepared.zone, from, to);
     let mut edges = edges(prepared, &clock, from, to, &backup);
-    edges.sort_unstable_by_key(|(at, _)| *at);
+    // each layer's edges are in order already, and this sort is quick with what is
+    edges.sort_by_key(|(at, _)| *at);
 
     let first = backup.first().map_or(&[][..], |shift| &shift.on_call);
     let mut active = active_at(prepared, &clock, from, first);
     let mut on_call = Vec::new();
     active.resolve(prepared, &mut on_call);
-    let mut shifts = vec![Shift { start: from, end: to, on_call: on_call.clone() }];
+    let (mut start, mut known) = (from, on_call.clone());
     for simultaneous in edges.chunk_by(|(a, _), (b, _)| a == b) {
         let at = simultaneous[0].0;
         let reading = clock.reading(at);
@@ -64,14 +80,13 @@ pub(super) fn span(prepared: &Prepared, from: Timestamp, to: Timestamp) -> Vec<S
             continue;
         }
         active.resolve(prepared, &mut on_call);
-        if let Some(last) = shifts.last_mut()
-            && last.on_call != on_call
-        {
-            last.end = at;
-            shifts.push(Shift { start: at, end: to, on_call: on_call.clone() });
+        if known != on_call {
+            look(start, at, &known);
+            start = at;
+            std::mem::swap(&mut known, &mut on_call);
         }
     }
-    shifts
+    look(start, to, &known);
 }
 
 /// What is active at one instant, found from scratch.

@@ -299,6 +299,16 @@ fn of_the_rota() -> Vec<Event> {
     ]
 }
 
+const PAGE_REASONS: [PageReason; 7] = [
+    PageReason::Level(1),
+    PageReason::LastResort,
+    PageReason::Added,
+    PageReason::HandOff { from: ANA },
+    PageReason::HandOffReturned,
+    PageReason::AckExpired,
+    PageReason::Backup { of: BEN },
+];
+
 fn incident_events() -> Vec<IncidentEvent> {
     let page = PageId(4);
     let mut all = vec![
@@ -324,16 +334,7 @@ fn incident_events() -> Vec<IncidentEvent> {
         IncidentEvent::Resolved,
         IncidentEvent::PageRung { page, rung: Rung::Sent, device: device(ANA), device_ms: None },
     ];
-    let reasons = [
-        PageReason::Level(1),
-        PageReason::LastResort,
-        PageReason::Added,
-        PageReason::HandOff { from: ANA },
-        PageReason::HandOffReturned,
-        PageReason::AckExpired,
-        PageReason::Backup { of: BEN },
-    ];
-    all.extend(reasons.map(|reason| IncidentEvent::PageCreated {
+    all.extend(PAGE_REASONS.map(|reason| IncidentEvent::PageCreated {
         page,
         person: ANA,
         reason,

@@ -3,6 +3,7 @@
 use crate::hub::*;
 use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{Alert, AlertStatus, SourceNote, Urgency};
+use baton_domain::audit::audit;
 use baton_domain::command::{Action, Command};
 use baton_domain::id::{AbsenceId, IncidentId};
 use baton_domain::incident::{Incident, IncidentEvent};
@@ -34,6 +35,7 @@ fn a_storm_is_one_ring_with_a_counter_and_nothing_is_dropped() {
     assert_eq!(members, 10_000 - STORM_AFTER, "each is an incident of its own");
     assert_eq!((storm(&hub).noise.members, hub.state.open_incidents().count()), (Some(members), 10_001));
     assert_eq!(pages(&hub), STORM_AFTER as usize + 1, "one page for the storm, and those before it");
+    assert_eq!(audit(&hub.state, hub.now), [], "what waits for its storm is not forgotten");
     burst(&mut hub, 10_000..10_005);
     assert_eq!(storm(&hub).noise.members, Some(members + 5));
     assert_eq!(pages(&hub), STORM_AFTER as usize + 1);

@@ -3,6 +3,7 @@
 use super::world::*;
 use baton_domain::audit::{Stuck, audit};
 use baton_domain::command::Action;
+use baton_domain::contact::Loudness;
 use baton_domain::device::{Device, Platform, Proof, ProvedBy};
 use baton_domain::event::Entry;
 use baton_domain::id::{DeviceId, PersonId};
@@ -10,7 +11,7 @@ use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::PageReason;
 use baton_domain::policy::Target;
-use baton_domain::reach::{Evidence, Light, ReachNotice, ReachRules, ReachTrouble};
+use baton_domain::reach::{Evidence, Light, OtherWay, ReachNotice, ReachRules, ReachTrouble};
 use baton_domain::schedule::StandInRule;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -34,6 +35,9 @@ fn a_device(n: u128, platform: Platform, proof: Option<(&str, &[&str])>, lost: O
     }
 }
 
+/// Devices, when a drill was missed, the light, and why.
+type Case<'a> = (&'a [&'a Device], Option<&'a str>, Light, &'a [ReachTrouble]);
+
 #[test]
 fn a_person_is_as_good_as_the_best_device() {
     let fresh = ("03-02T11:00", &[][..]);
@@ -43,12 +47,14 @@ fn a_person_is_as_good_as_the_best_device() {
     let asleep = a_device(5, Platform::Linux, Some(fresh), Some("03-02T11:30"));
     let old = a_device(6, Platform::Linux, Some(("03-01T11:59", &[])), None);
     let tab = a_device(7, Platform::Browser, Some(fresh), None);
-    let cases: [(&[&Device], Option<&str>, Light, &[ReachTrouble]); 8] = [
+    let ipad = a_device(8, Platform::Ios, Some(fresh), None);
+    let cases: [Case<'_>; 9] = [
         (&[], None, Light::Red, &[ReachTrouble::NoDevice]),
         (&[&never], None, Light::Red, &[ReachTrouble::NeverProven]),
         (&[&deaf], None, Light::Red, &[ReachTrouble::Fails { parts: vec!["sound".to_owned()] }]),
         (&[&asleep], None, Light::Red, &[ReachTrouble::StreamLost { since: at("03-02T11:30") }]),
         (&[&old], None, Light::Amber, &[ReachTrouble::ProofOld { at: at("03-01T11:59") }]),
+        (&[&ipad], None, Light::Amber, &[ReachTrouble::NotThrough]),
         (&[&tab], None, Light::Amber, &[ReachTrouble::OnlyPings]),
         (&[&never, &deaf, &asleep, &laptop(1)], None, Light::Green, &[]),
         (
@@ -61,8 +67,13 @@ fn a_person_is_as_good_as_the_best_device() {
     for (devices, missed, light, troubles) in cases {
         let devices = devices.to_vec();
         let drill_missed_at = missed.map(at);
-        let evidence =
-            Evidence { devices, good_for: limit::PROOF_GOOD_FOR, duty_since: None, drill_missed_at };
+        let evidence = Evidence {
+            devices,
+            good_for: limit::PROOF_GOOD_FOR,
+            duty_since: None,
+            other: None,
+            drill_missed_at,
+        };
         let reach = evidence.reach(at("03-02T12:00"));
         assert_eq!((reach.light, reach.reasons().as_slice()), (light, troubles));
     }
@@ -71,11 +82,38 @@ fn a_person_is_as_good_as_the_best_device() {
         devices: both.to_vec(),
         good_for: SignedDuration::from_hours(100),
         duty_since: Some(at(since)),
+        other: None,
         drill_missed_at: None,
     };
     assert_eq!(on_duty_since("03-03T00:00").reach(at("03-04T01:00")).proven_on.len(), 2);
     let long_before = on_duty_since("03-04T00:00").reach(at("03-04T01:00"));
     assert_eq!(long_before.light, Light::Amber, "from too long before the duty");
+}
+
+#[test]
+fn whoever_has_only_a_telephone_number_is_never_green_and_proven_by_its_code() {
+    let other = |loudness, when: &str| Some(OtherWay { loudness, verified_at: at(when) });
+    let cases = [
+        (None, Light::Red, false),
+        (other(Loudness::RingsThrough, "03-02T11:00"), Light::Amber, true),
+        (other(Loudness::RingsThrough, "03-01T11:59"), Light::Amber, false),
+        (other(Loudness::Pings, "03-02T11:00"), Light::Amber, false),
+    ];
+    for (other, light, proven) in cases {
+        let (devices, good_for) = (Vec::new(), limit::PROOF_GOOD_FOR);
+        let evidence = Evidence { devices, good_for, duty_since: None, other, drill_missed_at: None };
+        let reach = evidence.reach(at("03-02T12:00"));
+        assert_eq!((reach.light, reach.is_proven()), (light, proven), "{other:?}");
+    }
+    let deaf = a_device(4, Platform::Linux, Some(("03-02T11:00", &["sound"])), None);
+    let other = other(Loudness::RingsThrough, "03-02T11:00");
+    let (devices, good_for) = (vec![&deaf], limit::PROOF_GOOD_FOR);
+    let evidence = Evidence { devices, good_for, duty_since: None, other, drill_missed_at: None };
+    assert_eq!(
+        evidence.reach(at("03-02T12:00")).light,
+        Light::Red,
+        "nobody has shown that a call would help"
+    );
 }
 
 fn told_of_reach(entries: &[Entry], person: PersonId) -> Vec<ReachNotice> {
@@ -200,7 +238,7 @@ fn a_shift_passes_without_a_proof_but_not_alone() {
     let unproven =
         ReachNotice::ShiftUnproven { schedule: WEEKLY, person: BO, before: vec![ANA], backup: vec![CY] };
     for who in [BO, CY, LIA, ANA] {
-        assert_eq!(told_of_reach(&entries, who), [unproven.clone()], "{who}");
+        assert_eq!(told_of_reach(&entries, who), std::slice::from_ref(&unproven), "{who}");
     }
     let incident = world.incident();
     assert_eq!(world.rings(incident), [BO, CY]);

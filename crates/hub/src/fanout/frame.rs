@@ -207,7 +207,11 @@ mod tests {
     fn documents_put_together_as_text_are_the_message_that_types_describe() {
         let document = |name: &str| Document {
             seq: Seq(3),
-            body: Body::Workspace(Workspace { name: format!("{name}\n\"…\""), ways: Arc::default() }),
+            body: Body::Workspace(Workspace {
+                name: format!("{name}\n\"…\""),
+                ways: Arc::default(),
+                other_ways: BTreeMap::new(),
+            }),
         };
         let documents = vec![document("a"), document("b")];
         let frame = changes(Seq(1), Seq(7), rendered(&documents));
@@ -221,7 +225,11 @@ mod tests {
         let inbox = |person| Document { seq: Seq(3), body: Body::Inbox(Arc::new(Inbox::new(person))) };
         let shared = Document {
             seq: Seq(3),
-            body: Body::Workspace(Workspace { name: "w".to_owned(), ways: Arc::default() }),
+            body: Body::Workspace(Workspace {
+                name: "w".to_owned(),
+                ways: Arc::default(),
+                other_ways: BTreeMap::new(),
+            }),
         };
         for all in [vec![inbox(ANN), shared.clone()], vec![inbox(ANN)]] {
             let frame = changes(Seq(1), Seq(7), rendered(&all));

@@ -67,7 +67,8 @@ pub fn reach_of(documents: &Documents, person: PersonId, now: Timestamp) -> Pers
         reach::duty_since(&roster, person, now, good_for)
     };
     let devices = documents.devices().filter(|device| device.person == person && !device.revoked).collect();
-    Evidence { devices, good_for, duty_since, drill_missed_at: None }.reach(now)
+    let other = documents.other_way(person);
+    Evidence { devices, good_for, duty_since, other, drill_missed_at: None }.reach(now)
 }
 
 /// The same, in sentences.
@@ -113,6 +114,13 @@ pub fn words(who: &NameView, device: &str, trouble: &ReachTrouble) -> String {
         ReachTrouble::StreamLost { .. } => format!("the hub cannot reach {device}"),
         ReachTrouble::ProofOld { .. } => format!("{device} has not shown for too long that it can ring"),
         ReachTrouble::OnlyPings => format!("{device} shows a page, and does not ring until somebody answers"),
+        ReachTrouble::NotThrough => format!("do-not-disturb can silence {device}"),
+        ReachTrouble::OnlyOtherWays { .. } if who.me => {
+            format!("{have} no device, and nothing proves that the other ways wake you")
+        }
+        ReachTrouble::OnlyOtherWays { .. } => {
+            format!("{} has no device, and nothing proves that the other ways wake them", who.name)
+        }
         ReachTrouble::DrillMissed { .. } if who.me => format!("{has} not answer the last drill"),
         ReachTrouble::DrillMissed { .. } => format!("{} did not answer the last drill", who.name),
     }
@@ -138,6 +146,12 @@ fn fix(who: &NameView, trouble: &ReachTrouble) -> String {
             "Wake it, check its network, and see that Baton runs there."
         }
         (ReachTrouble::StreamLost { .. }, false) => "Ask them to wake it, and to check its network.",
+        (ReachTrouble::NotThrough, true) => "Let Baton through do-not-disturb there, or add a laptop.",
+        (ReachTrouble::NotThrough, false) => {
+            "They need Baton on a laptop as well, or let it through do-not-disturb."
+        }
+        (ReachTrouble::OnlyOtherWays { .. }, true) => "Install Baton on a phone or a laptop.",
+        (ReachTrouble::OnlyOtherWays { .. }, false) => "Send them an invite for a phone or a laptop.",
         (ReachTrouble::OnlyPings, true) => {
             "Install Baton on a phone or a laptop, which ring until you answer."
         }

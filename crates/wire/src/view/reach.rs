@@ -6,7 +6,6 @@ use baton_domain::contact::address::{EmailAddress, PhoneNumber};
 use baton_domain::contact::{
     CodeSent, ContactBook, ContactMethod, Loudness, QuietHours, Trouble, Via, Way, WayKind, Ways,
 };
-use baton_domain::device::Platform;
 use baton_domain::id::{ContactId, PersonId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -92,7 +91,7 @@ pub fn reach(documents: &Documents, me: PersonId) -> ReachView {
         .map(|method| method_view(method, ways.kinds.contains(&method.way.kind())))
         .collect();
     let devices = documents.devices().filter(|device| device.person == me && !device.revoked);
-    let by_device = devices.map(|device| loudness_of(device.platform));
+    let by_device = devices.map(|device| device.platform.loudness());
     let by_method = methods.iter().filter(|method| method.verified && method.configured);
     let loudest = by_device.chain(by_method.map(|method| method.loudness)).max();
     ReachView {
@@ -133,15 +132,6 @@ fn address(way: &Way) -> String {
         }
         Way::Ntfy { server: None, topic } => topic.to_string(),
         Way::Webhook { url } => url.to_string(),
-    }
-}
-
-/// How loud a device is: a native app rings until somebody answers, a browser makes one sound.
-pub(super) fn loudness_of(platform: Platform) -> Loudness {
-    match platform {
-        Platform::Linux | Platform::Macos | Platform::Windows | Platform::Android => Loudness::RingsThrough,
-        Platform::Ios => Loudness::Rings,
-        Platform::Browser => Loudness::Pings,
     }
 }
 

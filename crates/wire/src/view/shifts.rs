@@ -32,7 +32,7 @@ pub use holidays::{
     HolidayFate, HolidaysPreview, IMPORT_YEARS, ImportedHoliday, holidays_preview, import_window,
 };
 pub use inbox::sentence_of;
-pub use mine::{changes_at, shifts, take_inbox};
+pub use mine::{Asked, asked, changes_at, covers_change_at, shifts, take_inbox};
 pub use reader::Reader;
 pub(crate) use reader::sentence;
 pub use schedule::{schedule_for_edit, schedule_preview};

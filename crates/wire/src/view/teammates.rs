@@ -3,21 +3,32 @@
 use super::TeammateView;
 use super::people::name;
 use crate::document::Documents;
+use baton_domain::fairness::Duty;
 use baton_domain::id::PersonId;
 use baton_domain::incident::Incident;
-use baton_domain::suggestion::{Around, Reach, Suggestion, span, suggestions};
+use baton_domain::suggestion::{self, Around, Reach, Suggestion, span};
 use jiff::Timestamp;
 
 /// Everybody who is present and may answer, best first. It takes a look at every schedule: once for all incidents is enough, see
 /// [`for_incident`].
 pub fn ranked(documents: &Documents, now: Timestamp) -> Vec<Suggestion> {
+    ranked_by(documents, &carried(documents, now), now)
+}
+
+/// Who has which duties around now: what of [`ranked`] takes the time.
+pub fn carried(documents: &Documents, now: Timestamp) -> Vec<Duty> {
+    suggestion::carried(&documents.roster(span(now)), now)
+}
+
+/// The same as [`ranked`] where it is known already who carries what.
+pub fn ranked_by(documents: &Documents, carried: &[Duty], now: Timestamp) -> Vec<Suggestion> {
     let around = Around {
         persons: documents.persons().collect(),
         absences: documents.absences().collect(),
         devices: documents.devices().filter(|device| !device.revoked).collect(),
         holders: documents.incidents().filter_map(Incident::acknowledged_by).collect(),
     };
-    suggestions(&around, &documents.roster(span(now)), now)
+    suggestion::ranked(&around, carried, now)
 }
 
 /// To whom `me` could hand this incident off: the ranked ones without `me` and whoever has it; those who own the service come first,

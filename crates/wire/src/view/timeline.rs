@@ -319,6 +319,13 @@ pub(super) fn timeline(documents: &Documents, incident: &Incident, in_public: bo
     all
 }
 
+fn paged(whom: String, reason: PageReason, called: impl Fn(PersonId) -> String) -> TimelineWhat {
+    if let PageReason::Backup { of } = reason {
+        return TimelineWhat::Backup { whom, of: called(of) };
+    }
+    TimelineWhat::Paged { whom, reason }
+}
+
 /// Who was asked, who took it, and who did not; `None` for what [`answered`] words.
 fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> Option<TimelineWhat> {
     let called = |person: PersonId| documents.name_of(person);
@@ -331,12 +338,7 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
             TimelineWhat::SourceTold { note: *note, text: text.clone() }
         }
         IncidentEvent::Noise(noise) => super::noise::what(noise),
-        IncidentEvent::PageCreated { person, reason: PageReason::Backup { of }, .. } => {
-            TimelineWhat::Backup { whom: called(*person), of: called(*of) }
-        }
-        IncidentEvent::PageCreated { person, reason, .. } => {
-            TimelineWhat::Paged { whom: called(*person), reason: *reason }
-        }
+        IncidentEvent::PageCreated { person, reason, .. } => paged(called(*person), *reason, called),
         IncidentEvent::PageRung { page, rung, device, device_ms } => TimelineWhat::Rung {
             whom: whose(*page),
             rung: *rung,

@@ -2,21 +2,29 @@
 
 use super::{Message, Tracing, What, World};
 use crate::sim::hub::{Asker, Say};
+use crate::sim::mutation::Mutation;
 use crate::sim::{check, scene};
 use baton_domain::alert::AlertStatus;
 use baton_domain::command::Command;
+use baton_domain::id::Seq;
 use baton_engine::event::Attempt;
 
 impl World {
     /// Lets the hub decide. What comes of it is written some milliseconds later, unless the hub is killed before.
     pub(super) fn decide(&mut self, command: Command, asker: Asker) {
+        let early = self.answered_early(&asker);
+        let asker = if early.is_some() { Asker::Nobody } else { asker };
         if self.hub.decide(command, asker, self.now_ms) && !self.hub.writing {
             self.hub.writing = true;
             let wait = self.rng.between(1, 15);
             self.after(wait, What::HubWritten { run: self.hub.run });
         }
+        if let Some(message) = early {
+            self.source_answered(message, true, self.hub.decided_seq());
+        }
         if self.rng.chance(self.faults.clock_set) {
             self.hub.wall_off_s = self.rng.between(0, 4 * 3_600) as i64 - 2 * 3_600;
+            self.deaf();
             self.note(|| "the hub's clock is set".to_owned());
         }
         if self.rng.chance(self.faults.hub_killed) {
@@ -24,8 +32,19 @@ impl World {
         }
     }
 
+    /// A mutant answers monitoring before anything is durable.
+    fn answered_early(&self, asker: &Asker) -> Option<usize> {
+        match asker {
+            Asker::Source(message) => {
+                Some(*message).filter(|_| self.mutation == Some(Mutation::AnsweredBeforeDurable))
+            }
+            Asker::Device { .. } | Asker::Nobody => None,
+        }
+    }
+
     pub(super) fn hub_killed(&mut self) {
         self.tally.kills += 1;
+        self.hub_due_ms = None;
         self.note(|| "the hub is killed".to_owned());
         let connected: Vec<(usize, Attempt)> = self.hub.connections.keys().copied().collect();
         self.hub.kill();
@@ -44,19 +63,29 @@ impl World {
         }
         self.hub.start(self.now_ms)?;
         self.note(|| "the hub starts".to_owned());
+        self.deaf();
+        self.decide(Command::Started, Asker::Nobody);
+        if !self.hub.up {
+            return Ok(()); // killed at once
+        }
         self.hub_timer();
         self.send_messages()?;
         check::state(&self.hub.committed)
     }
 
     pub(super) fn hub_timer(&mut self) {
-        if let Some(wait) = self.hub.due_in_ms(self.now_ms) {
-            self.after(wait.min(5_000), What::HubDue { run: self.hub.run });
+        let Some(wait) = self.hub.due_in_ms(self.now_ms) else { return };
+        let (run, at) = (self.hub.run, self.now_ms + wait.min(5_000));
+        // one timer is enough; an earlier one will look again
+        if self.hub_due_ms.is_none_or(|(of, known)| of != run || known > at) {
+            self.hub_due_ms = Some((run, at));
+            self.at(at, What::HubDue { run });
         }
     }
 
     pub(super) fn hub_due(&mut self, run: u64) -> Result<(), String> {
-        if run == self.hub.run && self.hub.up {
+        if run == self.hub.run && self.hub.up && self.hub_due_ms == Some((run, self.now_ms)) {
+            self.hub_due_ms = None;
             match self.hub.due_in_ms(self.now_ms) {
                 Some(0) if !self.hub.writing => self.decide(Command::Tick, Asker::Nobody),
                 Some(_) | None => {}
@@ -91,11 +120,13 @@ impl World {
             says
         };
         check::state(&self.hub.committed)?;
+        self.log.look(&self.hub.journal)?;
         self.rota.look(&self.hub.journal, &self.hub.committed)?;
         self.reach.look(&self.hub.journal, &self.hub.committed)?;
         self.say(says)?;
         self.send_messages()?;
-        if self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
+        let ticks = self.mutation != Some(Mutation::TimersForgotten) || self.hub.run == 0;
+        if ticks && self.hub.decide(Command::Tick, Asker::Nobody, self.now_ms) && !self.hub.writing {
             self.hub.writing = true;
             self.after(2, What::HubWritten { run });
         }
@@ -118,14 +149,14 @@ impl World {
         Ok(())
     }
 
-    pub(super) fn source_answered(&mut self, message: usize, accepted: bool) {
+    pub(super) fn source_answered(&mut self, message: usize, accepted: bool, seq: Seq) {
         let Message { service, alert } = &self.messages[message];
         let firing = alert.status == AlertStatus::Firing;
         if !accepted {
             self.after(5_000, What::AlertArrives { message });
         } else if firing {
             self.tally.accepted += 1;
-            self.accepted.push((*service, alert.dedup_key.clone(), self.hub.committed.seq.0));
+            self.accepted.push((*service, alert.dedup_key.clone(), seq.0));
         }
     }
 
@@ -133,7 +164,9 @@ impl World {
         for say in says {
             match say {
                 Say::Answer { device, command, result } => self.answer(device, command, result),
-                Say::Source { message, accepted } => self.source_answered(message, accepted),
+                Say::Source { message, accepted } => {
+                    self.source_answered(message, accepted, self.hub.committed.seq);
+                }
                 Say::Stream { device, attempt, message } => self.stream(device, attempt, message),
             }
         }

@@ -2,12 +2,14 @@
 
 use super::{What, World, unreachable};
 use crate::sim::hub::{Asker, Say};
+use crate::sim::mutation::Mutation;
 use crate::sim::scene;
 use baton_domain::command::Command;
 use baton_domain::event::Actor;
 use baton_domain::id::{CommandId, Seq};
 use baton_engine::event::{Attempt, Event};
 use baton_wire::command::{CommandEnvelope, CommandOutcome};
+use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode, Retry};
 use baton_wire::sync::SyncMessage;
 
@@ -27,12 +29,28 @@ impl World {
             self.after(GIVES_UP_MS, What::AnswerArrives { device, run, command, result });
             return Ok(());
         }
+        let envelope = self.as_sent(envelope);
         let copies = if self.rng.chance(self.faults.post_twice) { 2 } else { 1 };
         for _ in 0..copies {
             let delay = self.delay();
             self.after(delay, What::PostArrives { device, envelope: envelope.clone() });
         }
         Ok(())
+    }
+
+    /// What goes out. A mutant gives what it sends again a new id.
+    fn as_sent(&mut self, envelope: CommandEnvelope) -> CommandEnvelope {
+        if self.mutation != Some(Mutation::RetryHasNewId) {
+            return envelope;
+        }
+        let ids = self.posted.entry(envelope.id).or_default();
+        let id = if ids.is_empty() {
+            envelope.id
+        } else {
+            CommandId(uuid::Uuid::from_u64_pair(self.rng.bits(), self.rng.bits()))
+        };
+        ids.push(id);
+        CommandEnvelope { id, ..envelope }
     }
 
     pub(super) fn post_arrives(&mut self, device: usize, envelope: CommandEnvelope) -> Result<(), String> {
@@ -64,6 +82,8 @@ impl World {
         result: Result<CommandOutcome, Problem>,
     ) {
         let run = self.devices[device].run;
+        let sent = self.posted.iter().find(|(_, ids)| ids.contains(&command));
+        let command = sent.map_or(command, |(own, _)| *own);
         if self.rng.chance(self.faults.answer_lost) {
             let result = Err(unreachable("No answer came."));
             self.after(GIVES_UP_MS, What::AnswerArrives { device, run, command, result });
@@ -136,7 +156,7 @@ impl World {
             self.stream_ends(device, attempt, "Nobody listens there.");
             return Ok(());
         }
-        match self.hub.connect(device, attempt, cursor, self.now_ms) {
+        match self.hub.connect((device, run), attempt, cursor, self.now_ms) {
             Ok(says) => {
                 self.tell(device, run, Event::StreamOpened(attempt))?;
                 self.say(says)
@@ -151,6 +171,10 @@ impl World {
 
     /// The hub writes to a stream.
     pub(super) fn stream(&mut self, device: usize, attempt: Attempt, message: SyncMessage) {
+        let connection = self.hub.connections.get(&(device, attempt));
+        if connection.is_some_and(|connection| connection.run != self.devices[device].run) {
+            return; // what it belongs to was killed
+        }
         if self.rng.chance(self.faults.stream_dead) {
             if self.devices[device].stream == Some(attempt) {
                 self.devices[device].stream = None;
@@ -190,6 +214,11 @@ impl World {
             self.hub.connections.remove(&(device, attempt)); // the network says that nobody is there
             return Ok(());
         }
+        let heard = if self.mutation == Some(Mutation::LateNewsIsTaken) {
+            as_news(&it.learnt, message.clone())
+        } else {
+            message.clone()
+        };
         match &message {
             SyncMessage::Snapshot { documents, .. } | SyncMessage::Changes { documents, .. } => {
                 for document in documents {
@@ -199,7 +228,10 @@ impl World {
             SyncMessage::Revoked => it.revoked = true,
             SyncMessage::Hello { .. } | SyncMessage::Heartbeat { .. } => {}
         }
-        self.tell(device, run, Event::Stream(attempt, message))
+        if let SyncMessage::Heartbeat { cursor, .. } = &message {
+            self.has_learnt(device, *cursor)?;
+        }
+        self.tell(device, run, Event::Stream(attempt, heard))
     }
 
     /// A device hears that its stream is over.
@@ -207,4 +239,17 @@ impl World {
         let (run, problem, delay) = (self.devices[device].run, unreachable(why), self.delay());
         self.after(delay, What::StreamEnds { device, run, attempt, problem });
     }
+}
+
+/// A mutant's: what is older than what is known gets a newer revision.
+fn as_news(learnt: &Documents, mut message: SyncMessage) -> SyncMessage {
+    if let SyncMessage::Changes { documents, .. } = &mut message {
+        for document in documents {
+            let known = learnt.get(&document.id()).map_or(document.seq, |known| known.seq);
+            if known > document.seq {
+                document.seq = Seq(known.0 + 1);
+            }
+        }
+    }
+    message
 }

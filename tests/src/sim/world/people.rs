@@ -153,17 +153,17 @@ impl World {
             return Ok(());
         };
         let action = match self.rng.between(0, 9) {
-            0..=2 => Action::Note { incident, text: "a note".to_owned(), vendor: None },
+            0..=2 => Action::Note { incident, text: format!("note {}", self.said()), vendor: None },
             3 => {
                 let news = VendorNews::GoesOn { vendor: scene::vendor(), update_min: 9 };
-                Action::Note { incident, text: "they go on".to_owned(), vendor: Some(news) }
+                Action::Note { incident, text: format!("they go on {}", self.said()), vendor: Some(news) }
             }
             4..=6 => return self.merge(device, incident, into),
             7 => Action::Unmerge { incident },
             8 => Action::Judge { incident, worth: Worth::No },
             _ => Action::Report {
                 service: scene::service(self.rng.below(scene::SERVICES)),
-                impact: "alert by report".to_owned(),
+                impact: format!("alert by report {}", self.said()),
                 since: None,
                 tried: String::new(),
                 urgency: Urgency::High,
@@ -172,11 +172,17 @@ impl World {
         self.act(device, run, action)
     }
 
-    /// Merging silences what rings for the merged one, here as well.
+    /// A number that nothing else has that is said in this run.
+    fn said(&mut self) -> u64 {
+        self.said += 1;
+        self.said
+    }
+
+    /// Merging silences what rings for the merged one, here as well, and what is quiet yet when it becomes loud meanwhile.
     fn merge(&mut self, device: usize, incident: IncidentId, into: IncidentId) -> Result<(), String> {
         let it = &self.devices[device];
         let run = it.run;
-        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+        if let Some((_, page)) = it.asked().into_iter().find(|(wanted, _)| *wanted == incident) {
             self.remember(device, incident, page, true);
         }
         self.act(device, run, Action::Merge { incident, into })
@@ -198,12 +204,12 @@ impl World {
     }
 
     pub(super) fn person_resolves(&mut self, device: usize, incident: IncidentId) -> Result<(), String> {
-        if self.now_ms + LAST_WORDS_MS > super::STORMY_MS + super::QUIET_MS {
+        if self.now_ms + LAST_WORDS_MS > self.end_ms {
             return Ok(()); // what is begun now is not over when the run is
         }
         let it = &self.devices[device];
         let run = it.run;
-        if let Some((_, page)) = it.wanted().into_iter().find(|(wanted, _)| *wanted == incident) {
+        if let Some((_, page)) = it.asked().into_iter().find(|(wanted, _)| *wanted == incident) {
             self.remember(device, incident, page, true);
         }
         self.act(device, run, Action::Resolve { incident })
@@ -211,7 +217,7 @@ impl World {
 
     pub(super) fn person_pages(&mut self, device: usize) -> Result<(), String> {
         let service = scene::service(self.rng.below(scene::SERVICES));
-        let title = "alert by hand".to_owned();
+        let title = format!("alert by hand {}", self.said());
         let run = self.devices[device].run;
         self.act(device, run, Action::Page { service, title, urgency: Urgency::High })
     }

@@ -2,7 +2,8 @@
 
 use super::{What, World};
 use crate::sim::device::Shown;
-use baton_engine::effect::{Effect, SirenOrder};
+use crate::sim::mutation::Mutation;
+use baton_engine::effect::{Effect, SirenOrder, Write};
 use baton_engine::event::{Event, NotificationKey, NotifierReport, SirenReport, Ticket};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::{Part, PartState, PartView};
@@ -18,6 +19,7 @@ impl World {
                 if self.devices[device].writing.is_some() {
                     return Err(format!("device {device} begins a write while another is under way"));
                 }
+                let writes = self.as_written(writes);
                 self.devices[device].writing = Some((ticket, writes));
                 let works = !self.rng.chance(self.faults.device_disk);
                 // at the end of a run nothing may be under way that takes longer than the end
@@ -37,6 +39,7 @@ impl World {
                 self.devices[device].board.remove(&key);
             }
             Effect::Siren(SirenOrder::Start { .. }) => self.siren_starts(device),
+            Effect::Siren(SirenOrder::Stop) if self.mutation == Some(Mutation::SirenGoesOn) => {}
             Effect::Siren(SirenOrder::Stop) => {
                 self.devices[device].siren = None;
                 self.after(30, What::SirenStops { device, run });
@@ -53,6 +56,14 @@ impl World {
             | Effect::Quit => {}
         }
         Ok(())
+    }
+
+    /// What reaches the disk. A mutant's does not keep what was answered.
+    fn as_written(&self, mut writes: Vec<Write>) -> Vec<Write> {
+        if self.mutation == Some(Mutation::AnswersNotKept) {
+            writes.retain(|write| !matches!(write, Write::PutAlarm(_)));
+        }
+        writes
     }
 
     pub(super) fn stored(

@@ -20,7 +20,7 @@ impl World {
     pub(super) fn plan_rota(&mut self) {
         for _ in 0..self.rng.between(0, DONE_MAX) {
             let (at, device) =
-                (self.rng.between(1_000, super::STORMY_MS - 60_000), self.rng.below(self.devices.len()));
+                (self.rng.between(1_000, self.stormy_ms - 60_000), self.rng.below(self.devices.len()));
             self.at(at, What::PersonPlans { device });
         }
     }

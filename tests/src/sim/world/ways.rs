@@ -80,11 +80,13 @@ impl World {
             }
             (true, false) => SendOutcome::Accepted,
         };
+        self.tally.mix.refused += u64::from(wanted && fails);
         self.note(|| format!("message {send}: {outcome:?}"));
         if outcome == SendOutcome::Accepted && !self.rng.chance(self.faults.message_lost) {
             self.noticed(&known.what, send);
         }
         let late = self.rng.chance(self.faults.provider_late);
+        self.tally.mix.late += u64::from(late);
         let wait = if late { self.rng.between(5_000, 60_000) } else { self.delay() };
         self.after(wait, What::MessageEnds { run, send, outcome: outcome.clone() });
         if self.rng.chance(self.faults.post_twice) {
