@@ -11,6 +11,7 @@ use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::outbound::{Outbound, OutboundError, Reach};
+use crate::web::looks::Looks;
 use crate::writer::{self, Done, Failure, Queue};
 use crate::{calendars, engine, mint, serve};
 use baton_domain::command::Command;
@@ -315,6 +316,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         confirming: api::intake::confirming(),
         links,
         providers,
+        looks: Looks::default(),
     });
     (app, running, tasks)
 }

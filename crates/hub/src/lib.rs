@@ -24,6 +24,7 @@ pub mod mint;
 pub(crate) mod outage;
 pub mod outbound;
 pub(crate) mod serve;
+pub(crate) mod web;
 pub(crate) mod writer;
 
 pub use founding::{FirstInvite, Founding};
