@@ -19,7 +19,8 @@ const TRAY_TITLE_CHARS_MAX: usize = 60;
 impl Engine {
     /// All that there is to show.
     pub fn view(&self, now: Now) -> View {
-        let looker = self.account.as_ref().map(|account| Looker { me: account.person, device: account.device });
+        let looker =
+            self.account.as_ref().map(|account| Looker { me: account.person, device: account.device });
         let parts = self.parts();
         let own = Own {
             stage: self.stage,

@@ -45,9 +45,10 @@ async fn show(
 ) -> Result<impl IntoResponse, Refused> {
     let sound = sound(query.as_deref())?;
     let look = app.looks.of(caller.person);
-    let session = Session::open(&app.fanout, app.states.clone(), look, looker(caller), sound).ok_or_else(|| {
-        Refused::new(ProblemCode::ShuttingDown, "the hub is stopping; connect again in a moment")
-    })?;
+    let session =
+        Session::open(&app.fanout, app.states.clone(), look, looker(caller), sound).ok_or_else(|| {
+            Refused::new(ProblemCode::ShuttingDown, "the hub is stopping; connect again in a moment")
+        })?;
     let events = stream::unfold(session, async |mut session| {
         let bytes = session.next().await?;
         Some((Ok::<Bytes, Infallible>(bytes), session))
@@ -62,7 +63,8 @@ async fn show(
 
 /// What the browser says about its sound.
 fn sound(query: Option<&str>) -> Result<Sound, Refused> {
-    let said = query.into_iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("sound="));
+    let said =
+        query.into_iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("sound="));
     match said {
         None | Some("untried") => Ok(Sound::Untried),
         Some("allowed") => Ok(Sound::Allowed),

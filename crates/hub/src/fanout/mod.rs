@@ -103,7 +103,10 @@ impl Mailbox {
     }
 
     /// Pages of this person in `incident` that this device has not been sent yet.
-    fn unsent<'a>(&self, incident: &'a Incident) -> impl Iterator<Item = (PageId, IncidentId, DeviceId)> + use<'a> {
+    fn unsent<'a>(
+        &self,
+        incident: &'a Incident,
+    ) -> impl Iterator<Item = (PageId, IncidentId, DeviceId)> + use<'a> {
         let (person, device, id) = (self.person, self.device, incident.id);
         let mine = incident.pages.iter().filter(move |page| page.person == person && page.is_wanted());
         mine.filter(move |page| !page.has(device, Rung::Sent)).map(move |page| (page.id, id, device))

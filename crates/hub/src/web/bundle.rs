@@ -57,7 +57,9 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 pub(crate) fn page(headers: &HeaderMap) -> Response {
     match ASSETS.get(PAGE) {
         Some(asset) => answer(asset, ASK_AGAIN, headers),
-        None => (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "text/plain; charset=utf-8")], WITHOUT).into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "text/plain; charset=utf-8")], WITHOUT).into_response()
+        }
     }
 }
 

@@ -11,8 +11,8 @@ use baton_wire::view::rota::KeptRota;
 use baton_wire::view::shifts::{self, Reader};
 use baton_wire::view::whole::{Looker, Own, hushed_until, whole};
 use baton_wire::view::{
-    AccountView, AlarmView, LinkState, LinkView, LocalHubView, Part, PartState, PartView, Settings, SirenState, Stage,
-    View,
+    AccountView, AlarmView, LinkState, LinkView, LocalHubView, Part, PartState, PartView, Settings,
+    SirenState, Stage, View,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -140,8 +140,10 @@ fn account(documents: &Documents, looker: Looker) -> Option<AccountView> {
 
 /// What asks for this person, and when a siren that a meeting holds back is to be heard. Whether it really sounds the browser knows.
 fn alarm(documents: &Documents, me: PersonId, now: Timestamp) -> (Option<AlarmView>, Option<Timestamp>) {
-    let open = documents.incidents().filter(|incident| incident.is_open() && incident.urgency == Urgency::High);
-    let mut rings: Vec<_> = open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?))).collect();
+    let open =
+        documents.incidents().filter(|incident| incident.is_open() && incident.urgency == Urgency::High);
+    let mut rings: Vec<_> =
+        open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?))).collect();
     rings.sort_unstable_by_key(|(incident, _)| *incident);
     let Some(since) = rings.iter().map(|(_, page)| page.created_at).min() else { return (None, None) };
     let hushed = rings.iter().map(|(_, page)| hushed_until(documents, me, Urgency::High, page, now));
@@ -153,7 +155,12 @@ fn alarm(documents: &Documents, me: PersonId, now: Timestamp) -> (Option<AlarmVi
 
 /// A browser's parts are weak at best, and it says why: a page that is closed rings nobody.
 fn parts(sound: Sound) -> Vec<PartView> {
-    let part = |part, state, detail: &str, fix: &str| PartView { part, state, detail: detail.into(), fix: fix.into() };
+    let part = |part, state, detail: &str, fix: &str| PartView {
+        part,
+        state,
+        detail: detail.into(),
+        fix: fix.into(),
+    };
     let heard = match sound {
         Sound::Untried => part(
             Part::Sound,

@@ -118,7 +118,8 @@ impl Session {
         let (look, looker, sound, now) = (self.look.clone(), self.looker, self.sound, self.clock.now());
         let seen_state = state.clone();
         // resolving a rota takes long enough to keep others waiting
-        let seen = tokio::task::spawn_blocking(move || look.view(&seen_state, looker, sound, now)).await.ok()?;
+        let seen =
+            tokio::task::spawn_blocking(move || look.view(&seen_state, looker, sound, now)).await.ok()?;
         let is_news = self.shown.as_ref().is_none_or(|shown| !is_same(&shown.view, &seen.view));
         let bytes = is_news.then(|| event(&seen.view));
         if is_news {

@@ -22,3 +22,4 @@ mod storage;
 mod stream;
 mod together;
 mod ways;
+mod web;
