@@ -22,6 +22,8 @@ import { events } from './sse';
 import { NO_SOUND } from '../texts.web';
 
 const TOKEN = 'baton.token';
+/** Pages count from 1. */
+const NO_PAGE = 0;
 /** Milliseconds until the first new attempt; each further one doubles it. */
 const RETRY_MS_MIN = 500;
 /** Milliseconds between attempts at most. */
@@ -122,7 +124,7 @@ export function web(hub: string = location.origin, store: Storage = localStorage
   function take(view: View): void {
     shown = view;
     const { alarm } = view;
-    const waits = alarm?.incidents.some((incident) => !answered.has(pageOf(incident) ?? '')) ?? false;
+    const waits = alarm?.incidents.some((incident) => !answered.has(pageOf(incident) ?? NO_PAGE)) ?? false;
     siren.want(alarm !== null && alarm.siren.is !== 'quiet' && waits);
     const rings = siren.sounding || document.visibilityState === 'visible';
     const news = receipts.of(view, rings);
@@ -241,12 +243,7 @@ export function web(hub: string = location.origin, store: Storage = localStorage
   };
 }
 
-async function* pushes(
-  hub: string,
-  token: string,
-  sound: string,
-  over: AbortSignal,
-): AsyncGenerator<Push> {
+async function* pushes(hub: string, token: string, sound: string, over: AbortSignal): AsyncGenerator<Push> {
   let response: Response;
   // A phone that changes its network leaves a stream open on which nothing comes any more.
   const silent = new AbortController();
