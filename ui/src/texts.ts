@@ -4,6 +4,7 @@
  */
 import { answering } from './texts.answers';
 import { intake } from './texts.intake';
+import { browserTexts } from './texts.browser';
 import { reachTexts } from './texts.reach';
 import { shifts } from './texts.shifts';
 import { list } from './texts.timeline';
@@ -380,6 +381,7 @@ export const texts = {
     afterMs: 'after the incident began',
     device: (ms: string) => `${ms} on the device`,
   },
+  browser: browserTexts,
   reach: reachTexts,
   shifts,
   answering,

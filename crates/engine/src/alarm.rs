@@ -27,15 +27,15 @@ use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::incident::Incident;
-use baton_domain::limit::MEETING_QUIET;
 use baton_domain::page::{Page, Rung};
 use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
+use baton_wire::view::hush::hushed_for;
 use baton_wire::view::teammates::{for_incident, ranked};
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use siren::Siren;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,29 +59,10 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Until when a page waits: an urgent one with its sound in a meeting's first minute, a quiet one altogether in quiet hours. A page
-    /// that is older than its minute does not wait: this device is late already.
+    /// Until when a page waits, by the clock that counts.
     fn hushed_until_ms(&self, urgency: Urgency, page: &Page) -> Option<u64> {
-        let book = self.documents.contacts(self.me)?;
-        let until = match urgency {
-            Urgency::High => {
-                let is_in_meeting = book.meeting_until.is_some_and(|until| until > self.now.utc);
-                page.created_at.saturating_add(MEETING_QUIET).ok().filter(|_| is_in_meeting)?
-            }
-            Urgency::Low => {
-                let zone = self.documents.person(self.me)?.zone.time_zone();
-                book.quiet_hours?.end_after(self.now.utc, zone)
-            }
-        };
-        let wait_ms =
-            u64::try_from(until.duration_since(self.now.utc).as_millis()).ok().filter(|ms| *ms > 0)?;
-        // by a clock that was set back a page looks as if it came from the future: it waits no longer than any other
-        let most_ms = match urgency {
-            Urgency::High => MEETING_QUIET,
-            Urgency::Low => SignedDuration::from_hours(24),
-        };
-        let most_ms = u64::try_from(most_ms.as_millis()).unwrap_or(0);
-        Some(self.now.mono_ms.saturating_add(wait_ms.min(most_ms)))
+        let wait_ms = hushed_for(self.documents, self.me, urgency, page, self.now.utc)?.as_millis();
+        Some(self.now.mono_ms.saturating_add(u64::try_from(wait_ms).ok()?))
     }
 
     /// The first of those whom the window suggests for this incident.

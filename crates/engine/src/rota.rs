@@ -1,10 +1,4 @@
-//! The rota as it concerns this person: who is on call, their shifts, absences, covers and what they were told. Working it out resolves every schedule
-//! for weeks, so it is kept until a document of the rota changes, or the time comes at which it would be another one.
-//!
-//! | kept | event | becomes |
-//! | --- | --- | --- |
-//! | as of some time | a document of the rota changed | worked out anew, before the event is done |
-//! | as of some time | a shift, an absence, a cover or a gap begins or ends | worked out anew, when the deadline comes |
+//! The rota as it concerns this person, kept by [`KeptRota`]: who is on call, their shifts, absences, covers and what they were told.
 //!
 //! What a person is told also shows as a quiet notification ([`Rota::cards`]), until it is dismissed or answered anywhere. What this
 //! device knew when it started, or when it joined, shows in the window only.
@@ -18,10 +12,8 @@ use baton_domain::notice::NoticeAbout;
 use baton_domain::reach::ReachNotice;
 use baton_wire::document::{Body, Documents};
 use baton_wire::view::DutyView;
-use baton_wire::view::people::duties;
-use baton_wire::view::shifts::{
-    CoverView, InboxNoticeView, Reader, ShiftsView, changes_at, shifts, take_inbox,
-};
+use baton_wire::view::kept::KeptRota;
+use baton_wire::view::shifts::{CoverView, InboxNoticeView, ShiftsView};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Notices on the screen at one time: the newest. The others are in the window.
@@ -29,54 +21,20 @@ pub(crate) const NOTICES_ON_SCREEN_MAX: usize = 5;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Rota {
-    view: ShiftsView,
-    duties: Vec<DutyView>,
-    /// Something of it changed.
-    stale: bool,
-    /// The person was told something, or wants to be told otherwise.
-    told: bool,
-    /// When it is another one though nothing changed.
-    again: Option<Again>,
+    kept: KeptRota,
     /// The newest notice that was known when this device started or joined; `None` until that is known.
     known: Option<NoticeId>,
-}
-
-/// By both clocks: a wall clock that is set forward must not leave an old rota on the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Again {
-    at: jiff::Timestamp,
-    at_mono_ms: u64,
 }
 
 impl Rota {
     /// A document changed.
     pub(crate) fn touch(&mut self, body: &Body) {
-        match body {
-            Body::Person(_)
-            | Body::Team(_)
-            | Body::Schedule(_)
-            | Body::Absence(_)
-            | Body::Cover(_)
-            | Body::CalendarLink(_)
-            | Body::CalendarSource(_)
-            | Body::Holidays(_) => self.stale = true,
-            Body::Inbox(_) => self.told = true,
-            Body::Workspace(_)
-            | Body::Service(_)
-            | Body::Integration(_)
-            | Body::Policy(_)
-            | Body::Reach(_)
-            | Body::Device(_)
-            | Body::Heartbeat(_)
-            | Body::Maintenance(_)
-            | Body::Contacts(_)
-            | Body::Incident(_) => {}
-        }
+        self.kept.touch(body);
     }
 
     /// All of it may have changed.
     pub(crate) fn touch_all(&mut self) {
-        self.stale = true;
+        self.kept.touch_all();
     }
 
     /// What there is in the inbox now is known.
@@ -92,55 +50,41 @@ impl Rota {
 
     /// Works it out where it is not what is kept any more.
     pub(crate) fn keep(&mut self, documents: &Documents, me: Option<PersonId>, now: Now) {
-        let due = self.again.is_some_and(|again| again.at <= now.utc || again.at_mono_ms <= now.mono_ms);
-        let told = std::mem::take(&mut self.told);
-        if !self.stale && !due {
-            if let Some(me) = me.filter(|_| told) {
-                take_inbox(Reader { documents, me, now: now.utc }, &mut self.view);
-            }
-            return;
-        }
-        self.stale = false;
-        let Some(me) = me else {
-            (self.view, self.duties, self.again) = (ShiftsView::default(), Vec::new(), None);
-            return;
-        };
-        self.view = shifts(Reader { documents, me, now: now.utc });
-        self.duties = duties(documents, me, now.utc);
-        let hand_overs = self.duties.iter().flat_map(|duty| [duty.until, duty.my_next]).flatten();
-        let ahead = hand_overs.filter(|at| *at > now.utc);
-        let at = ahead.chain([changes_at(&self.view, now.utc)]).min().unwrap_or(now.utc);
-        let wait = u64::try_from(at.duration_since(now.utc).as_millis()).unwrap_or(0);
-        self.again = Some(Again { at, at_mono_ms: now.mono_ms + wait.max(1) });
+        self.kept.keep(documents, me, now.utc, now.mono_ms);
     }
 
-    pub(crate) fn view(&self) -> &ShiftsView {
-        &self.view
+    /// As it was worked out last.
+    pub(crate) fn kept(&self) -> &KeptRota {
+        &self.kept
+    }
+
+    fn view(&self) -> &ShiftsView {
+        self.kept.view()
     }
 
     /// Who is on call in each schedule.
     pub(crate) fn duties(&self) -> &[DutyView] {
-        &self.duties
+        self.kept.duties()
     }
 
     pub(crate) fn deadline(&self) -> Option<u64> {
-        self.again.map(|again| again.at_mono_ms)
+        self.kept.deadline()
     }
 
     pub(crate) fn cover(&self, cover: CoverId) -> Option<&CoverView> {
-        self.view.covers.iter().find(|known| known.id == cover)
+        self.view().covers.iter().find(|known| known.id == cover)
     }
 
     /// What a notice is about, if it is still there.
     pub(crate) fn notice(&self, notice: NoticeId) -> Option<&InboxNoticeView> {
-        self.view.inbox.iter().find(|known| known.id == notice)
+        self.view().inbox.iter().find(|known| known.id == notice)
     }
 
     /// The notices that came since this device knows, and are not answered.
     pub(crate) fn cards(&self) -> BTreeMap<Subject, Card> {
         let Some(known) = self.known else { return BTreeMap::new() };
         let mut asked = BTreeSet::new();
-        let new = self.view.inbox.iter().filter(|notice| notice.id > known);
+        let new = self.view().inbox.iter().filter(|notice| notice.id > known);
         let cards = new.filter_map(|notice| {
             if let NoticeAbout::CoverAsked { cover, .. } = notice.about
                 && !asked.insert(cover)

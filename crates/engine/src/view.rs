@@ -6,13 +6,10 @@ use crate::now::Now;
 use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
-use baton_wire::view::incidents::incidents;
+use baton_wire::view::base::{Viewer, base, nobody_on_call};
 use baton_wire::view::light::good_for;
-use baton_wire::view::noise::{heartbeats, maintenances};
-use baton_wire::view::people::{devices, services, team, teams};
-use baton_wire::view::reach::{ReachView, reach};
 use baton_wire::view::{
-    AccountView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
+    AccountView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
 use jiff::SignedDuration;
 
@@ -24,43 +21,30 @@ const TRAY_TITLE_CHARS_MAX: usize = 60;
 impl Engine {
     /// All that there is to show.
     pub fn view(&self, now: Now) -> View {
-        let me = self.account.as_ref().map(|account| account.person);
-        let device = self.account.as_ref().map(|account| account.device);
+        let viewer = self.account.as_ref();
+        let viewer = viewer.map(|account| Viewer { person: account.person, device: account.device });
         let parts = self.parts();
-        let proof = self.documents.devices().find(|known| Some(known.id) == device);
+        let proof = self.documents.devices().find(|known| Some(known.id) == viewer.map(|v| v.device));
         let proof = proof.and_then(|device| device.proof.clone());
+        let me = viewer.map(|viewer| viewer.person);
         let good_for = me.map_or(baton_domain::limit::PROOF_GOOD_FOR, |me| good_for(&self.documents, me));
         let notices = self.all_notices(&parts);
-        View {
+        let mut view = View {
             stage: self.stage,
-            now_at: now.utc,
             account: self.account.as_ref().map(|account| self.account_view(account)),
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
-            duties: self.rota.duties().to_vec(),
-            reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
             readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
-            incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
-            team: me.map_or_else(Vec::new, |me| team(&self.documents, me, now.utc)),
-            services: services(&self.documents),
-            heartbeats: heartbeats(&self.documents),
-            maintenances: maintenances(&self.documents, now.utc),
-            teams: teams(&self.documents),
-            devices: me.map_or_else(Vec::new, |me| devices(&self.documents, me, device)),
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
             notices,
-            shifts: self.rota.view().clone(),
+            ..base(&self.documents, viewer, self.rota.kept(), now.utc)
+        };
+        for incident in &mut view.incidents {
+            incident.pending = self.outbox.pending(incident.id).or_else(|| self.alarm.pending(incident.id));
         }
-    }
-
-    fn incident_views(&self, me: baton_domain::id::PersonId, now: Now) -> Vec<IncidentView> {
-        let mut views = incidents(&self.documents, me, now.utc);
-        for view in &mut views {
-            view.pending = self.outbox.pending(view.id).or_else(|| self.alarm.pending(view.id));
-        }
-        views
+        view
     }
 
     fn account_view(&self, account: &Account) -> AccountView {
@@ -106,10 +90,7 @@ impl Engine {
         for told in self.notices.told() {
             add(told.notice.light, told.notice.code, told.notice.text.clone());
         }
-        for duty in self.rota.duties().iter().filter(|duty| duty.on_call.is_empty()) {
-            let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
-            add(Light::Red, NoticeCode::NobodyOnCall, text);
-        }
+        notices.extend(nobody_on_call(self.rota.duties()));
         notices.sort_by_key(|notice| std::cmp::Reverse(notice.light));
         notices
     }

@@ -120,6 +120,15 @@ pub enum Intent {
     Quit,
 }
 
+/// An intent of a browser, as it comes to the hub.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct SentIntent {
+    /// Made by the browser (UUIDv7): sent twice, an intent has one effect.
+    pub id: CommandId,
+    /// What is wanted.
+    pub intent: Intent,
+}
+
 /// What the owner says to an intent.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "is")]

@@ -9,6 +9,7 @@ fn the_interface_has_the_types_of_the_wire() {
     let config = Config::new().with_out_dir(out);
     baton_wire::socket::Push::export_all(&config).expect("types can be written");
     baton_wire::intent::Intent::export_all(&config).expect("types can be written");
+    baton_wire::intent::SentIntent::export_all(&config).expect("types can be written");
     baton_wire::intent::Reply::export_all(&config).expect("types can be written");
     baton_wire::intent::Query::export_all(&config).expect("types can be written");
     baton_wire::intent::QueryAnswer::export_all(&config).expect("types can be written");

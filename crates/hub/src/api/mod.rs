@@ -15,12 +15,14 @@ pub(crate) mod intake;
 mod metrics;
 mod openapi;
 mod opsgenie;
+mod page;
 mod pagerduty;
 mod pair;
 mod payload;
 mod problem;
 mod sync;
 mod twilio;
+mod ui;
 
 use crate::auditor::Health;
 use crate::clock::Clock;
@@ -134,6 +136,11 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),
         ("/api/v1/openapi.json", openapi::route()),
+        ("/api/v1/ui/send", ui::send()),
+        ("/api/v1/ui/ask", ui::ask()),
+        ("/api/v1/ui/view", ui::view()),
+        ("/", page::page()),
+        ("/assets/{name}", page::assets()),
         ("/a/{token}", answer::route()),
         ("/hooks/twilio/voice/{token}", twilio::voice()),
         ("/hooks/twilio/keys/{token}", twilio::keys()),

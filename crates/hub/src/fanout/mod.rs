@@ -74,13 +74,13 @@ pub(crate) struct Mailbox {
     pub(crate) device: DeviceId,
     pub(crate) person: PersonId,
     urgent: Mutex<Urgent>,
-    woken: Notify,
+    pub(crate) woken: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Urgent {
+pub(crate) struct Urgent {
     incidents: BTreeSet<IncidentId>,
-    end: Option<End>,
+    pub(crate) end: Option<End>,
 }
 
 impl Mailbox {
@@ -98,7 +98,7 @@ impl Mailbox {
         self.woken.notify_one();
     }
 
-    fn take(&self) -> Urgent {
+    pub(crate) fn take(&self) -> Urgent {
         std::mem::take(&mut *self.urgent())
     }
 
@@ -159,7 +159,7 @@ impl Fanout {
     }
 
     /// A device opens a stream. `None` when the hub is stopping.
-    fn open(&self, device: DeviceId, person: PersonId) -> Option<Arc<Mailbox>> {
+    pub(crate) fn open(&self, device: DeviceId, person: PersonId) -> Option<Arc<Mailbox>> {
         let mailbox = Arc::new(Mailbox::new(device, person));
         let mut inner = self.inner();
         if inner.closed {
@@ -178,7 +178,7 @@ impl Fanout {
         Some(mailbox)
     }
 
-    fn close(&self, mailbox: &Arc<Mailbox>) {
+    pub(crate) fn close(&self, mailbox: &Arc<Mailbox>) {
         let mut inner = self.inner();
         if let Some(all) = inner.mailboxes.get_mut(&mailbox.person) {
             all.retain(|other| !Arc::ptr_eq(other, mailbox));

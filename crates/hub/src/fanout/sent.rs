@@ -17,7 +17,7 @@ pub(crate) struct SentPages {
 }
 
 impl SentPages {
-    pub(super) fn add(&self, pages: impl Iterator<Item = (PageId, IncidentId, DeviceId)>) {
+    pub(crate) fn add(&self, pages: impl Iterator<Item = (PageId, IncidentId, DeviceId)>) {
         let mut pages = pages.peekable();
         if pages.peek().is_none() {
             return;

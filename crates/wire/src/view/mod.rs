@@ -3,8 +3,11 @@
 //! What comes from documents alone is built here ([`people`], [`incidents`]), so that the device core and the hub's web page show the
 //! same; what only the device knows (its connection, its parts, its outbox) the device core adds.
 
+pub mod base;
+pub mod hush;
 mod incident;
 pub mod incidents;
+pub mod kept;
 pub mod light;
 pub mod noise;
 pub mod people;
