@@ -86,6 +86,7 @@ const pageReasons = {
   ack_expired: () => 'the acknowledgement expired',
   snooze_over: () => 'the snooze is over',
   vendor_update: () => 'a vendor’s update is due',
+  backup: () => 'backup: whoever is on call is not proven reachable',
 } satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
 
 /** Why a person is paged. */
@@ -115,6 +116,7 @@ const timelineWords: Words = {
   reopened: () => 'Fires again shortly after its source ended it',
   resolve_held: () => 'Its source ends it again and again: it is over once that stays quiet',
   paged: (w) => `${w.whom} is paged (${pageReason(w.reason)})`,
+  backup: (w) => `${w.whom} is paged as well: ${w.of} is not proven reachable`,
   rung: (w) => `${w.whom}’s page ${rungDone[w.rung]} ${w.device}`,
   way: (w) => wayLine(w.whom, w.label, w.kind, w.rung),
   page_failed: (w) => `${w.whom}’s page failed: ${failReasons[w.reason]}`,

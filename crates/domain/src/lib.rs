@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod absence;
+pub mod action;
 pub mod alert;
 pub mod attempt;
 pub mod audit;

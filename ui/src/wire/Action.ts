@@ -26,6 +26,7 @@ import type { Person } from "./Person";
 import type { PersonId } from "./PersonId";
 import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
+import type { ReachRules } from "./ReachRules";
 import type { Receipt } from "./Receipt";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
@@ -455,7 +456,11 @@ person: PersonId,
 /**
  * What.
  */
-what: ContactAction, } | { "do": "put_holidays", 
+what: ContactAction, } | { "do": "put_reach_rules", 
+/**
+ * As they shall be.
+ */
+rules: ReachRules, } | { "do": "put_holidays", 
 /**
  * Whose.
  */

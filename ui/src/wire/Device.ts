@@ -35,4 +35,8 @@ revoked: boolean,
 /**
  * The last time it demonstrably could ring.
  */
-proof: Proof | null, };
+proof: Proof | null, 
+/**
+ * Since when the hub has no stream to it; `None` while it has one, or has not missed it yet.
+ */
+lost_at?: string | null, };

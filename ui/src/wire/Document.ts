@@ -14,6 +14,7 @@ import type { Monitor } from "./Monitor";
 import type { NamedSchedule } from "./NamedSchedule";
 import type { Person } from "./Person";
 import type { Policy } from "./Policy";
+import type { ReachRules } from "./ReachRules";
 import type { Seq } from "./Seq";
 import type { Service } from "./Service";
 import type { Team } from "./Team";
@@ -26,4 +27,4 @@ export type Document = {
 /**
  * The event that last changed it. An older document never replaces a newer one.
  */
-seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "heartbeat", "body": Monitor } | { "kind": "maintenance", "body": Maintenance } | { "kind": "contacts", "body": ContactBook } | { "kind": "holidays", "body": Holidays });
+seq: Seq, } & ({ "kind": "workspace", "body": Workspace } | { "kind": "person", "body": Person } | { "kind": "team", "body": Team } | { "kind": "service", "body": Service } | { "kind": "integration", "body": Integration } | { "kind": "schedule", "body": NamedSchedule } | { "kind": "policy", "body": Policy } | { "kind": "device", "body": Device } | { "kind": "incident", "body": Incident } | { "kind": "absence", "body": Absence } | { "kind": "cover", "body": Cover } | { "kind": "calendar_link", "body": CalendarLink } | { "kind": "calendar_source", "body": CalendarSource } | { "kind": "inbox", "body": Inbox } | { "kind": "heartbeat", "body": Monitor } | { "kind": "maintenance", "body": Maintenance } | { "kind": "contacts", "body": ContactBook } | { "kind": "reach", "body": ReachRules } | { "kind": "holidays", "body": Holidays });

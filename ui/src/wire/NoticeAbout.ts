@@ -7,6 +7,7 @@ import type { CoverId } from "./CoverId";
 import type { Fit } from "./Fit";
 import type { IncidentId } from "./IncidentId";
 import type { PersonId } from "./PersonId";
+import type { ReachNotice } from "./ReachNotice";
 import type { ScheduleId } from "./ScheduleId";
 import type { Span } from "./Span";
 
@@ -161,7 +162,11 @@ cover: CoverId, } | { "is": "cover_withdrawn",
 /**
  * Which cover.
  */
-cover: CoverId, } | { "is": "cover_fit", 
+cover: CoverId, } | { "is": "reach", 
+/**
+ * What about it.
+ */
+what: ReachNotice, } | { "is": "cover_fit", 
 /**
  * Which cover.
  */

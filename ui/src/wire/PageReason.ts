@@ -8,4 +8,8 @@ export type PageReason = { "level": number } | "last_resort" | "added" | { "hand
 /**
  * The giver.
  */
-from: PersonId, } } | "hand_off_returned" | "ack_expired" | "snooze_over" | "vendor_update";
+from: PersonId, } } | "hand_off_returned" | "ack_expired" | "snooze_over" | "vendor_update" | { "backup": { 
+/**
+ * Who is not.
+ */
+of: PersonId, } };

@@ -165,7 +165,15 @@ to: string,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "is": "resolved" } | { "is": "snoozed", 
+reason: HandOffOver, } | { "is": "backup", 
+/**
+ * Who.
+ */
+whom: string, 
+/**
+ * Who is on call.
+ */
+of: string, } | { "is": "resolved" } | { "is": "snoozed", 
 /**
  * Who.
  */

@@ -70,7 +70,6 @@ fn event_variant(event: &Event) -> usize {
         Event::CoverWithdrawn { .. } => 29,
         Event::CoverFit { .. } => 30,
         Event::AbsenceBegan { .. } => 31,
-        Event::Reach { .. } => 41,
         Event::HolidaysPut { .. } => 32,
         Event::HolidaysRemoved { .. } => 33,
         Event::CalendarLinkMade { .. } => 34,
@@ -85,6 +84,7 @@ fn event_variant(event: &Event) -> usize {
         Event::TurnTaken { .. } => 43,
         Event::Contact { .. } => 44,
         Event::WaysConfigured { .. } => 45,
+        Event::Reach { .. } => 46,
     }
 }
 

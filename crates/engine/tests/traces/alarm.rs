@@ -180,7 +180,7 @@ fn in_quiet_hours_a_quiet_page_waits_and_an_urgent_one_does_not() {
     rig.alert("slow", Urgency::Low);
     rig.wait(9 * 60_000);
     assert_eq!(rig.keys.len(), 0, "it is in the window, and not on the screen");
-    rig.connect(); // nine minutes without a heartbeat lose the stream
+    rig.comes_back();
     rig.alert("db", Urgency::High);
     assert_eq!(rig.keys.len(), 1);
     assert_ne!(rig.view().alarm.unwrap().siren, SirenState::Quiet);

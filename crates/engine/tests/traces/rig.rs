@@ -51,6 +51,8 @@ pub(crate) struct Rig {
     pub(crate) writes: Vec<Write>,
     pub(crate) posts: Vec<CommandEnvelope>,
     pub(crate) keys: Vec<(NotificationKey, String)>,
+    /// A stream is open, or is being opened.
+    trying: bool,
     pub(crate) attempt: Attempt,
     /// The disk takes writes.
     pub(crate) disk_works: bool,
@@ -79,6 +81,7 @@ impl Rig {
             writes: Vec::new(),
             posts: Vec::new(),
             keys: Vec::new(),
+            trying: false,
             attempt: Attempt(0),
             disk_works: true,
             log: Vec::new(),
@@ -136,6 +139,16 @@ impl Rig {
     pub(crate) fn now(&self) -> Now {
         let at = i64::try_from(self.ms).unwrap();
         Now { utc: begin() + SignedDuration::from_millis(at), mono_ms: 5_000 + self.ms }
+    }
+
+    /// A long time without a heartbeat loses the stream: waits for the next attempt, and lets it succeed.
+    pub(crate) fn comes_back(&mut self) {
+        while !self.trying {
+            let deadline = self.engine.next_deadline().expect("it tries again by itself");
+            self.ms = deadline.at_mono_ms.max(self.ms);
+            self.engine_hears(Event::Tick);
+        }
+        self.connect();
     }
 
     pub(crate) fn connect(&mut self) {
@@ -313,11 +326,11 @@ impl Rig {
                     let problem = Problem::new(ProblemCode::StorageUnavailable, "The disk is full.");
                     disk = Some(Event::StoreFailed(ticket, problem));
                 }
-                Effect::Connect { attempt, .. } => self.attempt = attempt,
+                Effect::Connect { attempt, .. } => (self.attempt, self.trying) = (attempt, true),
+                Effect::Disconnect => self.trying = false,
                 Effect::Post(envelope) => self.posts.push(envelope),
                 Effect::Notify(is) => self.keys.push((is.key, is.title)),
-                Effect::Disconnect
-                | Effect::CloseNotification(_)
+                Effect::CloseNotification(_)
                 | Effect::Siren(_)
                 | Effect::Wake(_)
                 | Effect::Tray(_)

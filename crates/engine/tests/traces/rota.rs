@@ -108,7 +108,8 @@ fn the_view_changes_when_a_shift_ends_though_nothing_comes_in() {
 #[test]
 fn a_reminder_shows_quietly() {
     let mut rig = weekly();
-    rig.until(at("12-07T06:59:00"));
+    rig.until(at("12-07T06:59:40"));
+    rig.comes_back();
     rig.story();
     rig.until(at("12-07T07:00:00"));
     let story = rig.story();

@@ -19,12 +19,12 @@ mod timeline;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
-    ReportView, RungView, TeammateView, TimelineView, TimelineWhat, VendorLegView, VendorView, WayRungView,
-    WayView,
+    ReportView, RungView, TeammateView, VendorLegView, VendorView, WayRungView, WayView,
 };
 
 pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
+pub use timeline::{TimelineView, TimelineWhat};
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId};

@@ -1,11 +1,280 @@
 //! An incident's timeline, with names instead of ids.
 
 use super::incidents::{device_name, ms_between};
-use super::{TimelineView, TimelineWhat};
 use crate::document::Documents;
+use baton_domain::alert::{AlertStatus, SourceNote};
+use baton_domain::attempt::AttemptRung;
+use baton_domain::contact::WayKind;
+use baton_domain::id::IncidentId;
 use baton_domain::id::{PageId, PersonId, VendorId};
+use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::incident::{Incident, IncidentEvent, TimelineEntry};
-use baton_domain::page::PageReason;
+use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_domain::worth::Worth;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One line of a timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TimelineView {
+    /// When, by the hub's clock.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Milliseconds since the incident began.
+    #[ts(type = "number")]
+    pub after_ms: i64,
+    /// Who did it; `None` for the hub and for monitoring.
+    pub who: Option<String>,
+    /// What happened.
+    pub what: TimelineWhat,
+}
+
+/// What happened, with names instead of ids.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum TimelineWhat {
+    /// It began.
+    Triggered {
+        /// What noticed it.
+        source: String,
+    },
+    /// The source said it again.
+    Repeated,
+    /// Somebody did something about it in the tool that sends its alerts. It silences nothing here.
+    SourceTold {
+        /// What.
+        note: SourceNote,
+        /// Who, and what they said.
+        text: String,
+    },
+    /// It is quiet because of a maintenance.
+    Quieted {
+        /// What the maintenance is called.
+        maintenance: String,
+    },
+    /// The maintenance is over, and it still fires.
+    QuietOver,
+    /// It rings for a storm of alerts.
+    StormBegan,
+    /// It is part of a storm, and rings through that.
+    StormJoined {
+        /// The storm's incident.
+        storm: IncidentId,
+    },
+    /// Its source had ended it, and it fires again.
+    Reopened,
+    /// Its source ends it again and again: it is over when it was quiet until then.
+    ResolveHeld {
+        /// Until when.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// A person is asked.
+    Paged {
+        /// Who.
+        whom: String,
+        /// Why.
+        reason: PageReason,
+    },
+    /// A page reached a rung.
+    Rung {
+        /// Whose page.
+        whom: String,
+        /// Which rung.
+        rung: Rung,
+        /// On which device.
+        device: String,
+        /// Milliseconds on that device.
+        device_ms: Option<u32>,
+    },
+    /// Another way to a person was used, or its provider said something.
+    Way {
+        /// Whose page.
+        whom: String,
+        /// What its person calls the way.
+        label: String,
+        /// Of which kind it is.
+        kind: WayKind,
+        /// What happened.
+        rung: AttemptRung,
+    },
+    /// A page could not be delivered.
+    PageFailed {
+        /// Whose.
+        whom: String,
+        /// Why.
+        reason: FailReason,
+    },
+    /// A page was answered.
+    PageAnswered {
+        /// Whose.
+        whom: String,
+        /// How.
+        answer: Answer,
+    },
+    /// A page was stopped.
+    PageStopped {
+        /// Whose.
+        whom: String,
+        /// Why.
+        reason: StopReason,
+    },
+    /// A level of the policy began.
+    Escalated {
+        /// Which, counted from 1.
+        level: u32,
+        /// Why.
+        reason: EscalationReason,
+    },
+    /// Everybody was paged.
+    LastResort,
+    /// Somebody called for these.
+    Added {
+        /// Who.
+        whom: Vec<String>,
+    },
+    /// Somebody called for more people.
+    CalledForHelp {
+        /// Who.
+        whom: String,
+    },
+    /// Somebody took it.
+    Acknowledged {
+        /// Who.
+        whom: String,
+        /// When it rings again unless something happens before.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// The acknowledgement expired.
+    AckExpired {
+        /// Whose.
+        whom: String,
+    },
+    /// Somebody can't.
+    Declined {
+        /// Who.
+        whom: String,
+    },
+    /// A hand-off was offered.
+    HandOffOffered {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+    },
+    /// A hand-off was accepted.
+    HandOffAccepted {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+    },
+    /// A hand-off returned to its giver.
+    HandOffReturned {
+        /// The giver.
+        from: String,
+        /// The receiver.
+        to: String,
+        /// Why.
+        reason: HandOffOver,
+    },
+    /// A person is paged as well, because whoever is on call is not proven reachable.
+    Backup {
+        /// Who.
+        whom: String,
+        /// Who is on call.
+        of: String,
+    },
+    /// It is over.
+    Resolved,
+    /// Somebody has it, and it is quiet until then.
+    Snoozed {
+        /// Who.
+        whom: String,
+        /// When it rings again.
+        #[ts(type = "string")]
+        until: Timestamp,
+    },
+    /// It is quiet no longer.
+    SnoozeOver {
+        /// Whose snooze.
+        whom: String,
+        /// Why.
+        reason: SnoozeEnd,
+    },
+    /// Somebody wrote something down.
+    Noted {
+        /// What. From people: never to be rendered as markup.
+        text: String,
+    },
+    /// Another incident took it in.
+    Merged {
+        /// Which.
+        into: IncidentId,
+    },
+    /// It took another incident in.
+    Absorbed {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// It is an incident of its own again.
+    Unmerged,
+    /// What it took in is an incident of its own again.
+    Released {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// A source of something that it took in said something.
+    AbsorbedAlert {
+        /// What was taken in.
+        incident: IncidentId,
+        /// What it said.
+        status: AlertStatus,
+    },
+    /// Its own source said that it is over, and something that it took in is not.
+    SourceOver,
+    /// Somebody says whether it was worth being paged.
+    Judged {
+        /// Who.
+        whom: String,
+        /// What.
+        worth: Worth,
+    },
+    /// The policy names a vendor that somebody has to call.
+    VendorNamed {
+        /// Which.
+        vendor: String,
+    },
+    /// It waits for a vendor.
+    VendorWaits {
+        /// Which.
+        vendor: String,
+        /// The vendor's number for it; may be empty.
+        case: String,
+        /// When the next update is due.
+        #[ts(type = "string | null")]
+        update_at: Option<Timestamp>,
+    },
+    /// A vendor's update is due.
+    VendorUpdateDue {
+        /// Which.
+        vendor: String,
+        /// Who is paged about it.
+        whom: String,
+    },
+    /// Nobody waits for that vendor any more.
+    VendorAnswered {
+        /// Which.
+        vendor: String,
+    },
+    /// Front-line support reported it.
+    Reported {
+        /// Who.
+        whom: String,
+    },
+}
 
 /// What happened, and the rungs that devices reported, in the order of time; `in_public` without whose page went where.
 pub(super) fn timeline(documents: &Documents, incident: &Incident, in_public: bool) -> Vec<TimelineView> {

@@ -178,6 +178,8 @@ async fn a_frozen_hub_accepts_nothing_and_goes_on_when_it_thaws() {
     device.act(Action::Acknowledge { incident: before, back_in_min: None }).await;
     device.is_silent_of_pages().await;
     hub.signal(Signal::CONT);
+    // Until then the answered one is on the alarm's screen, too, as being acknowledged.
+    device.sees("the answer is through", |view| view.outbox.is_empty()).await;
     tool.sends(0, "Meanwhile", Says::Firing).await;
     let meanwhile = device.rings().await;
     assert_ne!(meanwhile, before, "what was answered does not ring again");
