@@ -29,8 +29,8 @@ use baton_wire::view::shifts::{
     take_inbox,
 };
 use baton_wire::view::teammates::carried;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 /// Notices on the screen at one time: the newest. The others are in the window.
 pub(crate) const NOTICES_ON_SCREEN_MAX: usize = 5;
@@ -41,9 +41,9 @@ pub(crate) struct Rota {
     /// When that is another one though nothing changed.
     asked_again: Option<Again>,
     /// Empty until somebody looks.
-    resolved: OnceLock<Resolved>,
+    resolved: OnceCell<Resolved>,
     /// Who carries which duties around some moment; empty until somebody is to be suggested.
-    carried: OnceLock<Vec<Duty>>,
+    carried: OnceCell<Vec<Duty>>,
     /// That moment.
     carried_at: Option<Now>,
     /// Something of it changed.
@@ -77,7 +77,7 @@ struct Again {
 /// Who carries which duties around a moment, worked out when it is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Carried<'a> {
-    kept: &'a OnceLock<Vec<Duty>>,
+    kept: &'a OnceCell<Vec<Duty>>,
     at: jiff::Timestamp,
 }
 
@@ -156,7 +156,7 @@ impl Rota {
         let stale = std::mem::take(&mut self.stale);
         let told = std::mem::take(&mut self.told);
         if stale || self.resolved.get().is_some_and(|resolved| resolved.again.is_due(now)) {
-            self.resolved = OnceLock::new();
+            self.resolved = OnceCell::new();
         }
         let Some(me) = me else {
             (self.asked, self.asked_again) = (Asked::default(), None);
@@ -191,7 +191,7 @@ impl Rota {
             new && now.utc.duration_since(at.utc).abs().as_millis() < i128::from(CARRIED_FOR_MS)
         });
         if at.is_none() || self.stale {
-            self.carried = OnceLock::new();
+            self.carried = OnceCell::new();
             self.carried_at = Some(now);
         }
         Carried { kept: &self.carried, at: at.filter(|_| !self.stale).unwrap_or(now).utc }
