@@ -30,5 +30,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
+    setupFiles: ['src/patience.ts'],
+    testTimeout: 30_000,
   },
 }));
