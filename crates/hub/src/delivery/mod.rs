@@ -87,7 +87,7 @@ impl From<OutboundError> for Trouble {
             | OutboundError::Forbidden { .. }
             | OutboundError::TooManyRedirects { .. } => Self::refused(detail),
             OutboundError::Unreachable { .. } | OutboundError::Silent { .. } => Self::unavailable(detail),
-            // it was taken, and what was said about it does not matter
+            // perhaps it was taken, which nobody can know from such an answer: better one way more than one too few
             OutboundError::TooLarge { .. } => Self::refused(detail),
         }
     }
