@@ -272,6 +272,23 @@ fn what_rings_already_rings_for_the_backup_once_the_light_is_red() {
 }
 
 #[test]
+fn what_comes_back_to_a_red_person_on_call_rings_at_the_backup_too() {
+    let mut world = World::new();
+    let incident = world.incident();
+    world.act(ANA, Action::HandOff { incident, to: CY });
+    world.lost(&[ANA]);
+    assert_eq!(world.rings(incident), [CY]);
+    world.act(CY, Action::Cant { incident, away_min: None });
+    let rings = world.rings(incident);
+    assert!(
+        rings.contains(&ANA) && rings.contains(&BO),
+        "it came back to Ana, whose phone is dead: {rings:?}"
+    );
+    let reason = world.the(incident).wanted_page_of(BO).unwrap().reason;
+    assert_eq!(reason, PageReason::Backup { of: ANA });
+}
+
+#[test]
 fn a_shift_passes_without_a_proof_but_not_alone() {
     let mut world = World::new();
     world.silent.push(BO);
