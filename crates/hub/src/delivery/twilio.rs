@@ -199,7 +199,7 @@ fn gather(message: &Message, keys_to: &str) -> String {
     let sentence = format!("This is Baton. {count} {spoken} Press 1 to acknowledge. Press 2 if you can't.");
     let say = format!("<Say>{}</Say><Pause length=\"1\"/>", escaped(&sentence)).repeat(READ_TIMES);
     format!(
-        "<Gather numDigits=\"1\" timeout=\"{KEY_WITHIN_S}\" method=\"POST\" action=\"{}\">{say}</Gather><Say>Nothing was pressed. The next person is asked.</Say>",
+        "<Gather numDigits=\"1\" timeout=\"{KEY_WITHIN_S}\" method=\"POST\" action=\"{}\">{say}</Gather><Say>Nothing was pressed. If nobody answers, the next person is asked.</Say>",
         escaped(keys_to)
     )
 }
