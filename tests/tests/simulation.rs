@@ -37,8 +37,7 @@ fn promises_hold() {
         return;
     }
     let bad = BAD_FULL.iter().copied().map(Run::full).chain(BAD.iter().copied().map(Run::drawn));
-    let seeds: Vec<Run> =
-        bad.chain((1..=number("BATON_SEEDS").unwrap_or(SEEDS)).map(Run::drawn)).collect();
+    let seeds: Vec<Run> = bad.chain((1..=number("BATON_SEEDS").unwrap_or(SEEDS)).map(Run::drawn)).collect();
     let watch = Stopwatch::start();
     let Many { tally, broken, .. } = many(seeds.iter().copied(), |_| true);
     let seconds = watch.elapsed().as_secs_f64();

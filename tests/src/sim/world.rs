@@ -209,7 +209,8 @@ impl World {
             self.at(at, What::PersonPages { device });
         }
         for _ in 0..self.rng.between(0, 6) {
-            let (at, device) = (self.rng.between(60_000, self.size.stormy_ms), self.rng.below(self.devices.len()));
+            let (at, device) =
+                (self.rng.between(60_000, self.size.stormy_ms), self.rng.below(self.devices.len()));
             self.at(at, What::PersonTidies { device });
         }
         if self.rng.chance(100) {

@@ -36,7 +36,8 @@ impl World {
     pub(super) fn plan_mix(&mut self) {
         if self.rng.chance(BEATS) {
             let from = self.rng.between(120_000, self.size.stormy_ms - 60_000);
-            self.clockwork.silent = Some((from, from + self.rng.between(5, self.size.silent_max_min) * 60_000));
+            self.clockwork.silent =
+                Some((from, from + self.rng.between(5, self.size.silent_max_min) * 60_000));
             let at = self.rng.between(1_000, 60_000);
             self.at(at, What::Beats);
         }

@@ -159,7 +159,11 @@ impl World {
         }
         let run = it.run;
         let first = self.rng.below(self.size.people);
-        self.act(device, run, Action::PutSchedule { schedule: scene::primary(self.size.people, first, false) })
+        self.act(
+            device,
+            run,
+            Action::PutSchedule { schedule: scene::primary(self.size.people, first, false) },
+        )
     }
 
     fn accept(&mut self, device: usize) -> Option<Action> {

@@ -25,7 +25,8 @@ impl World {
         if self.hubs.len() == 1 {
             return 0;
         }
-        let live: Vec<usize> = (0..self.hubs.len()).filter(|hub| self.hubs[*hub].is_live(self.now_ms)).collect();
+        let live: Vec<usize> =
+            (0..self.hubs.len()).filter(|hub| self.hubs[*hub].is_live(self.now_ms)).collect();
         if self.rng.chance(TO_A_LIVE_ONE)
             && let Some(hub) = self.rng.pick(&live)
         {
@@ -67,7 +68,8 @@ impl World {
 
     /// A hub stands still, as a process that is stopped or a machine that pages.
     pub(super) fn hub_pauses(&mut self, hub: usize) {
-        if self.quiet || self.hubs.len() == 1 || !self.hubs[hub].up || !self.rng.chance(self.size.hub_pauses) {
+        if self.quiet || self.hubs.len() == 1 || !self.hubs[hub].up || !self.rng.chance(self.size.hub_pauses)
+        {
             return;
         }
         let until = self.now_ms + self.rng.between(500, HUB_PAUSE_MAX_MS);
