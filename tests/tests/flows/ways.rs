@@ -30,7 +30,7 @@ const RECEIVE_WITHIN_S: u32 = 5;
 const PYTHON: &str = "/usr/bin/python3";
 
 /// A process that says lines of JSON; ended with the test.
-struct Spoken {
+pub(crate) struct Spoken {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
@@ -43,7 +43,7 @@ impl Spoken {
         Self { process, lines }
     }
 
-    fn says(&mut self) -> Value {
+    pub(crate) fn says(&mut self) -> Value {
         let line = self.lines.next().expect("the process ended").unwrap();
         serde_json::from_str(&line).unwrap()
     }
@@ -56,7 +56,7 @@ impl Drop for Spoken {
     }
 }
 
-fn smtp_server(folder: &Path) -> Spoken {
+pub(crate) fn smtp_server(folder: &Path) -> Spoken {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/hub/tests/hub/ways/smtpd.py");
     Spoken::start(Command::new(PYTHON).arg(script).args(["none", "none", "plain"]).current_dir(folder))
 }
