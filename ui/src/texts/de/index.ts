@@ -9,5 +9,6 @@ import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
 import ways from './ways.json';
+import web from './web.json';
 
-export default { answering, app, codes, intake, palette, problems, reach, shifts, time, timeline, ways };
+export default { answering, app, codes, intake, palette, problems, reach, shifts, time, timeline, ways, web };
