@@ -6,6 +6,7 @@ use crate::now::Now;
 use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
+use baton_wire::view::drills::{DrillsView, drills};
 use baton_wire::view::incidents::incidents;
 use baton_wire::view::light::good_for;
 use baton_wire::view::noise::{heartbeats, maintenances};
@@ -41,6 +42,7 @@ impl Engine {
             local_hub: self.local_hub.clone(),
             duties: duties.to_vec(),
             reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
+            drills: me.map_or_else(DrillsView::default, |me| drills(&self.documents, me)),
             readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
             incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
@@ -59,6 +61,8 @@ impl Engine {
 
     fn incident_views(&self, me: baton_domain::id::PersonId, now: Now) -> Vec<IncidentView> {
         let mut views = incidents(&self.documents, me, now.utc);
+        let rings = self.alarm.incidents();
+        views.retain(|view| !view.drill || rings.contains(&view.id)); // not one to which this device is deaf
         for view in &mut views {
             view.pending = self.outbox.pending(view.id).or_else(|| self.alarm.pending(view.id));
         }
@@ -156,6 +160,7 @@ impl Engine {
         let trouble = self.trouble();
         let (state, title) = if !loud.is_empty() {
             let title = match loud.len() {
+                1 if self.alarm.view().is_some_and(|alarm| alarm.drill) => "A drill rings".to_owned(),
                 1 => "An incident rings".to_owned(),
                 count => format!("{count} incidents ring"),
             };

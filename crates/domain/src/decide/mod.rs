@@ -11,6 +11,7 @@ mod calendar_source;
 mod configure;
 mod contact;
 mod cover;
+mod drill;
 mod escalation;
 mod handoff;
 mod heartbeat;
@@ -176,6 +177,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             let mut draft = Draft::new(state, by, now);
             draft.command = Some(id);
             act(&mut draft, action)?;
+            drill::settle(&mut draft);
             roster::settle(&mut draft, state);
             reach::settle(&mut draft, state);
             Ok(draft.done())
@@ -227,6 +229,9 @@ fn noted(state: &State, now: Timestamp, note: impl FnOnce(&mut Draft)) -> Decisi
 #[expect(clippy::too_many_lines, reason = "a table: one line for each thing that people do")]
 fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
     let person = draft.actor()?;
+    if drill::answer(draft, &person, &action)? {
+        return Ok(());
+    }
     match action {
         Action::Acknowledge { incident, back_in_min } => {
             answer::acknowledge(draft, &person, incident, back_in_min)
@@ -304,6 +309,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         }
         Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
         Action::Contact { person: whose, what } => contact::act(draft, &person, whose, what),
+        Action::Drill { through, deaf } => drill::ask(draft, &person, through, deaf),
         Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),

@@ -5,6 +5,7 @@ mod acknowledge;
 mod alert;
 mod cant;
 mod configure;
+mod drill;
 mod escalate;
 mod escalation;
 mod format;

@@ -21,7 +21,7 @@ async fn command(
     caller: Caller,
     Json(CommandEnvelope { id, action }): Json<CommandEnvelope>,
 ) -> Result<axum::Json<CommandOutcome>, Refused> {
-    let pages = matches!(action, Action::Page { .. });
+    let pages = matches!(action, Action::Page { .. } | Action::Drill { .. });
     let Done { state, repeated, began } =
         app.queue.submit(Command::Act { id, by: caller.actor(), action }).await?;
     let incident = if repeated && pages { begun_by(&state, id) } else { began };

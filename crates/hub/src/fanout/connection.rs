@@ -4,6 +4,7 @@ use super::frame::{self, Frame};
 use super::{End, Fanout, Mailbox};
 use axum::body::Bytes;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::incident::Incident;
 use baton_domain::page::Rung;
 use baton_domain::state::State;
 use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
@@ -165,7 +166,8 @@ impl Connection {
     /// Pages of this person in `incident` that this device has not been sent yet.
     fn hand_over(&mut self, state: &State, incident: IncidentId) {
         let (person, device) = (self.mailbox.person, self.mailbox.device);
-        let pages = state.incident(incident).into_iter().flat_map(|incident| &incident.pages);
+        let hears = |known: &&Incident| known.drill.is_none_or(|drill| !drill.is_deaf(device));
+        let pages = state.incident(incident).filter(hears).into_iter().flat_map(|incident| &incident.pages);
         let fresh =
             pages.filter(|page| page.person == person && page.is_wanted() && !page.has(device, Rung::Sent));
         self.handed_over.extend(fresh.map(|page| (page.id, incident, device)));
@@ -174,7 +176,7 @@ impl Connection {
     /// A device that comes back learns of its pages with everything else.
     fn hand_over_open_pages(&mut self) {
         let state = self.fanout.state();
-        for incident in state.open_incidents() {
+        for incident in state.open_incidents().chain(state.open_drills()) {
             self.hand_over(&state, incident.id);
         }
     }
