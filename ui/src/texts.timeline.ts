@@ -86,6 +86,7 @@ const pageReasons = {
   ack_expired: () => 'the acknowledgement expired',
   snooze_over: () => 'the snooze is over',
   vendor_update: () => 'a vendor’s update is due',
+  drill: () => 'a drill',
   backup: () => 'backup: whoever is on call is not proven reachable',
 } satisfies Record<Tag<PageReason>, (reason: PageReason) => string>;
 

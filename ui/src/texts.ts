@@ -3,6 +3,7 @@
  * compile. Shaped like a catalogue: leaves are texts, or functions of names and numbers.
  */
 import { answering } from './texts.answers';
+import { drillTexts } from './texts.drill';
 import { intake } from './texts.intake';
 import { reachTexts } from './texts.reach';
 import { shifts } from './texts.shifts';
@@ -25,6 +26,7 @@ import type { SirenState } from './wire/SirenState';
 import type { TeammateView } from './wire/TeammateView';
 import type { Urgency } from './wire/Urgency';
 
+export { drillVerdict } from './texts.drill';
 export { problems } from './texts.problems';
 export { absenceKinds, fits, whyAway } from './texts.shifts';
 export { answers, list, pageReason, pageState, timelineLine } from './texts.timeline';
@@ -204,7 +206,8 @@ export const actions: Readonly<Record<string, string>> = {
   revoke_device: 'Revoke a device',
   rename_device: 'Rename a device',
   contact: 'Change how you are reached',
-  put_reach_rules: 'Set how long a proof is good',
+  put_reach_rules: 'Set how a team keeps itself reachable',
+  drill: 'Begin a drill',
   record_absence: 'Record an absence',
   end_absence: 'End an absence',
   ask_cover: 'Ask who takes a shift',
@@ -381,6 +384,7 @@ export const texts = {
     device: (ms: string) => `${ms} on the device`,
   },
   reach: reachTexts,
+  drills: drillTexts,
   shifts,
   answering,
   team: {

@@ -35,6 +35,7 @@ export const sendFailures = {
   unavailable: 'the provider could not be reached',
   not_answered: 'nobody took the call',
   removed: 'it was taken away',
+  deaf: 'a drill kept it deaf',
 } satisfies Record<SendFailure, string>;
 
 const beganWhy = {

@@ -66,7 +66,6 @@ pub(crate) struct Plan {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-#[expect(missing_docs, reason = "the days of the week")]
 pub(crate) enum Day {
     Mon,
     Tue,

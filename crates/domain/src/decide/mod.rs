@@ -396,10 +396,14 @@ impl Draft {
 
     /// How long a page of this incident waits for `received` before the next way is taken.
     fn receive_within(&self, id: IncidentId) -> SignedDuration {
-        let service = self.state.incident(id).map(|incident| incident.service);
-        let service = service.and_then(|service| self.state.services.get(&service));
+        let incident = self.state.incident(id);
+        let service = incident.and_then(|incident| self.state.services.get(&incident.service));
         let team = service.and_then(|service| self.state.teams.get(&service.is.team));
-        let own = team.and_then(|team| team.is.receive_within_s);
+        // a drill has no service: its person's teams say, the most impatient first
+        let drilled = incident.and_then(|incident| incident.drill).map(|drill| drill.person);
+        let teams = self.state.teams.values();
+        let teams = teams.filter(|team| drilled.is_some_and(|person| team.is.members.contains(&person)));
+        let own = team.into_iter().chain(teams).filter_map(|team| team.is.receive_within_s).min();
         own.map_or(limit::RECEIVE_WITHIN, |seconds| SignedDuration::from_secs(seconds.into()))
     }
 

@@ -6,6 +6,7 @@ mod alert;
 mod cant;
 mod configure;
 mod drill;
+mod drill_format;
 mod escalate;
 mod escalation;
 mod format;
