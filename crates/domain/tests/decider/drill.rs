@@ -43,9 +43,11 @@ fn verdict(hub: &Hub, incident: IncidentId) -> DrillVerdict {
 
 /// Whom the hub asked for anything since `from`.
 fn asked_since(hub: &Hub, from: usize) -> String {
-    let created = hub.journal[from..].iter().filter_map(|entry| match &entry.event {
-        Event::Incident { what: IncidentEvent::PageCreated { person, .. }, .. } => Some(*person),
-        _ => None,
+    let created = hub.journal[from..].iter().filter_map(|entry| {
+        let Event::Incident { what: IncidentEvent::PageCreated { person, .. }, .. } = &entry.event else {
+            return None;
+        };
+        Some(*person)
     });
     names(created)
 }
@@ -212,11 +214,8 @@ fn a_drill_takes_nothing_from_the_messages_that_a_real_page_needs_and_shares_non
         PageItem { incident, page, attempt: AttemptNo(1) }
     };
     let told_of_drill = item(&hub, first);
-    let mut reals = Vec::new();
-    for key in ["a", "b", "c"] {
-        reals.push(hub.alert(key));
-        hub.wait(seconds(20));
-    }
+    let reals = ["a", "b", "c"].map(|key| hub.alert(key));
+    hub.wait(seconds(20));
     let sent: Vec<_> = hub.state.sends.open().filter(|send| send.contact == contact).cloned().collect();
     let items = |what: &Sending| match what {
         Sending::Pages { items } => items.clone(),

@@ -5,7 +5,7 @@ use baton_domain::absence::AbsenceKind;
 use baton_domain::command::Action;
 use baton_domain::contact::QuietHours;
 use baton_domain::contact::event::ContactAction;
-use baton_domain::drill::{DrillBy, DrillPlan, NightDrills};
+use baton_domain::drill::{DrillBy, DrillEvent, DrillPlan, NightDrills};
 use baton_domain::event::{Entry, Event};
 use baton_domain::id::PersonId;
 use baton_domain::incident::IncidentEvent;
@@ -26,15 +26,13 @@ fn every(every_days: u32) -> DrillPlan {
 
 /// Every drill that began: whose, and when.
 fn began(entries: &[Entry]) -> Vec<(PersonId, Timestamp)> {
-    let begins = |entry: &Entry| match &entry.event {
-        Event::Incident {
-            what: IncidentEvent::Drill(baton_domain::drill::DrillEvent::Began { drill }),
-            ..
-        } => {
-            assert_eq!(drill.by, DrillBy::Planned { team: TEAM });
-            Some((drill.person, entry.at))
-        }
-        _ => None,
+    let begins = |entry: &Entry| {
+        let Event::Incident { what: IncidentEvent::Drill(DrillEvent::Began { drill }), .. } = &entry.event
+        else {
+            return None;
+        };
+        assert_eq!(drill.by, DrillBy::Planned { team: TEAM });
+        Some((drill.person, entry.at))
     };
     entries.iter().filter_map(begins).collect()
 }
@@ -144,7 +142,7 @@ fn whoever_wants_quiet_or_is_in_a_meeting_is_left_out() {
     let what = ContactAction::SetMeeting { minutes: Some(90) };
     world.act(BO, Action::Contact { person: BO, what });
     assert_eq!(of(&began(&world.after(89)), BO), []);
-    assert_eq!(of(&began(&world.after(5 * 24 * 60)), BO).is_empty(), false);
+    assert!(!of(&began(&world.after(5 * 24 * 60)), BO).is_empty());
 }
 
 #[test]
