@@ -16,7 +16,7 @@ const above = {
 const arrow = (group) => ({ group, message: 'This points outwards: parts ← screens ← App.' });
 
 export default ts.config(
-  { ignores: ['dist', 'dist-gallery', 'src/wire', 'node_modules'] },
+  { ignores: ['dist', 'dist-gallery', 'dist-look', 'src/wire', 'src/texts/shape', 'node_modules'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,
@@ -24,7 +24,7 @@ export default ts.config(
     languageOptions: {
       globals: globals.browser,
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js'] },
+        projectService: { allowDefaultProject: ['*.js', 'scripts/*.js'] },
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },
@@ -65,5 +65,6 @@ export default ts.config(
     rules: { 'no-restricted-imports': ['error', { patterns: [tauri, arrow(above.screens)] }] },
   },
   { files: ['src/host/tauri.ts', 'src/host/tauri.test.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['*.js'], ...ts.configs.disableTypeChecked },
+  { files: ['*.js', 'scripts/*.js'], ...ts.configs.disableTypeChecked },
+  { files: ['scripts/*.js'], languageOptions: { globals: globals.node } },
 );

@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => ({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
-    setupFiles: ['src/patience.ts'],
+    setupFiles: ['src/patience.ts', 'src/reader.setup.ts'],
     testTimeout: 30_000,
   },
 }));

@@ -88,7 +88,9 @@ test('a vendor is waited for, and a note ends that', async () => {
     { do: 'call_vendor', incident: 7, vendor: 'v-cards', case: 'case 123', update_min: 30 },
   ]);
   await waitFor(() => {
-    expect(screen.getAllByText(t.waitsFor('Card provider', 'case 123')).length).toBeGreaterThan(0);
+    expect(
+      screen.getAllByText(t.waitsForCase({ name: 'Card provider', case: 'case 123' })).length,
+    ).toBeGreaterThan(0);
   });
   await userEvent.selectOptions(screen.getByLabelText(t.vendorNews), 'answered/v-cards');
   await fireEvent.input(screen.getByLabelText(t.note), { target: { value: 'fixed on their side' } });
@@ -116,7 +118,7 @@ test('was it worth it', async () => {
   await userEvent.click(button(t.worthNo));
   expect(acts(host)).toEqual([{ do: 'judge', incident: 7, worth: 'no' }]);
   await waitFor(() => {
-    expect(screen.getByText(t.worthSaid(0, 1))).toBeTruthy();
+    expect(screen.getByText(t.worthSaid({ yes: 0, no: 1 }))).toBeTruthy();
   });
   expect(button(t.worthNo).getAttribute('aria-pressed')).toBe('true');
 });

@@ -1,4 +1,4 @@
 import { web } from './host/web';
 import { start } from './start';
 
-start(web());
+void start(web());

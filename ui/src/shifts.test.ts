@@ -35,7 +35,7 @@ afterEach(() => {
 describe('mine', () => {
   test('says for whom I stand in and why', () => {
     open('#/shifts');
-    expect(screen.getByText(t.mine.standsIn('Priya Raman', 'sick'))).toBeTruthy();
+    expect(screen.getByText(t.mine.standsInWhy({ name: 'Priya Raman', why: 'sick' }))).toBeTruthy();
     expect(screen.getByRole('heading', { name: t.gaps.title })).toBeTruthy();
   });
 
@@ -119,8 +119,8 @@ describe('mine', () => {
 
   test('an absence that runs is ended now, one to come is taken back', async () => {
     const host = open('#/shifts');
-    await userEvent.click(button(t.absences.endFor('Priya Raman', t.absences.end)));
-    await userEvent.click(button(t.absences.endFor('Ana Silva', t.absences.takeBack)));
+    await userEvent.click(button(t.absences.endFor({ name: 'Priya Raman', words: t.absences.end })));
+    await userEvent.click(button(t.absences.endFor({ name: 'Ana Silva', words: t.absences.takeBack })));
     expect(acts(host)).toMatchObject([
       { do: 'end_absence', absence: 'ab-priya', end: null },
       {
@@ -173,7 +173,7 @@ describe('away', () => {
     const host = open('#/shifts/away');
     expect(isDisabled(button(t.away.confirmFirst))).toBe(true);
     await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
-    const yes = button(t.away.confirm.sick(null));
+    const yes = button(t.away.confirm.sick);
     expect(isDisabled(yes)).toBe(true);
     await screen.findByText(/^You are sick for/);
     expect(isDisabled(yes)).toBe(false);
@@ -195,7 +195,7 @@ describe('away', () => {
     const ask = vi.spyOn(host, 'ask').mockReturnValue(new Promise(() => undefined));
     await userEvent.click(screen.getByRole('radio', { name: /7 days/ }));
     expect(ask).toHaveBeenCalled();
-    expect(isDisabled(button(t.away.confirm.sick(null)))).toBe(true);
+    expect(isDisabled(button(t.away.confirm.sick))).toBe(true);
   });
 
   test('for a colleague; a gap is named and leads to asking', async () => {
@@ -226,7 +226,7 @@ describe('away', () => {
     await userEvent.selectOptions(screen.getByLabelText(t.away.who), 'p-priya');
     await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
     await screen.findByText(/already recorded as away/);
-    expect(isDisabled(button(t.away.confirm.sick('Priya Raman')))).toBe(true);
+    expect(isDisabled(button(t.away.confirmFor.sick('Priya Raman')))).toBe(true);
   });
 
   test('is one press away from Now', () => {
@@ -250,9 +250,11 @@ describe('calendar', () => {
     open('#/shifts/calendar');
     const found = await bars();
     const words = found.map((bar) => bar.textContent);
-    expect(words.some((word) => word.includes(`You (${t.calendar.standsIn('Priya Raman', 'sick')})`))).toBe(
-      true,
-    );
+    expect(
+      words.some((word) =>
+        word.includes(`You (${t.calendar.standsInWhy({ name: 'Priya Raman', why: 'sick' })})`),
+      ),
+    ).toBe(true);
     expect(words.some((word) => word.includes(t.calendar.gap))).toBe(true);
     expect(found.filter((bar) => bar.tabIndex === 0)).toHaveLength(1);
     expect(screen.getAllByText(/Clocks go forward 60 min/).length).toBeGreaterThan(0);
@@ -283,7 +285,9 @@ describe('calendar', () => {
     await bars();
     await userEvent.click(screen.getByRole('radio', { name: new RegExp(t.calendar.views.list) }));
     expect(screen.getAllByRole('region').map((day) => day.getAttribute('aria-label'))).toHaveLength(7);
-    expect(screen.getAllByText(t.calendar.standsIn('Priya Raman', 'sick')).length).toBeGreaterThan(0);
+    expect(
+      screen.getAllByText(t.calendar.standsInWhy({ name: 'Priya Raman', why: 'sick' })).length,
+    ).toBeGreaterThan(0);
   });
 
   test('pages by key', async () => {

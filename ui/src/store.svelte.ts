@@ -24,6 +24,7 @@ import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 import type { Reply } from './wire/Reply';
 import type { ScheduleId } from './wire/ScheduleId';
+import type { ServiceView } from './wire/ServiceView';
 import type { VendorId } from './wire/VendorId';
 import type { VendorNews } from './wire/VendorNews';
 import type { View } from './wire/View';
@@ -61,6 +62,10 @@ export class Store {
   rangWhileTyping = false;
   /** The list of keys is shown. */
   help = $state(false);
+  /** Everything by name is open. */
+  palette = $state(false);
+  /** A problem is being reported: about one of these services. */
+  reporting = $state.raw<readonly ServiceView[] | null>(null);
   toasts = $state.raw<readonly Toast[]>([]);
   /** What is being sent now, by a name that buttons know. */
   readonly busy = new SvelteSet<string>();

@@ -10,7 +10,7 @@ test('names are listed as people do', () => {
 });
 
 test('every problem says what happened and what to do', () => {
-  for (const [code, said] of Object.entries(problems)) {
+  for (const [code, said] of Object.entries<{ title: string; todo: string }>({ ...problems })) {
     expect(said.title, code).toMatch(/\.$/);
     expect(said.todo, code).toMatch(/\.$/);
   }

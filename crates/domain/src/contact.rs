@@ -55,7 +55,7 @@ pub struct ContactMethod {
     pub label: String,
     /// The kind of way, and the address.
     pub way: Way,
-    /// When its person showed that they hold it; until then it carries no page.
+    /// When its person last showed that they hold it, by a code or by an answer; until then it carries no page.
     #[serde(default)]
     #[ts(type = "string | null")]
     pub verified_at: Option<Timestamp>,

@@ -84,6 +84,10 @@ pub struct Workspace {
     #[serde(default)]
     #[ts(as = "BTreeMap<String, OtherWay>")]
     pub other_ways: BTreeMap<PersonId, OtherWay>,
+    /// Seconds after which the ways besides devices follow for an urgent page, for everybody who has some; in order.
+    #[serde(default)]
+    #[ts(as = "BTreeMap<String, Vec<u32>>")]
+    pub ways_after_s: BTreeMap<PersonId, Vec<u32>>,
 }
 
 impl Document {
@@ -149,7 +153,11 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
             let seq = name.seq.max(since).max(book.unwrap_or_default());
             let other = |person: &PersonId| Some((*person, state.other_way(*person)?));
             let other_ways = state.contacts.keys().filter_map(other).collect();
-            (seq, Body::Workspace(Workspace { name: name.is.clone(), ways, other_ways }))
+            let after_s = |person: &PersonId| (*person, state.ways_after_s(*person));
+            let ways_after_s =
+                state.contacts.keys().map(after_s).filter(|(_, all)| !all.is_empty()).collect();
+            let name = name.is.clone();
+            (seq, Body::Workspace(Workspace { name, ways, other_ways, ways_after_s }))
         }
         DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
         DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
@@ -272,6 +280,12 @@ impl Documents {
     /// The loudest way to `person` besides devices.
     pub fn other_way(&self, person: PersonId) -> Option<OtherWay> {
         self.the_workspace().and_then(|workspace| workspace.other_ways.get(&person).copied())
+    }
+
+    /// Seconds after which the ways to `person` besides devices follow for an urgent page.
+    pub fn ways_after_s(&self, person: PersonId) -> &[u32] {
+        let known = self.the_workspace().and_then(|workspace| workspace.ways_after_s.get(&person));
+        known.map_or(&[], Vec::as_slice)
     }
 
     fn the_workspace(&self) -> Option<&Workspace> {

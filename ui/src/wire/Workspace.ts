@@ -17,4 +17,8 @@ ways: Ways,
 /**
  * Who can be told another way than on a device, and how loudly; what exactly it is, nobody else knows.
  */
-other_ways: { [key in string]: OtherWay }, };
+other_ways: { [key in string]: OtherWay }, 
+/**
+ * Seconds after which the ways besides devices follow for an urgent page, for everybody who has some; in order.
+ */
+ways_after_s: { [key in string]: Array<number> }, };

@@ -126,7 +126,7 @@ pub enum ContactEvent {
         /// For which method.
         contact: ContactId,
     },
-    /// The code was typed back: the method carries pages.
+    /// The code was typed back, or an answer came through it: the method carries pages, and is proven as of now.
     Verified {
         /// Which.
         contact: ContactId,

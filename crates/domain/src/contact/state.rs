@@ -93,6 +93,15 @@ impl State {
         steps
     }
 
+    /// Seconds after which the ways to `person` besides devices follow for an urgent page, in order.
+    pub fn ways_after_s(&self, person: PersonId) -> Vec<u32> {
+        let steps = self.way_steps(person, Urgency::High).into_iter();
+        let usable = steps.filter(|(contact, _)| self.usable(person, *contact).is_ok());
+        let mut all: Vec<u32> = usable.map(|(_, after_s)| after_s).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Whether a page of this urgency can be told to `person` at all: on a device, or another way.
     pub fn can_be_told(&self, person: PersonId, urgency: Urgency) -> bool {
         let mut ways = self.way_steps(person, urgency).into_iter();

@@ -6,7 +6,7 @@
 //! | the receiver declines, is silent for two minutes, or cannot be reached | stays the giver's | rings again, unless the giver had acknowledged |
 //! | somebody else takes or resolves it | is theirs, or over | is free |
 
-use super::{Draft, Refusal, answer, escalation, needs};
+use super::{Draft, Refusal, answer, escalation, needs, reach};
 use crate::id::{IncidentId, PersonId};
 use crate::incident::{HandOff, HandOffOver, Incident, IncidentEvent};
 use crate::limit;
@@ -69,6 +69,7 @@ pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) 
             draft.state.incident(id).is_some_and(|incident| incident.declined.contains(&offer.from));
         if !declined {
             escalation::page(draft, id, offer.from, PageReason::HandOffReturned);
+            reach::page_backups_of(draft, id, offer.from);
         }
         escalation::move_on_if_unreachable(draft, id);
         let in_last_resort = |incident: &Incident| incident.escalation.last_resort_rounds > 0;

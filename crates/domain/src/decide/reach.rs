@@ -352,11 +352,19 @@ fn join_open_incidents(draft: &mut Draft, person: PersonId) {
         .map(|incident| incident.id)
         .collect();
     for id in open {
-        let Some(levels) = escalation::levels_of(draft, id) else { continue };
-        let page = draft.state.incident(id).and_then(|incident| incident.wanted_page_of(person));
-        if let Some(PageReason::Level(index)) = page.map(|page| page.reason) {
-            page_backups(draft, id, &levels, index);
-        }
+        page_backups_of(draft, id, person);
+    }
+}
+
+/// Pages the backups of one person for whom something rings, whatever made it ring, at the first level that asks them through a schedule.
+pub(super) fn page_backups_of(draft: &mut Draft, id: IncidentId, person: PersonId) {
+    let Some(levels) = escalation::levels_of(draft, id) else { return };
+    let asks = |target: &Target| {
+        matches!(target, Target::Schedule(_)) && draft.state.paged_by(*target, draft.now).contains(&person)
+    };
+    let index = levels.iter().position(|level| level.targets.iter().any(asks));
+    if let Some(index) = index.and_then(|index| u32::try_from(index).ok()) {
+        page_backups(draft, id, &levels, index);
     }
 }
 

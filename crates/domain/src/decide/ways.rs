@@ -292,8 +292,12 @@ pub(super) fn answered(draft: &mut Draft, item: PageItem, answer: WayAnswer) -> 
             }
         };
     }
-    if attempt_of(draft, item).is_some() {
+    if let Some(contact) = attempt_of(draft, item).map(|attempt| attempt.contact) {
         way(draft, incident, page, WayEvent::Answered { attempt });
+        if draft.state.usable(person.id, contact).is_ok() {
+            // no code could show more clearly that it reaches them
+            draft.push(Event::Contact { person: person.id, what: ContactEvent::Verified { contact } });
+        }
     }
     if draft.incident(incident)?.is_drill() {
         return drill::answered(draft, person.id, incident);

@@ -163,6 +163,8 @@ fn an_answer_comes_through_the_way_itself() {
     answers(&mut hub, item, WayAnswer::Acknowledge).unwrap();
     assert_eq!(hub.holder(incident), "Dan");
     assert_eq!(ladder(&hub, incident, DAN).1, [AttemptState::Answered]);
+    let method = hub.state.contact(DAN, contact(DAN, 1)).unwrap();
+    assert_eq!(method.verified_at, Some(hub.now), "nothing shows better that it reaches him");
     answers(&mut hub, item, WayAnswer::Acknowledge).unwrap();
     hub.ok(BEN, resolve(incident));
     let late = answers(&mut hub, item, WayAnswer::Acknowledge).unwrap_err();

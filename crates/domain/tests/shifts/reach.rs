@@ -6,11 +6,11 @@ use baton_domain::command::Action;
 use baton_domain::contact::Loudness;
 use baton_domain::device::{Device, Platform, Proof, ProvedBy};
 use baton_domain::event::Entry;
-use baton_domain::id::{DeviceId, PersonId};
+use baton_domain::id::{DeviceId, IncidentId, PersonId};
 use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::PageReason;
-use baton_domain::policy::Target;
+use baton_domain::policy::{LevelOrder, Policy, Target};
 use baton_domain::reach::{Evidence, Light, OtherWay, ReachNotice, ReachRules, ReachTrouble};
 use baton_domain::schedule::StandInRule;
 use jiff::{SignedDuration, Timestamp};
@@ -204,6 +204,48 @@ fn a_red_person_on_call_is_paged_together_with_the_next_proven_one() {
     assert_eq!(world.rings(incident), [ANA]);
 }
 
+/// Ana's light is red, and what rings at her rings at Bo as well, who receives it.
+fn red_with_a_backup(world: &mut World) -> IncidentId {
+    world.lost(&[ANA]);
+    let incident = world.incident();
+    assert!(world.rings(incident).contains(&ANA));
+    let page = world.the(incident).wanted_page_of(BO).unwrap();
+    assert!(page.is_backup());
+    let page = page.id;
+    world.receive(BO, device(BO), incident, page);
+    incident
+}
+
+#[test]
+fn a_backup_does_not_have_the_turn_of_a_level_that_asks_one_at_a_time() {
+    for one_of in [
+        (vec![Target::Schedule(WEEKLY), Target::Person(BO), Target::Person(CY)], LevelOrder::InTurn),
+        (vec![Target::Schedule(WEEKLY), Target::AnyOf(TEAM)], LevelOrder::Together),
+    ] {
+        let mut world = World::new();
+        let mut policy = Policy::clone(&world.state.policies[&POLICY].is);
+        (policy.levels[0].targets, policy.levels[0].order) = one_of.clone();
+        policy.levels[0].timeout_s = 3_600;
+        world.act(ADA, Action::PutPolicy { policy });
+        let incident = red_with_a_backup(&mut world);
+        assert!(!world.rings(incident).contains(&CY), "{one_of:?}");
+        world.until(world.now + limit::RECEIVE_WITHIN);
+        let rings = world.rings(incident);
+        assert!(rings.contains(&CY), "{one_of:?}: the next one in turn is not asked: {rings:?}");
+    }
+}
+
+#[test]
+fn a_backup_is_not_taken_for_whoever_has_it_after_an_edit() {
+    let mut world = World::new();
+    let incident = red_with_a_backup(&mut world);
+    let mut named = schedule(&[BO, CY], StandInRule::NextInRotation);
+    named.schedule.layers[0].start = Some(at("03-09T08:00"));
+    world.act(LIA, Action::PutSchedule { schedule: named });
+    assert_eq!(world.on_call(), []);
+    assert!(world.rings(incident).contains(&LIA), "the next level, at once: {:?}", world.rings(incident));
+}
+
 #[test]
 fn without_anybody_proven_the_next_in_line_is_paged_all_the_same() {
     let mut world = World::new();
@@ -227,6 +269,23 @@ fn what_rings_already_rings_for_the_backup_once_the_light_is_red() {
     assert_eq!(world.rings(incident), [ANA]);
     world.after(2);
     assert_eq!(world.rings(incident), [ANA, BO]);
+}
+
+#[test]
+fn what_comes_back_to_a_red_person_on_call_rings_at_the_backup_too() {
+    let mut world = World::new();
+    let incident = world.incident();
+    world.act(ANA, Action::HandOff { incident, to: CY });
+    world.lost(&[ANA]);
+    assert_eq!(world.rings(incident), [CY]);
+    world.act(CY, Action::Cant { incident, away_min: None });
+    let rings = world.rings(incident);
+    assert!(
+        rings.contains(&ANA) && rings.contains(&BO),
+        "it came back to Ana, whose phone is dead: {rings:?}"
+    );
+    let reason = world.the(incident).wanted_page_of(BO).unwrap().reason;
+    assert_eq!(reason, PageReason::Backup { of: ANA });
 }
 
 #[test]
@@ -265,7 +324,7 @@ fn a_team_sets_how_long_a_proof_is_good_within_limits() {
 }
 
 /// Everybody who was ever paged for the incident, with the time.
-fn paged(world: &World, incident: baton_domain::id::IncidentId) -> BTreeSet<(PersonId, Timestamp)> {
+fn paged(world: &World, incident: IncidentId) -> BTreeSet<(PersonId, Timestamp)> {
     world.the(incident).pages.iter().map(|page| (page.person, page.created_at)).collect()
 }
 

@@ -53,12 +53,15 @@ pub(super) fn keys() -> MethodRouter<App> {
             let form = signed(&app, &uri, &headers, body).await?;
             let send = known(&app, &token)?;
             let items = items(&app.state(), send);
-            let sentence = match form.get("Digits").map(String::as_str) {
-                Some("1") => answer(&app, &items, WayAnswer::Acknowledge).await?,
-                Some("2") => answer(&app, &items, WayAnswer::Cant).await?,
-                Some(_) | None => "This key does nothing. The next person is asked.".to_owned(),
+            let said = match form.get("Digits").map(String::as_str) {
+                Some("1") => Said::Sentence(answer(&app, &items, WayAnswer::Acknowledge).await?),
+                Some("2") => Said::Sentence(answer(&app, &items, WayAnswer::Cant).await?),
+                // a finger that slipped: it is read once more, with what the keys do
+                Some(_) | None => {
+                    Said::Message { keys_to: app.links.at(&format!("/hooks/twilio/keys/{token}")) }
+                }
             };
-            Ok::<_, Refused>(twiml(read_aloud(&app.state(), send, &app.links, Said::Sentence(sentence))))
+            Ok::<_, Refused>(twiml(read_aloud(&app.state(), send, &app.links, said)))
         },
     )
 }

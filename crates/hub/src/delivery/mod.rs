@@ -31,7 +31,7 @@ use baton_domain::id::SendId;
 use baton_domain::send::{Send, SendOutcome, Sending};
 use baton_domain::state::State;
 use message::Message;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -125,35 +125,54 @@ pub(crate) async fn run(parts: Parts) {
     let permits: BTreeMap<WayKind, Arc<Semaphore>> =
         KINDS.map(|kind| (kind, Arc::new(Semaphore::new(AT_A_TIME)))).into();
     let mut states = parts.states.clone();
-    let mut under_way = BTreeSet::new();
+    let mut under_way = BTreeMap::new();
     let mut tasks = JoinSet::new();
     loop {
         let state = states.borrow_and_update().clone();
         for send in
-            state.sends.open().filter(|send| !under_way.contains(&send.id)).cloned().collect::<Vec<_>>()
+            state.sends.open().filter(|send| !under_way.contains_key(&send.id)).cloned().collect::<Vec<_>>()
         {
-            under_way.insert(send.id);
+            let id = send.id;
             let kind = state.contact(send.person, send.contact).map(|method| method.way.kind());
             let permits = kind.and_then(|kind| permits.get(&kind)).cloned();
             let parts = parts.clone();
-            tasks.spawn(async move {
+            let task = tasks.spawn(async move {
                 let _permit = match permits {
                     Some(permits) => permits.acquire_owned().await.ok(),
                     None => None,
                 };
-                let id = send.id;
                 deliver(&parts, &send).await;
-                id
             });
+            under_way.insert(id, task.id());
         }
         tokio::select! {
             changed = states.changed() => if changed.is_err() { return },
-            Some(ended) = tasks.join_next() => match ended {
-                Ok(id) => drop(under_way.remove(&id)),
-                Err(problem) => tracing::error!(%problem, "a message's task ended badly; it is sent again after a restart"),
-            },
+            Some(ended) = tasks.join_next_with_id() => {
+                let task = match &ended {
+                    Ok((task, ())) => *task,
+                    Err(problem) => problem.id(),
+                };
+                let send = under_way.iter().find(|(_, of)| **of == task).map(|(send, _)| *send);
+                match (send, ended) {
+                    (Some(send), Ok(_)) => drop(under_way.remove(&send)),
+                    (Some(send), Err(problem)) => {
+                        tracing::error!(%problem, send = send.0, "a message's task ended badly; the next way is taken");
+                        let parts = parts.clone();
+                        let task = tasks.spawn(async move { tell_that_it_broke(&parts, send).await });
+                        under_way.insert(send, task.id());
+                    }
+                    (None, _) => {}
+                }
+            }
         }
     }
+}
+
+/// Nobody knows whether the message went out: it counts as one that did not, so that the person is told another way.
+async fn tell_that_it_broke(parts: &Parts, send: SendId) {
+    let detail = "this hub broke while it was sending it".to_owned();
+    let outcome = SendOutcome::Failed { why: SendFailure::Unavailable, detail };
+    tell(parts, || Command::SendEnded { send, outcome: outcome.clone() }).await;
 }
 
 const KINDS: [WayKind; 5] = [WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook];

@@ -207,7 +207,10 @@ fn gather(message: &Message, keys_to: &str) -> String {
         (sentence.to_owned(), "Nothing was pressed.")
     } else {
         let keys = "Press 1 to acknowledge. Press 2 if you can't.";
-        (format!("This is Baton. {count} {spoken} {keys}"), "Nothing was pressed. The next person is asked.")
+        (
+            format!("This is Baton. {count} {spoken} {keys}"),
+            "Nothing was pressed. If nobody answers, the next person is asked.",
+        )
     };
     let say = format!("<Say>{}</Say><Pause length=\"1\"/>", escaped(&sentence)).repeat(READ_TIMES);
     format!(

@@ -212,6 +212,7 @@ mod tests {
                 name: format!("{name}\n\"…\""),
                 ways: Arc::default(),
                 other_ways: BTreeMap::new(),
+                ways_after_s: BTreeMap::new(),
             }),
         };
         let documents = vec![document("a"), document("b")];
@@ -230,6 +231,7 @@ mod tests {
                 name: "w".to_owned(),
                 ways: Arc::default(),
                 other_ways: BTreeMap::new(),
+                ways_after_s: BTreeMap::new(),
             }),
         };
         for all in [vec![inbox(ANN), shared.clone()], vec![inbox(ANN)]] {

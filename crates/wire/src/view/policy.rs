@@ -6,9 +6,10 @@ use crate::problem::{Problem, ProblemCode};
 use baton_domain::command::{Action, Command};
 use baton_domain::decide::decide;
 use baton_domain::event::Actor;
-use baton_domain::id::{CommandId, PolicyId, Seq, ServiceId};
+use baton_domain::id::{CommandId, PersonId, PolicyId, Seq, ServiceId};
 use baton_domain::limit;
-use baton_domain::policy::{Policy, Target};
+use baton_domain::person::Person;
+use baton_domain::policy::{Level, Policy, Target};
 use baton_domain::team::Service;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -119,7 +120,7 @@ pub fn policy_preview(
     let by = Actor::Person { person: reader.me, device: None };
     let action = Action::PutPolicy { policy: policy.clone() };
     let command = Command::Act { id: CommandId(Uuid::nil()), by, action };
-    let warnings = warnings(policy);
+    let warnings = warnings(reader.documents, policy);
     if let Err(refusal) = decide(&state, command, reader.now) {
         return Ok(PolicyPreview { run: None, warnings, problem: Some(Problem::from(refusal)) });
     }
@@ -153,23 +154,62 @@ fn with_policy(documents: &Documents, policy: &Policy, service: Option<ServiceId
     (edited, id)
 }
 
-/// What can be saved, and would not do what it seems to. Notification rules of persons that come later than a level's timeout belong
-/// here as well.
-fn warnings(policy: &Policy) -> Vec<String> {
-    let mut all = Vec::new();
+/// What can be saved, and would not do what it seems to.
+fn warnings(documents: &Documents, policy: &Policy) -> Vec<String> {
+    let levels = (1..).zip(&policy.levels);
+    levels
+        .flat_map(|(number, level)| {
+            too_quick(number, level).into_iter().chain(later_ways(documents, number, level))
+        })
+        .collect()
+}
+
+/// The level is over before it can be known whether anybody is reached by it.
+fn too_quick(number: u32, level: &Level) -> Option<String> {
     let receive_s = u32::try_from(limit::RECEIVE_WITHIN.as_secs()).unwrap_or(u32::MAX);
-    for (number, level) in (1..).zip(&policy.levels) {
-        let timeout_s = level.timeout_s;
-        let asks_one = level.targets.iter().any(|target| matches!(target, Target::AnyOf(_)));
-        if timeout_s < receive_s {
-            all.push(format!(
-                "Level {number} is over after {timeout_s} s, before it is known whether a device received the page ({receive_s} s)."
-            ));
-        } else if asks_one && timeout_s < 2 * receive_s {
-            all.push(format!(
-                "Level {number} is over after {timeout_s} s: there is no time to ask a second one of the team, which takes {receive_s} s each."
-            ));
-        }
+    let timeout_s = level.timeout_s;
+    let asks_one = level.targets.iter().any(|target| matches!(target, Target::AnyOf(_)));
+    if timeout_s < receive_s {
+        return Some(format!(
+            "Level {number} is over after {timeout_s} s, before it is known whether a device received the page ({receive_s} s)."
+        ));
     }
-    all
+    (asks_one && timeout_s < 2 * receive_s).then(|| {
+        format!(
+            "Level {number} is over after {timeout_s} s: there is no time to ask a second one of the team, which takes {receive_s} s each."
+        )
+    })
+}
+
+/// Whose own rules wait longer than the level does: others are asked before all of that person's ways were tried.
+fn later_ways(documents: &Documents, number: u32, level: &Level) -> Vec<String> {
+    let timeout_s = level.timeout_s;
+    let mut people: Vec<&Person> =
+        level.targets.iter().flat_map(|target| people(documents, *target)).collect();
+    people.sort_by_key(|person| (&person.name, person.id));
+    people.dedup_by_key(|person| person.id);
+    let late = people.into_iter().filter_map(|person| {
+        let after_s = documents.ways_after_s(person.id).iter().find(|after_s| **after_s >= timeout_s)?;
+        Some(format!(
+            "{}'s own rules take a way only after {after_s} s if nobody answers; level {number} is over after {timeout_s} s, so others are asked before.",
+            person.name
+        ))
+    });
+    late.collect()
+}
+
+/// Everybody whom a target can come to mean.
+fn people(documents: &Documents, target: Target) -> Vec<&Person> {
+    let of_team = |team| documents.team(team).map(|team| team.members.clone()).unwrap_or_default();
+    let ids: Vec<PersonId> = match target {
+        Target::Person(person) => vec![person],
+        Target::Team(team) | Target::AnyOf(team) => of_team(team),
+        Target::Schedule(id) => documents.schedule(id).map_or_else(Vec::new, |named| {
+            let slots = named.schedule.layers.iter().flat_map(|layer| layer.rotation.slots.iter().flatten());
+            let added = named.schedule.overrides.iter().filter_map(|entry| entry.change.adds());
+            slots.copied().chain(added).collect()
+        }),
+        Target::Vendor(_) => Vec::new(),
+    };
+    ids.into_iter().filter_map(|id| documents.person(id)).collect()
 }

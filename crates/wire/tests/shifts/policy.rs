@@ -2,7 +2,10 @@
 
 use crate::dry_run::{SHOP, shop};
 use crate::world::*;
+use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
+use baton_domain::contact::event::ContactAction;
+use baton_domain::contact::{RuleStep, Via};
 use baton_domain::id::PolicyId;
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_wire::view::policy::{policy_for_edit, policy_preview};
@@ -86,4 +89,27 @@ fn a_policy_that_no_service_goes_through_yet_can_be_tried() {
     let preview = world.as_seen_by(LIA, |reader| policy_preview(reader, &policy, None, None)).unwrap();
     assert_eq!(preview.run.unwrap().levels[0].pages[0].who.person, CY);
     world.act(ADA, Action::PutPolicy { policy });
+}
+
+#[test]
+fn a_persons_rule_that_comes_later_than_the_level_lasts_is_warned_of() {
+    let mut world = shop();
+    let mail = world.give_mail(ANA, "ana@example.org");
+    world.give_mail(CY, "cy@example.org");
+    let steps = [(Via::Devices, 0), (Via::Contact(mail), 600)];
+    let steps = steps.map(|(via, after_s)| RuleStep { via, after_s }).to_vec();
+    world.act(ANA, about(ANA, ContactAction::SetRules { urgency: Urgency::High, steps: Some(steps) }));
+    let first = |target| vec![level(vec![target], 300), level(vec![Target::Person(ANA)], 601)];
+    let warns = |target| {
+        let policy = draft(first(target));
+        world.as_seen_by(LIA, |reader| policy_preview(reader, &policy, None, None)).unwrap().warnings
+    };
+    let late = "Ana's own rules take a way only after 600 s if nobody answers; level 1 is over after 300 s, so others are asked before.";
+    for target in [Target::Person(ANA), Target::Team(TEAM), Target::AnyOf(TEAM), Target::Schedule(WEB)] {
+        assert_eq!(warns(target), [late], "{target:?}: nobody else's rules are later, and level 2 lasts");
+    }
+    assert_eq!(warns(Target::Schedule(DATABASE)), Vec::<String>::new(), "Cy's default comes soon enough");
+    let told = world.documents(LIA);
+    assert_eq!(told.ways_after_s(ANA), [600]);
+    assert!(told.contacts(ANA).is_none(), "where the mail goes, only she knows");
 }

@@ -2,6 +2,8 @@
 
 use baton_domain::absence::AbsenceKind;
 use baton_domain::command::{Action, Command};
+use baton_domain::contact::event::{ContactAction, VerifyCode};
+use baton_domain::contact::{Way, WayKind, Ways};
 use baton_domain::cover::Asked;
 use baton_domain::decide::decide;
 use baton_domain::device::Invite;
@@ -16,6 +18,7 @@ use baton_domain::team::Team;
 use baton_wire::document::{Documents, changed_since};
 use baton_wire::view::shifts::Reader;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(crate) const ANA: PersonId = PersonId(Uuid::from_u128(1));
@@ -144,6 +147,22 @@ impl World {
         self.act(by, Action::AcceptCover { cover, part: None, incidents: false });
     }
 
+    /// A verified mailbox of `person`, and a hub that sends mail.
+    pub(crate) fn give_mail(&mut self, person: PersonId, address: &str) -> ContactId {
+        let kinds = BTreeSet::from([WayKind::Email]);
+        self.command(Command::ConfigureWays { ways: Ways { kinds, callers: Vec::new(), sender: None } });
+        let contact = ContactId(Uuid::from_u128(self.id()));
+        let way = Way::Email { address: address.parse().unwrap() };
+        let put = ContactAction::Put { contact, label: "mail".to_owned(), way, secret: None };
+        self.act(person, about(person, put));
+        self.act(person, about(person, ContactAction::SendCode { contact }));
+        let send = self.state.sends.open().last().expect("the code").id;
+        let code = VerifyCode::try_from("123456".to_owned()).unwrap();
+        self.command(Command::CodeMade { send, code: code.clone() });
+        self.act(person, about(person, ContactAction::Verify { contact, code }));
+        contact
+    }
+
     /// What a device of `person` has.
     pub(crate) fn documents(&self, person: PersonId) -> Documents {
         let mut documents = Documents::default();
@@ -159,6 +178,10 @@ impl World {
     pub(crate) fn as_seen_by<T>(&self, person: PersonId, look: impl FnOnce(Reader<'_>) -> T) -> T {
         look(Reader { documents: &self.documents(person), me: person, now: self.now })
     }
+}
+
+pub(crate) fn about(person: PersonId, what: ContactAction) -> Action {
+    Action::Contact { person, what }
 }
 
 fn person(id: PersonId, name: &str, role: Role) -> Person {

@@ -29,19 +29,25 @@ pub(super) struct HubProcess {
     process: Process,
     folder: tempfile::TempDir,
     address: SocketAddr,
+    options: Vec<String>,
     /// How the first device joins.
     pub(super) first_link: String,
 }
 
 impl HubProcess {
     pub(super) fn start() -> Self {
+        Self::start_with(Vec::new())
+    }
+
+    /// With further options of the command line.
+    pub(super) fn start_with(options: Vec<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         // a free port, which the hub has again after each kill
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let (process, said) = spawn(folder.path(), address);
+        let (process, said) = spawn(folder.path(), address, &options);
         let code = said["first_invite"].as_str().expect("a new hub invites");
         let first_link = format!("baton://join?hub=http://{address}&code={code}");
-        Self { process, folder, address, first_link }
+        Self { process, folder, address, options, first_link }
     }
 
     pub(super) fn url(&self) -> String {
@@ -52,9 +58,18 @@ impl HubProcess {
         self.address
     }
 
-    fn kill_and_start_again(&mut self) {
+    pub(super) fn kill(&mut self) {
         self.process.kill();
-        self.process = spawn(self.folder.path(), self.address).0;
+    }
+
+    /// Once it was killed.
+    pub(super) fn start_again(&mut self) {
+        self.process = spawn(self.folder.path(), self.address, &self.options).0;
+    }
+
+    fn kill_and_start_again(&mut self) {
+        self.kill();
+        self.start_again();
     }
 
     fn signal(&self, signal: Signal) {
@@ -71,9 +86,11 @@ impl HubProcess {
     }
 }
 
-fn spawn(folder: &std::path::Path, address: SocketAddr) -> (Process, Value) {
+fn spawn(folder: &std::path::Path, address: SocketAddr, options: &[String]) -> (Process, Value) {
     let mut command = Command::new(place::program("baton-hub").unwrap());
-    command.args(["serve", "--announce", "--stop-with-parent", "--listen", &address.to_string()]);
+    command
+        .args(["serve", "--announce", "--stop-with-parent", "--listen", &address.to_string()])
+        .args(options);
     command.arg("--data-dir").arg(folder.join("data")).env("BATON_LOG", "warn").stdin(Stdio::piped());
     let (process, output) = Process::start_piped("hub", command, folder, None).unwrap();
     let mut line = String::new();

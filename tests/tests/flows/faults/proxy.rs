@@ -31,6 +31,8 @@ pub(super) enum Network {
 pub(super) struct Proxy {
     address: SocketAddr,
     is: watch::Sender<Network>,
+    /// Connections that were ever accepted.
+    accepted: watch::Receiver<u32>,
     accepts: JoinHandle<()>,
 }
 
@@ -40,18 +42,28 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (is, network) = watch::channel(Network::Works);
         let address = listener.local_addr().unwrap();
+        let (count, accepted) = watch::channel(0);
         let accepts = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
+                count.send_modify(|count| *count += 1);
                 if *network.borrow() != Network::Cuts {
                     tokio::spawn(connect(near, hub, network.clone()));
                 }
             }
         });
-        Self { address, is, accepts }
+        Self { address, is, accepted, accepts }
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Does `what`, and waits until somebody has connected since.
+    pub(super) async fn next_connection(&self, what: impl Future<Output = ()>) {
+        let mut accepted = self.accepted.clone();
+        let before = *accepted.borrow_and_update();
+        what.await;
+        accepted.wait_for(|count| *count > before).await.unwrap();
     }
 
     pub(super) fn becomes(&self, network: Network) {

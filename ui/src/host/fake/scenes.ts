@@ -267,6 +267,13 @@ export const scenes = {
         return n > 60 ? resolved(incident, 30) : { ...incident, nobody_answered: n % 7 === 3 };
       }),
     ),
+  /** Far more than anybody reads: the list still scrolls. */
+  thousands: () =>
+    shows(
+      Array.from({ length: 5_000 }, (_, n) =>
+        ringing(9000 - n, fault(n), 10 * (n + 1), { my_page: null, urgency: n % 3 === 0 ? 'low' : 'high' }),
+      ),
+    ),
   nasty: () =>
     shows([
       acknowledged(ringing(1051, '<script>alert(1)</script><img src=x onerror="alert(2)">', 60), mira),

@@ -116,7 +116,7 @@ async fn a_call_reads_its_page_aloud_and_a_key_answers() {
     let forged = twilio_says(&scene, &keys_to, &[("Digits", "1")], "another token").await;
     assert!(problem(forged).await.detail.contains("not signed"));
     let wrong = said(&scene, &keys_to, &[("Digits", "7")]).await;
-    assert!(wrong.contains("does nothing"), "{wrong}");
+    assert!(wrong.contains("Press 1 to acknowledge"), "it is read once more: {wrong}");
     let done = said(&scene, &keys_to, &[("Digits", "1")]).await;
     assert!(done.contains(&format!("Acknowledged: {incident}")), "{done}");
     scene.acknowledged(incident).await;

@@ -1,0 +1,2 @@
+/** Tests are read by somebody in Britain, unless they say otherwise. */
+Object.defineProperty(navigator, 'languages', { value: ['en-GB', 'en'], configurable: true });

@@ -1,0 +1,14 @@
+import answering from './answering.json';
+import app from './app.json';
+import codes from './codes.json';
+import drills from './drills.json';
+import intake from './intake.json';
+import palette from './palette.json';
+import problems from './problems.json';
+import reach from './reach.json';
+import shifts from './shifts.json';
+import time from './time.json';
+import timeline from './timeline.json';
+import ways from './ways.json';
+
+export default { answering, app, codes, drills, intake, palette, problems, reach, shifts, time, timeline, ways };

@@ -1,0 +1,30 @@
+// Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
+
+import type { Answering } from './answering';
+import type { App } from './app';
+import type { Codes } from './codes';
+import type { Drills } from './drills';
+import type { Intake } from './intake';
+import type { Palette } from './palette';
+import type { Problems } from './problems';
+import type { Reach } from './reach';
+import type { Shifts } from './shifts';
+import type { Time } from './time';
+import type { Timeline } from './timeline';
+import type { Ways } from './ways';
+
+/** All texts, by what has to be filled into them: one thing as it is, several by their names. */
+export interface Shape {
+  readonly answering: Answering;
+  readonly app: App;
+  readonly codes: Codes;
+  readonly drills: Drills;
+  readonly intake: Intake;
+  readonly palette: Palette;
+  readonly problems: Problems;
+  readonly reach: Reach;
+  readonly shifts: Shifts;
+  readonly time: Time;
+  readonly timeline: Timeline;
+  readonly ways: Ways;
+}

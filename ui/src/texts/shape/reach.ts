@@ -1,0 +1,21 @@
+// Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
+
+export interface Reach {
+  readonly title: string;
+  readonly yours: {
+    readonly green: string;
+    readonly amber: string;
+    readonly red: string;
+  };
+  readonly proven: string;
+  readonly on: (devices: string | number) => string;
+  readonly never: string;
+  readonly device: {
+    readonly green: string;
+    readonly amber: string;
+    readonly red: string;
+  };
+  readonly devices: string;
+  readonly from: string;
+  readonly why: string;
+}
