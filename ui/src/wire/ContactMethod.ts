@@ -21,7 +21,7 @@ label: string,
  */
 way: Way, 
 /**
- * When its person showed that they hold it; until then it carries no page.
+ * When its person last showed that they hold it, by a code or by an answer; until then it carries no page.
  */
 verified_at: string | null, 
 /**
