@@ -18,9 +18,11 @@ fn drill(deaf: Option<Deaf>) -> Action {
 
 /// Everything that the device has to report arrives.
 fn reports(rig: &mut Rig) {
+    let before = rig.hub.seq;
     while !rig.posts.is_empty() {
         rig.confirm_posts();
     }
+    rig.sync_from(before);
 }
 
 /// What is on the screen, by its newest keys.

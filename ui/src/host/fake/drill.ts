@@ -5,7 +5,6 @@ import type { DrillView } from '../../wire/DrillView';
 import type { DrillWayView } from '../../wire/DrillWayView';
 import type { IncidentId } from '../../wire/IncidentId';
 import type { IncidentView } from '../../wire/IncidentView';
-import { at } from './clock';
 import { jonas, mira } from './people';
 import { at, DAY, HOUR, OPEN, ringing } from './world';
 
@@ -38,7 +37,10 @@ function drill(incident: IncidentId, change: Partial<DrillView>): DrillView {
     verdict: { is: 'passed', by: { is: 'device', device: 'd-laptop' }, after_ms: 118 },
     carried_by: 'mira-laptop',
     answered_ms: 4200,
-    ways: [way('mira-laptop', { seen_ms: 3100, answered_ms: 4200 }), way('Mira’s phone', { ringing_ms: 380 })],
+    ways: [
+      way('mira-laptop', { seen_ms: 3100, answered_ms: 4200 }),
+      way('Mira’s phone', { ringing_ms: 380 }),
+    ],
     ...change,
   };
 }
@@ -110,8 +112,6 @@ export function beganDrill(view: DrillsView, id: IncidentId): DrillsView {
 }
 
 export function answeredDrill(view: DrillsView, id: IncidentId): DrillsView {
-  const results = view.results.map((known) =>
-    known.incident === id ? drill(id, { at: known.at }) : known,
-  );
+  const results = view.results.map((known) => (known.incident === id ? drill(id, { at: known.at }) : known));
   return { ...view, results };
 }

@@ -11,4 +11,17 @@ import time from './time.json';
 import timeline from './timeline.json';
 import ways from './ways.json';
 
-export default { answering, app, codes, drills, intake, palette, problems, reach, shifts, time, timeline, ways };
+export default {
+  answering,
+  app,
+  codes,
+  drills,
+  intake,
+  palette,
+  problems,
+  reach,
+  shifts,
+  time,
+  timeline,
+  ways,
+};

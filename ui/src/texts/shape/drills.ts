@@ -19,7 +19,6 @@ export interface Drills {
     readonly seen: string;
     readonly answered: string;
   };
-  readonly missing: string;
   readonly deafWay: (name: string | number) => string;
   readonly deaf: (name: string | number) => string;
   readonly deafDevices: string;
