@@ -25,8 +25,8 @@ test('the table has the times of the rungs, and what carried the drill', async (
   open('team');
   const results = within(await screen.findByRole('region', { name: t.results }));
   expect(results.getAllByRole('table').length).toBe(3);
-  expect(results.getByText(/Passed: Work mail/)).toBeTruthy();
-  expect(results.getByText(/Failed: nobody answered/)).toBeTruthy();
+  expect(results.getAllByText(/Passed: Work mail/).length).toBeGreaterThan(0);
+  expect(results.getAllByText(/Failed: nobody answered/).length).toBeGreaterThan(0);
   expect(results.getByText(t.deafWay('mira-laptop'))).toBeTruthy();
 });
 
