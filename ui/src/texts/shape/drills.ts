@@ -11,8 +11,7 @@ export interface Drills {
   readonly says: string;
   readonly none: string;
   readonly results: string;
-  readonly way: string;
-  readonly columns: {
+  readonly rungs: {
     readonly sent: string;
     readonly received: string;
     readonly ringing: string;
