@@ -6,15 +6,19 @@
 
 use baton_tests::sim::many::{Many, many};
 use baton_tests::sim::mutation::Mutation;
+use baton_tests::sim::size::Run;
 use baton_tests::sim::{self, Broken};
+use xtask::wait::Stopwatch;
 
 /// Runs each time.
-const SEEDS: u64 = 2_000;
-/// Runs that once broke a promise. They are run first, for ever.
-const BAD_SEEDS: &[u64] = &[
+const SEEDS: u64 = 10_000;
+/// Runs of full size that once broke a promise. They are run first, for ever.
+const BAD_FULL: &[u64] = &[
     3, 5, 28, 39, 45, 97, 99, 164, 182, 209, 216, 220, 233, 275, 299, 409, 425, 574, 631, 707, 766, 999,
     1_267, 1_311, 1_519, 1_845,
 ];
+/// Runs that drew their size and once broke a promise.
+const BAD: &[u64] = &[];
 /// Lines of a trace that are printed.
 const TRACE_LINES: usize = 400;
 
@@ -24,20 +28,23 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn promises_hold() {
-    if let Some(seed) = number("BATON_SEED") {
-        match sim::replay(seed) {
-            Ok(tally) => println!("seed {seed} keeps all promises: {tally:?}"),
+    if let Ok(text) = std::env::var("BATON_SEED") {
+        let run: Run = text.parse().expect("BATON_SEED is a number, or full- and a number");
+        match sim::replay(run) {
+            Ok(tally) => println!("seed {run} keeps all promises: {tally:?}"),
             Err(broken) => panic!("{}", story(&broken)),
         }
         return;
     }
-    let seeds: Vec<u64> =
-        BAD_SEEDS.iter().copied().chain(1..=number("BATON_SEEDS").unwrap_or(SEEDS)).collect();
+    let bad = BAD_FULL.iter().copied().map(Run::full).chain(BAD.iter().copied().map(Run::drawn));
+    let seeds: Vec<Run> = bad.chain((1..=number("BATON_SEEDS").unwrap_or(SEEDS)).map(Run::drawn)).collect();
+    let watch = Stopwatch::start();
     let Many { tally, broken, .. } = many(seeds.iter().copied(), |_| true);
+    let seconds = watch.elapsed().as_secs_f64();
     if let Some(first) = broken.first() {
         let others: Vec<String> =
-            broken.iter().take(20).map(|b| format!("seed {}: {}", b.seed, b.what)).collect();
-        let replayed = sim::replay(first.seed).err().unwrap_or_else(|| first.clone());
+            broken.iter().take(20).map(|b| format!("seed {}: {}", b.run, b.what)).collect();
+        let replayed = sim::replay(first.run).err().unwrap_or_else(|| first.clone());
         panic!(
             "{}\n{} of {} runs broke a promise:\n{}",
             story(&replayed),
@@ -46,7 +53,8 @@ fn promises_hold() {
             others.join("\n")
         );
     }
-    println!("{} runs: {tally:?}", seeds.len());
+    let rate = seeds.len() as f64 / seconds;
+    println!("{} runs in {seconds:.1} s, {rate:.1} in a second: {tally:?}", seeds.len());
     assert!(tally.rings > seeds.len() as u64, "the runs hardly ring: {tally:?}");
     // one in a hundred runs is the least from which a broken promise would be noticed
     let least = seeds.len() as u64 / 100;
@@ -60,6 +68,9 @@ fn promises_hold() {
         ("a storm", tally.mix.storms),
         ("a provider does not take a message", tally.mix.refused),
         ("a provider says late what became of a message", tally.mix.late),
+        ("a hub decides anew, because another wrote first", tally.mix.conflicts),
+        ("a device comes to another hub", tally.mix.moves),
+        ("a hub of several stands still", tally.mix.pauses),
     ] {
         assert!(times >= least, "{what}: {times} times in {} runs", seeds.len());
     }
@@ -71,7 +82,9 @@ fn promises_hold() {
 #[test]
 fn a_seed_is_a_run() {
     for seed in 1..=5 {
-        assert_eq!(sim::run(seed).ok(), sim::replay(seed).ok(), "seed {seed}");
+        for run in [Run::drawn(seed), Run::full(seed)] {
+            assert_eq!(sim::run(run).ok(), sim::replay(run).ok(), "seed {run}");
+        }
     }
 }
 
@@ -81,7 +94,7 @@ const MUTANT_SEEDS: u64 = 300;
 #[test]
 fn mistakes_are_noticed() {
     let noticed = |mutation: &Mutation| {
-        let found = (1..=MUTANT_SEEDS).find_map(|seed| sim::mutated(seed, *mutation).err());
+        let found = (1..=MUTANT_SEEDS).find_map(|seed| sim::mutated(Run::drawn(seed), *mutation).err());
         (*mutation, found)
     };
     let all: Vec<_> = std::thread::scope(|scope| {
@@ -91,7 +104,7 @@ fn mistakes_are_noticed() {
         running.into_iter().flat_map(|half| half.join().unwrap()).collect()
     });
     for (mutation, found) in &all {
-        let how = found.as_ref().map_or("NOT NOTICED".to_owned(), |b| format!("seed {}: {}", b.seed, b.what));
+        let how = found.as_ref().map_or("NOT NOTICED".to_owned(), |b| format!("seed {}: {}", b.run, b.what));
         println!("{mutation:?}: {how}");
     }
     let survives: Vec<_> = all.iter().filter(|(_, found)| found.is_none()).map(|(it, _)| it).collect();

@@ -385,11 +385,10 @@ impl Engine {
         let card = |text: &str| sentence("Baton", text.to_owned(), Insistence::Normal, None);
         let told = self.notices.told().filter(|told| told.notice.code == NoticeCode::ActionRefused);
         let told = told.map(|told| (Subject::Told(told.id), card(&told.notice.text)));
-        let view = self.outbox.view();
-        let stuck = view.iter().filter_map(|entry| {
-            let problem = entry.stuck.as_ref()?;
-            Some((Subject::Told(entry.command), card(&stuck(&entry.action, problem))))
-        });
+        let stuck = self
+            .outbox
+            .stuck()
+            .map(|(command, action, problem)| (Subject::Told(command), card(&stuck(action, &problem))));
         told.chain(stuck.take(crate::notices::TOLD_MAX)).collect()
     }
 

@@ -335,23 +335,37 @@ impl Outbox {
 
     /// What people did and the hub has not confirmed, oldest first; the device's own reports are left out.
     pub(crate) fn view(&self) -> Vec<OutboxView> {
-        let actions = self.entries.values().filter(|entry| lane_of(&entry.queued.action) == Lane::Actions);
-        actions
-            .map(|entry| OutboxView {
-                command: entry.queued.id,
-                action: name_of(&entry.queued.action).to_owned(),
-                incident: incident_of(&entry.queued.action),
-                since: entry.queued.since,
-                stuck: match entry.state {
-                    State::Unstored(_) => Some(unstored()),
-                    State::Writing(_)
-                    | State::Ready
-                    | State::Sending { .. }
-                    | State::Waiting { .. }
-                    | State::Stuck => entry.queued.stuck.clone(),
-                },
-            })
-            .collect()
+        let view = |entry: &Entry| OutboxView {
+            command: entry.queued.id,
+            action: name_of(&entry.queued.action).to_owned(),
+            incident: incident_of(&entry.queued.action),
+            since: entry.queued.since,
+            stuck: entry.problem(),
+        };
+        self.actions().map(view).collect()
+    }
+
+    /// What people did and what waits for their decision: the command, its name, and why.
+    pub(crate) fn stuck(&self) -> impl Iterator<Item = (CommandId, &'static str, Problem)> {
+        let stuck = |entry: &Entry| Some((entry.queued.id, name_of(&entry.queued.action), entry.problem()?));
+        self.actions().filter_map(stuck)
+    }
+
+    fn actions(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values().filter(|entry| lane_of(&entry.queued.action) == Lane::Actions)
+    }
+}
+
+impl Entry {
+    fn problem(&self) -> Option<Problem> {
+        match self.state {
+            State::Unstored(_) => Some(unstored()),
+            State::Writing(_)
+            | State::Ready
+            | State::Sending { .. }
+            | State::Waiting { .. }
+            | State::Stuck => self.queued.stuck.clone(),
+        }
     }
 }
 

@@ -335,6 +335,8 @@ impl<J: Journal> Writer<J> {
         let mut entries = Vec::new();
         journal::catch_up(&mut self.parts.journal, &mut state, |entry| entries.push(entry.clone())).await?;
         if !entries.is_empty() {
+            // timers are civil times of whichever hub set them: by a clock that is behind they would be late when that hub is gone
+            self.parts.clock.not_before(state.at);
             self.publish(state, &entries);
         }
         Ok(())

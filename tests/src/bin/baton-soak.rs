@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use anyhow::{Context, Result, bail};
-use baton_tests::sim::{self, many::many};
+use baton_tests::sim::{self, many::many, size::Run};
 use clap::Parser;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -41,7 +41,7 @@ fn main() -> Result<()> {
         let rate = runs as f64 / passed.as_secs_f64().max(0.001);
         println!("{runs} seeds from {from} on in {} s: {rate:.1} seeds/s", passed.as_secs());
     };
-    let sum = many(from..to, |sum| {
+    let sum = many((from..to).map(Run::drawn), |sum| {
         let passed = watch.elapsed();
         if let Ok(mut told) = told.try_lock()
             && passed >= *told + TELL_EVERY
@@ -56,9 +56,9 @@ fn main() -> Result<()> {
         println!("All promises held: {:?}", sum.tally);
         return Ok(());
     };
-    let replayed = sim::replay(first.seed).err().unwrap_or_else(|| first.clone());
-    let file = folder.join(format!("seed-{}.txt", first.seed));
+    let replayed = sim::replay(first.run).err().unwrap_or_else(|| first.clone());
+    let file = folder.join(format!("seed-{}.txt", first.run));
     std::fs::write(&file, replayed.story(usize::MAX))
         .with_context(|| format!("{} could not be written", file.display()))?;
-    bail!("seed {} broke a promise: {}; its trace is in {}", first.seed, first.what, file.display())
+    bail!("seed {} broke a promise: {}; its trace is in {}", first.run, first.what, file.display())
 }

@@ -2,7 +2,7 @@
 //! thinks.
 
 use super::device::Device;
-use super::hub::Hub;
+use super::journal::Journal;
 use super::scene;
 use baton_domain::alert::Urgency;
 use baton_domain::attempt::AttemptState;
@@ -29,7 +29,7 @@ pub fn state(state: &State) -> Result<(), String> {
             };
         }
         attended(incident)?;
-        responsible(incident)
+        responsible(state, incident)
     })?;
     state.incidents.values().try_for_each(|incident| attended_elsewhere(state, &incident.is))
 }
@@ -60,8 +60,8 @@ fn attended(incident: &Incident) -> Result<(), String> {
 }
 
 /// Promise 5: somebody is responsible. Only when everybody said "I can't" is it the timer's turn.
-fn responsible(incident: &Incident) -> Result<(), String> {
-    let everybody_declined = (0..scene::PEOPLE).all(|n| incident.declined.contains(&scene::person(n)));
+fn responsible(state: &State, incident: &Incident) -> Result<(), String> {
+    let everybody_declined = state.persons.keys().all(|person| incident.declined.contains(person));
     if incident.urgency == Urgency::High && incident.responsible().is_empty() && !everybody_declined {
         return Err(format!("5: nobody is responsible for incident {}", incident.id));
     }
@@ -104,8 +104,8 @@ fn items(what: &Sending) -> Vec<PageItem> {
 ///
 /// # Errors
 /// It is not.
-pub fn accepted(hub: &Hub, service: usize, key: &str, seq: u64) -> Result<(), String> {
-    let known = hub.journal.iter().take_while(|entry| entry.seq.0 <= seq).any(|entry| {
+pub fn accepted(journal: &Journal, service: usize, key: &str, seq: u64) -> Result<(), String> {
+    let known = journal.entries.iter().take_while(|entry| entry.seq.0 <= seq).any(|entry| {
         if let Event::Incident { what: IncidentEvent::Triggered { service: of, dedup_key, .. }, .. } =
             &entry.event
         {
@@ -114,7 +114,7 @@ pub fn accepted(hub: &Hub, service: usize, key: &str, seq: u64) -> Result<(), St
             false
         }
     });
-    let all = hub.journal.last().is_some_and(|last| last.seq.0 >= seq);
+    let all = journal.last().0 >= seq;
     if known && all {
         Ok(())
     } else {
@@ -164,7 +164,7 @@ pub fn device(device: &Device, now_ms: u64) -> Result<(), String> {
 ///
 /// # Errors
 /// What is left.
-pub fn converged(hub: &Hub, device: &Device) -> Result<(), String> {
+pub fn converged(journal: &Journal, device: &Device) -> Result<(), String> {
     let n = device.n;
     if device.revoked {
         return if device.siren.is_none() { Ok(()) } else { Err(format!("device {n} rings without access")) };
@@ -173,7 +173,7 @@ pub fn converged(hub: &Hub, device: &Device) -> Result<(), String> {
         return Err(format!("device {n} does not run"));
     }
     let me = scene::person(scene::OWNERS[n]);
-    let all = baton_wire::document::changed_since(&hub.committed, baton_domain::id::Seq(0));
+    let all = baton_wire::document::changed_since(&journal.state, baton_domain::id::Seq(0));
     let own = all.iter().filter(|document| document.only_for().is_none_or(|only| only == me));
     if let Some((id, _)) =
         device.learnt.iter().find(|(_, known)| known.only_for().is_some_and(|only| only != me))

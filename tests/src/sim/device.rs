@@ -86,6 +86,8 @@ pub struct Device {
     pub clock_off_s: i64,
     /// Asleep until then.
     pub asleep_until_ms: Option<u64>,
+    /// The hub to which the last attempt went.
+    pub hub: usize,
     /// The stream as the device believes, and whether it carries anything.
     pub stream: Option<Attempt>,
     /// When the last message of the stream arrives: the next one comes after it.
@@ -101,6 +103,8 @@ pub struct Device {
     pub person_busy: bool,
     /// What this device has learnt, kept apart from the engine.
     pub learnt: Documents,
+    /// Up to which event a hub told it everything.
+    pub told: Seq,
     /// Pages that this person answered on this device, and how many of the answers were not refused.
     pub answered: BTreeMap<PageId, u32>,
     /// Answers whose refusal has come: the network may bring it once more, and it takes one answer away all the same.
@@ -134,6 +138,7 @@ impl Device {
             writing: None,
             clock_off_s: 0,
             asleep_until_ms: None,
+            hub: 0,
             stream: None,
             stream_busy_until_ms: 0,
             siren: None,
@@ -142,6 +147,7 @@ impl Device {
             wake_at_ms: None,
             person_busy: false,
             learnt: Documents::default(),
+            told: Seq(0),
             answered: BTreeMap::new(),
             refused: BTreeSet::new(),
             took: BTreeMap::new(),

@@ -1,7 +1,9 @@
-//! The hub as the simulation has it: the real decider, a journal that a kill cuts off after its last fsync, and streams.
+//! A hub as the simulation has it: the real decider, what waits for the journal, and streams.
 //!
-//! What is decided waits for the disk; only then is it answered and told. A kill forgets what waits, and the next start replays.
+//! What is decided waits for the disk; only then is it answered and told. A kill forgets what waits, and the next start replays. Where
+//! another hub wrote first, a hub takes that in, tells its devices, and decides anew what waits.
 
+use super::journal::Journal;
 use super::meetings::{self, Meetings};
 use super::mutation::Mutation;
 use super::scene;
@@ -82,13 +84,19 @@ pub struct Hub {
     pub up: bool,
     /// Counts starts: what belongs to an earlier one is void.
     pub run: u64,
-    /// What a kill leaves.
-    pub journal: Vec<Entry>,
-    /// What readers see: all of the journal.
+    /// Another hub writes to the same journal.
+    pub shares: bool,
+    /// What readers see: of the journal what this hub knows.
     pub committed: State,
     working: State,
     pending: Vec<Entry>,
     waiting: Vec<(Asker, Result<CommandOutcome, Refusal>)>,
+    /// What was decided and is not durable; where another hub may write first, it has to be decided again then.
+    batch: Vec<(Command, Asker)>,
+    /// Since when the journal has more than this hub knows, in milliseconds.
+    pub behind_since_ms: Option<u64>,
+    /// Stands still until then: it hears, does and says nothing.
+    pub still_until_ms: Option<u64>,
     /// A write is under way.
     pub writing: bool,
     /// By device and attempt: an old connection of a device lives until the network says otherwise.
@@ -97,50 +105,48 @@ pub struct Hub {
     clock_ms: u64,
     /// By how much the wall clock is off, in seconds.
     pub wall_off_s: i64,
-    commands_seen: BTreeSet<CommandId>,
     /// Since when the hub has had no stream to a device, in milliseconds.
     missing: BTreeMap<usize, u64>,
+    /// Devices that had a stream to this hub since they were missed last.
+    had: BTreeSet<usize>,
     /// What happened at the same moment.
     pub meetings: Meetings,
     /// What it does wrong, if it is to.
     pub mutation: Option<Mutation>,
-    /// Entries of the last write.
-    last_write: usize,
 }
 
 /// Milliseconds without a stream after which it is missed.
 const MISSED_AFTER_MS: u64 = 60_000;
 
 impl Hub {
-    /// A hub with the usual scene set up and durable.
-    pub fn new() -> Result<Self, String> {
-        let mut state = State::new();
-        let mut journal = Vec::new();
-        for command in scene::commands() {
-            let decision = decide(&state, command, scene::begin()).map_err(|refusal| refusal.to_string())?;
-            journal.extend(decision.entries);
-            state = decision.state;
-        }
-        let commands_seen = journal.iter().filter_map(|entry| entry.command).collect();
-        Ok(Self {
+    /// A hub that has run since the journal began.
+    pub fn new(journal: &Journal, shares: bool) -> Self {
+        Self {
             up: true,
             run: 0,
-            journal,
-            committed: state.clone(),
-            working: state,
+            shares,
+            committed: journal.state.clone(),
+            working: journal.state.clone(),
             pending: Vec::new(),
             waiting: Vec::new(),
+            batch: Vec::new(),
+            behind_since_ms: None,
+            still_until_ms: None,
             writing: false,
             connections: BTreeMap::new(),
             clock: scene::begin(),
             clock_ms: 0,
             wall_off_s: 0,
-            commands_seen,
             missing: BTreeMap::new(),
+            had: BTreeSet::new(),
             meetings: Meetings::default(),
             mutation: None,
-            last_write: 0,
-        })
+        }
+    }
+
+    /// It runs, and does not stand still.
+    pub fn is_live(&self, now_ms: u64) -> bool {
+        self.up && self.still_until_ms.is_none_or(|until| until <= now_ms)
     }
 
     /// The hub's clock: follows the wall forward, and never goes slower than time itself.
@@ -166,6 +172,9 @@ impl Hub {
     /// Decides; what comes of it waits for the disk. Says whether there is something to write or to answer.
     pub fn decide(&mut self, command: Command, asker: Asker, now_ms: u64) -> bool {
         let now = self.now(now_ms);
+        if self.shares {
+            self.batch.push((command.clone(), asker.clone()));
+        }
         let kind = meetings::kind(&command);
         let ack = Mutation::ack_of(&command);
         let mut decided = decide(&self.working, command, now);
@@ -188,13 +197,61 @@ impl Hub {
         if asker != Asker::Nobody {
             self.waiting.push((asker, result));
         }
+        self.has_to_write()
+    }
+
+    /// Something waits for the journal: to be written, or to be answered when it is certain that nothing else was.
+    pub fn has_to_write(&self) -> bool {
         !self.pending.is_empty() || !self.waiting.is_empty()
+    }
+
+    /// The journal has what this hub does not know.
+    pub fn is_behind(&self, journal: &Journal) -> bool {
+        self.committed.seq < journal.last()
+    }
+
+    /// Takes in what another hub wrote and tells this hub's devices; what waits is decided anew.
+    pub fn catch_up(&mut self, journal: &Journal, now_ms: u64) -> Vec<Say> {
+        self.now(now_ms);
+        let new = journal.after(self.committed.seq).to_vec();
+        let batch = std::mem::take(&mut self.batch);
+        let decided = std::mem::take(&mut self.pending);
+        let answers = std::mem::take(&mut self.waiting);
+        self.committed = journal.state.clone();
+        self.working = self.committed.clone();
+        self.behind_since_ms = None;
+        // timers are civil times of whichever hub set them
+        if self.mutation != Some(Mutation::OtherClockIgnored) {
+            self.clock = self.clock.max(self.committed.at);
+        }
+        let untold = self.mutation == Some(Mutation::OthersUntold);
+        let says = if untold { Vec::new() } else { self.tell(&new) };
+        if self.mutation.is_some_and(|mutation| mutation.keeps(&batch)) {
+            self.keep(decided, answers);
+            self.batch.splice(0..0, batch);
+            return says;
+        }
+        for (command, asker) in batch {
+            self.decide(command, asker, now_ms);
+        }
+        says
+    }
+
+    /// A mutant's: what was decided on what is not so any more is written behind it.
+    fn keep(&mut self, decided: Vec<Entry>, answers: Vec<(Asker, Result<CommandOutcome, Refusal>)>) {
+        for entry in decided {
+            let entry = Entry { seq: Seq(self.working.seq.0 + 1), ..entry };
+            self.working.evolve(&entry);
+            self.pending.push(entry);
+        }
+        self.waiting.extend(answers);
     }
 
     /// The disk refused: nothing happened, and whoever waits shall ask again.
     pub fn write_failed(&mut self) -> Vec<Say> {
         self.writing = false;
         self.pending.clear();
+        self.batch.clear();
         self.working = self.committed.clone();
         let full = || Problem::new(ProblemCode::StorageUnavailable, "The journal's disk is full.");
         let waiting = std::mem::take(&mut self.waiting);
@@ -205,19 +262,15 @@ impl Hub {
     ///
     /// # Errors
     /// A command took effect twice.
-    pub fn written(&mut self) -> Result<Vec<Say>, String> {
+    pub fn written(&mut self, journal: &mut Journal, now_ms: u64) -> Result<Vec<Say>, String> {
         self.writing = false;
+        self.batch.clear();
         let entries = std::mem::take(&mut self.pending);
-        let batch: BTreeSet<CommandId> = entries.iter().filter_map(|entry| entry.command).collect();
-        if let Some(twice) = batch.iter().find(|id| self.commands_seen.contains(id)) {
-            return Err(format!("command {twice} took effect twice"));
-        }
-        self.commands_seen.extend(batch);
-        self.last_write = entries.len();
-        self.journal.extend(entries.iter().cloned());
+        journal.append(&entries, &self.working, now_ms)?;
         self.committed = self.working.clone();
+        let waiting = std::mem::take(&mut self.waiting);
         let mut says = self.tell(&entries);
-        for (asker, result) in std::mem::take(&mut self.waiting) {
+        for (asker, result) in waiting {
             says.extend(answer(asker, result.map_err(Problem::from)));
         }
         Ok(says)
@@ -349,6 +402,7 @@ impl Hub {
     pub fn missed_streams(&mut self, now_ms: u64) -> Option<Command> {
         if !self.up {
             self.missing.clear();
+            self.had.clear();
             return None;
         }
         let (mut lost, mut back) = (Vec::new(), Vec::new());
@@ -357,13 +411,16 @@ impl Hub {
             let Some(known) = self.working.devices.get(&id).filter(|known| !known.is.revoked) else {
                 continue;
             };
+            let mine = !self.shares || self.had.contains(&n); // another hub's streams are not missed here
             if self.connections.keys().any(|(device, _)| *device == n) {
                 self.missing.remove(&n);
+                self.had.insert(n);
                 back.extend(known.is.lost_at.map(|_| id));
-            } else if known.is.lost_at.is_none() {
+            } else if known.is.lost_at.is_none() && mine {
                 let since = *self.missing.entry(n).or_insert(now_ms);
                 if now_ms - since >= MISSED_AFTER_MS {
                     self.missing.remove(&n);
+                    self.had.remove(&n);
                     lost.push(id);
                 }
             }
@@ -381,14 +438,13 @@ impl Hub {
     pub fn kill(&mut self) {
         self.up = false;
         self.run += 1;
-        if self.mutation == Some(Mutation::DiskForgets) {
-            self.journal.truncate(self.journal.len() - std::mem::take(&mut self.last_write));
-            self.committed = self.replayed();
-        }
         self.meetings.lost(&self.pending);
         self.pending.clear();
         self.waiting.clear();
+        self.batch.clear();
         self.connections.clear();
+        self.behind_since_ms = None;
+        self.still_until_ms = None;
         self.writing = false;
     }
 
@@ -396,10 +452,10 @@ impl Hub {
     ///
     /// # Errors
     /// The journal adds up to something else than before.
-    pub fn start(&mut self, now_ms: u64) -> Result<(), String> {
-        let replayed = self.replayed();
-        if replayed != self.committed {
-            return Err("the journal adds up to another state than the hub had".to_owned());
+    pub fn start(&mut self, journal: &Journal, now_ms: u64) -> Result<(), String> {
+        let replayed = journal.replayed();
+        if replayed != journal.state {
+            return Err("6: the journal adds up to another state than the hub had".to_owned());
         }
         let now = self.now(now_ms);
         self.clock = now.max(replayed.at);
@@ -412,15 +468,6 @@ impl Hub {
     /// The last event that was decided, durable or not.
     pub fn decided_seq(&self) -> Seq {
         self.working.seq
-    }
-
-    /// What the journal adds up to.
-    pub fn replayed(&self) -> State {
-        let mut state = State::new();
-        for entry in &self.journal {
-            state.evolve(entry);
-        }
-        state
     }
 }
 

@@ -1,5 +1,6 @@
 //! Many runs at once, on all cores.
 
+use super::size::Run;
 use super::{Broken, Met, Mix, Tally, run};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,19 +16,19 @@ pub struct Many {
     pub broken: Vec<Box<Broken>>,
 }
 
-/// Runs `seeds` until there are none left, or `goes_on` says no after a run; it is told what has come of them until then.
-pub fn many(seeds: impl Iterator<Item = u64> + Send, goes_on: impl Fn(&Many) -> bool + Sync) -> Many {
-    let (seeds, sum, stop) = (Mutex::new(seeds), Mutex::new(Many::default()), AtomicBool::new(false));
+/// Does `all` runs until there are none left, or `goes_on` says no after a run; it is told what has come of them until then.
+pub fn many(all: impl Iterator<Item = Run> + Send, goes_on: impl Fn(&Many) -> bool + Sync) -> Many {
+    let (all, sum, stop) = (Mutex::new(all), Mutex::new(Many::default()), AtomicBool::new(false));
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     // a worker that panicked ends all of it when the scope ends; what the others hold is whole
-    let next = || seeds.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    let next = || all.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed)
-                    && let Some(seed) = next()
+                    && let Some(one) = next()
                 {
-                    let result = run(seed);
+                    let result = run(one);
                     let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     sum.runs += 1;
                     match result {
@@ -42,7 +43,7 @@ pub fn many(seeds: impl Iterator<Item = u64> + Send, goes_on: impl Fn(&Many) -> 
         }
     });
     let mut many = sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    many.broken.sort_by_key(|broken| broken.seed);
+    many.broken.sort_by_key(|broken| broken.run);
     many
 }
 
@@ -57,17 +58,34 @@ impl Tally {
         self.accepted += accepted;
         self.kills += kills;
         self.plans += plans;
-        let Met { raced, edited, paged, cut_off } = met;
-        self.met.raced += raced;
-        self.met.edited += edited;
-        self.met.paged += paged;
-        self.met.cut_off += cut_off;
-        let Mix { silences, quieted, storms, refused, late } = mix;
-        self.mix.silences += silences;
-        self.mix.quieted += quieted;
-        self.mix.storms += storms;
-        self.mix.refused += refused;
-        self.mix.late += late;
+        self.met.add(met);
+        self.mix.add(mix);
+    }
+}
+
+impl Met {
+    /// Adds what others saw.
+    pub fn add(&mut self, other: Self) {
+        let Self { raced, edited, paged, cut_off } = other;
+        self.raced += raced;
+        self.edited += edited;
+        self.paged += paged;
+        self.cut_off += cut_off;
+    }
+}
+
+impl Mix {
+    /// Adds what others saw.
+    pub fn add(&mut self, other: Self) {
+        let Self { silences, quieted, storms, refused, late, conflicts, moves, pauses } = other;
+        self.silences += silences;
+        self.quieted += quieted;
+        self.storms += storms;
+        self.refused += refused;
+        self.late += late;
+        self.conflicts += conflicts;
+        self.moves += moves;
+        self.pauses += pauses;
     }
 }
 
@@ -78,10 +96,10 @@ impl Broken {
         format!(
             "{}\nseed {} at {} ms: {}\nreplay: BATON_SEED={} cargo test -p baton-tests --test simulation",
             self.trace[from..].join("\n"),
-            self.seed,
+            self.run,
             self.at_ms,
             self.what,
-            self.seed,
+            self.run,
         )
     }
 }

@@ -1,12 +1,13 @@
-//! The simulation: one hub and five devices, each the real pure machine, over a network and disks that fail in every way that a seed
+//! The simulation: one hub or two and up to five devices, each the real pure machine, over a network and disks that fail in every way that a seed
 //! draws, and people who answer, sleep and refuse. Then a quiet phase, in which everything must come right.
 //!
-//! A run is its seed: the same seed gives the same run, event by event. [`run`] runs one; [`replay`] runs it with a trace.
+//! A run is its seed, which also says how large it is ([`size`]): the same seed gives the same run, event by event. [`run`] runs one; [`replay`] runs it with a trace.
 //!
 //! | file | what |
 //! | --- | --- |
 //! | [`world`] | time, the queue of what happens next, the network |
-//! | [`hub`] | the decider with a journal that kills cut off |
+//! | [`journal`] | what is durable |
+//! | [`hub`] | the decider, what waits for the journal, and streams |
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
 //! | [`log`] | the promises about the journal |
@@ -16,12 +17,14 @@
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
 //! | [`faults`] | what goes wrong in this run |
+//! | [`size`] | how large a run is |
 //! | [`scene`] | who and what there is |
 
 pub mod check;
 pub mod device;
 pub mod faults;
 pub mod hub;
+pub mod journal;
 pub mod log;
 pub mod many;
 pub mod meetings;
@@ -30,13 +33,16 @@ pub mod reach;
 pub mod rng;
 pub mod rota;
 pub mod scene;
+pub mod size;
 pub mod world;
+
+use size::Run;
 
 /// A promise that was broken.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
     /// The run.
-    pub seed: u64,
+    pub run: Run,
     /// When, in milliseconds of the run's time.
     pub at_ms: u64,
     /// Which promise, and how.
@@ -71,6 +77,12 @@ pub struct Mix {
     pub refused: u64,
     /// Messages of which a provider told late what became of them.
     pub late: u64,
+    /// Times that a hub had to decide anew, because another wrote first.
+    pub conflicts: u64,
+    /// Times that a device came to another hub than before.
+    pub moves: u64,
+    /// Times that a hub of several stood still.
+    pub pauses: u64,
 }
 
 /// How much happened in a run.
@@ -96,26 +108,26 @@ pub struct Tally {
     pub mix: Mix,
 }
 
-/// Runs a seed.
+/// Does a run.
 ///
 /// # Errors
 /// The promise that was broken.
-pub fn run(seed: u64) -> Result<Tally, Box<Broken>> {
-    world::World::new(seed, world::Tracing::Off, None)?.run()
+pub fn run(run: Run) -> Result<Tally, Box<Broken>> {
+    world::World::new(run, world::Tracing::Off, None)?.run()
 }
 
-/// Runs a seed in which something is done wrong.
+/// Does a run in which something is done wrong.
 ///
 /// # Errors
 /// The promise that was broken by it.
-pub fn mutated(seed: u64, mutation: mutation::Mutation) -> Result<Tally, Box<Broken>> {
-    world::World::new(seed, world::Tracing::Off, Some(mutation))?.run()
+pub fn mutated(run: Run, mutation: mutation::Mutation) -> Result<Tally, Box<Broken>> {
+    world::World::new(run, world::Tracing::Off, Some(mutation))?.run()
 }
 
-/// Runs a seed, and keeps a trace.
+/// Does a run, and keeps a trace.
 ///
 /// # Errors
 /// The promise that was broken, with the trace.
-pub fn replay(seed: u64) -> Result<Tally, Box<Broken>> {
-    world::World::new(seed, world::Tracing::On, None)?.run()
+pub fn replay(run: Run) -> Result<Tally, Box<Broken>> {
+    world::World::new(run, world::Tracing::On, None)?.run()
 }

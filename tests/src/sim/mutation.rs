@@ -3,6 +3,7 @@
 //! Nothing of it is in what ships: each mistake is made where the simulation wraps the real machines, by what stands between the
 //! decider and its journal, between hub and device, or between a device and its disk and siren.
 
+use super::hub::Asker;
 use baton_domain::command::{Action, Command};
 use baton_domain::decide::{Decision, Refusal};
 use baton_domain::event::{Entry, Event};
@@ -45,6 +46,18 @@ pub enum Mutation {
     DiskForgets,
     /// A hub takes its own look at a silent heartbeat for a beat.
     SilenceUnnoticed,
+    /// A hub writes what people and tools asked for although another hub wrote first, and does not decide it anew.
+    LoserDecidesOnce,
+    /// A hub does what is due although another hub has just done it.
+    TimersTwice,
+    /// A hub does not tell its devices what another hub wrote.
+    OthersUntold,
+    /// A hub sees what another hub wrote only when it has something to write itself.
+    OthersUnseen,
+    /// A hub answers a device that knows more than itself with all that it knows.
+    OlderSnapshot,
+    /// A hub goes by its own clock alone, however late it was by another's when that set a timer.
+    OtherClockIgnored,
 }
 
 impl Mutation {
@@ -64,7 +77,19 @@ impl Mutation {
         Self::AnswersNotKept,
         Self::DiskForgets,
         Self::SilenceUnnoticed,
+        Self::LoserDecidesOnce,
+        Self::TimersTwice,
+        Self::OthersUntold,
+        Self::OthersUnseen,
+        Self::OlderSnapshot,
+        Self::OtherClockIgnored,
     ];
+
+    /// What was decided before another hub wrote is written all the same.
+    pub(super) fn keeps(self, batch: &[(Command, Asker)]) -> bool {
+        let due = batch.iter().all(|(command, _)| matches!(command, Command::Tick));
+        (self == Self::LoserDecidesOnce && !due) || (self == Self::TimersTwice && due)
+    }
 
     /// What of `command` the decision has to be known for.
     pub(super) fn ack_of(command: &Command) -> Option<(IncidentId, CommandId, baton_domain::event::Actor)> {

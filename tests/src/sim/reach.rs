@@ -68,10 +68,10 @@ fn not_alone(state: &State, incident: IncidentId, person: PersonId) -> Result<()
         return Ok(());
     }
     let asked = |other: PersonId| known.pages.iter().any(|page: &Page| page.person == other);
-    let mut others = (0..scene::PEOPLE).map(scene::person).filter(|other| *other != person);
-    let able = |other: PersonId| state.absence_at(other, state.at).is_none();
-    let somebody = others.clone().any(|other| asked(other) || known.declined.contains(&other));
-    if somebody || !others.any(able) {
+    let others: Vec<PersonId> = state.persons.keys().copied().filter(|other| *other != person).collect();
+    let able = |other: &PersonId| state.absence_at(*other, state.at).is_none();
+    let somebody = others.iter().any(|other| asked(*other) || known.declined.contains(other));
+    if somebody || !others.iter().any(able) {
         return Ok(());
     }
     Err(format!("reach: {person} cannot be reached, and is asked alone for incident {incident}"))

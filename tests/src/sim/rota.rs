@@ -107,7 +107,7 @@ impl Watched {
             let all = all.into_iter().flatten().map(|span| span.common(ahead));
             all.filter(|span| !span.is_empty()).collect()
         };
-        for n in 0..scene::PEOPLE {
+        for n in 0..scene::PEOPLE_MAX {
             let person = scene::person(n);
             let (old, new) = (clip(before.get(&person)), clip(self.shifts.get(&person)));
             let differ = minus(&old, &new).into_iter().chain(minus(&new, &old)).next();
@@ -245,7 +245,7 @@ fn rerouted(new: &[Entry], state: &State) -> Result<(), String> {
         let goes_on = incident.acknowledged_by().is_some() || incident.pages.iter().any(Page::is_wanted);
         let refused =
             |person: &PersonId| incident.declined.contains(person) || incident.escalated_by.contains(person);
-        let nobody_left = (0..scene::PEOPLE).map(scene::person).all(|person| refused(&person));
+        let nobody_left = state.persons.keys().all(refused);
         let waits =
             nobody_left && (incident.escalation.next_at.is_some() || incident.urgency == Urgency::Low);
         if !goes_on && !waits {

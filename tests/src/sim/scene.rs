@@ -1,9 +1,11 @@
-//! Who and what there is in every run: four people in one team, five devices, two services, a policy of three levels.
+//! Who and what there is in every run: up to four people in one team with their devices, two services, a policy of three levels.
 
+use super::journal::Journal;
 use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, Command, NewDevice};
 use baton_domain::contact::event::{ContactAction, VerifyCode};
 use baton_domain::contact::{Way, WayKind, Ways};
+use baton_domain::decide::decide;
 use baton_domain::device::{Invite, Platform};
 use baton_domain::event::{Actor, NamedSchedule};
 use baton_domain::heartbeat::Heartbeat;
@@ -17,14 +19,16 @@ use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Schedule, StandInRule};
 use baton_domain::secret::SecretHash;
 use baton_domain::send::SendOutcome;
+use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use baton_domain::vendor::VendorContact;
 use jiff::Timestamp;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// People in a run.
-pub const PEOPLE: usize = 4;
-/// Whose each device is; the first person has two.
+/// People in a run, at most.
+pub const PEOPLE_MAX: usize = 4;
+/// Whose each device is; the first person has two. In a run with fewer people the last ones are not there.
 pub const OWNERS: [usize; 5] = [0, 0, 1, 2, 3];
 /// Services, each with one integration.
 pub const SERVICES: usize = 2;
@@ -75,11 +79,36 @@ fn secret(n: usize) -> SecretHash {
     hash.unwrap_or_else(|_| unreachable!("64 digits"))
 }
 
+/// Whose each device is in a run with so many people.
+pub fn owners(people: usize) -> impl Iterator<Item = (usize, usize)> {
+    OWNERS.into_iter().enumerate().filter(move |(_, owner)| *owner < people)
+}
+
+/// The journal with which each run of so many people begins.
+///
+/// # Errors
+/// The scene cannot be set up.
+pub fn journal(people: usize) -> Result<Journal, String> {
+    static KEPT: [OnceLock<Result<Journal, String>>; PEOPLE_MAX + 1] =
+        [const { OnceLock::new() }; PEOPLE_MAX + 1];
+    let begun = || {
+        let (mut state, mut entries) = (State::new(), Vec::new());
+        for command in commands(people) {
+            let decision = decide(&state, command, begin()).map_err(|refusal| refusal.to_string())?;
+            entries.extend(decision.entries);
+            state = decision.state;
+        }
+        Ok(Journal::new(entries, state))
+    };
+    KEPT[people.min(PEOPLE_MAX)].get_or_init(begun).clone()
+}
+
 /// The commands that bring all of it about, in order.
-pub fn commands() -> Vec<Command> {
+fn commands(count: usize) -> Vec<Command> {
     let mut all = Vec::new();
-    let zone = |n: usize| ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"][n % PEOPLE].parse();
-    let people: Vec<Person> = (0..PEOPLE)
+    let zone =
+        |n: usize| ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"][n % PEOPLE_MAX].parse();
+    let people: Vec<Person> = (0..count)
         .filter_map(|n| {
             let role = if n == 0 { Role::Admin } else { Role::Responder };
             Some(Person { id: person(n), name: format!("P{n}"), role, zone: zone(n).ok()? })
@@ -100,18 +129,18 @@ pub fn commands() -> Vec<Command> {
         Command::Act { id: CommandId(uuid(6, n_command)), by, action }
     };
     all.extend(people.iter().skip(1).map(|person| act(Action::PutPerson { person: person.clone() })));
-    let members: Vec<PersonId> = (0..PEOPLE).map(person).collect();
+    let members: Vec<PersonId> = (0..count).map(person).collect();
     let team = team();
     all.push(act(Action::PutTeam {
         team: Team { id: team, name: "Team".to_owned(), members, leads: Vec::new(), receive_within_s: None },
     }));
     let schedule = schedule();
-    all.push(act(Action::PutSchedule { schedule: primary(0, false) }));
+    all.push(act(Action::PutSchedule { schedule: primary(count, 0, false) }));
     let policy = PolicyId(uuid(9, 0));
     let levels = vec![
         Level { targets: vec![Target::Schedule(schedule)], timeout_s: 120, order: LevelOrder::default() },
         Level {
-            targets: vec![Target::Person(person(1)), Target::Person(person(2))],
+            targets: (1..count.min(3)).map(|n| Target::Person(person(n))).collect(),
             timeout_s: 180,
             order: LevelOrder::InTurn,
         },
@@ -135,7 +164,7 @@ pub fn commands() -> Vec<Command> {
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }
     all.push(act(Action::PutHeartbeat { heartbeat: beating(), key: secret(400) }));
-    for (n, owner) in OWNERS.into_iter().enumerate() {
+    for (n, owner) in owners(count) {
         if n > 0 {
             let (invite, secret) = (InviteId(uuid(5, n)), secret(n + 100));
             all.push(act(Action::Invite { invite, person: person(owner), secret, valid_min: 60 }));
@@ -143,7 +172,7 @@ pub fn commands() -> Vec<Command> {
         let new = NewDevice { id: device(n), name: format!("D{n}"), platform: Platform::Linux };
         all.push(Command::Pair { secret: secret(n + 100), device: new, token: secret(n + 300) });
     }
-    all.extend(contacts());
+    all.extend(contacts(count));
     all
 }
 
@@ -164,13 +193,13 @@ fn beating() -> Heartbeat {
 }
 
 /// The first person has mail and a telephone, the third a telephone; all verified.
-fn contacts() -> Vec<Command> {
+fn contacts(people: usize) -> Vec<Command> {
     let kinds = [WayKind::Email, WayKind::Sms].into();
     let mut all = vec![Command::ConfigureWays { ways: Ways { kinds, callers: Vec::new(), sender: None } }];
     let mail = || Some(Way::Email { address: "p@example.org".parse().ok()? });
     let phone = || Some(Way::Sms { number: "+4915112345678".parse().ok()? });
     let ways = [(0, mail()), (0, phone()), (2, phone())];
-    for (n, (owner, way)) in ways.into_iter().enumerate() {
+    for (n, (owner, way)) in ways.into_iter().enumerate().filter(|(_, (owner, _))| *owner < people) {
         let (Some(way), Ok(code)) = (way, VerifyCode::try_from("123456".to_owned())) else { continue };
         let (person, contact, send) = (person(owner), ContactId(uuid(10, n)), SendId(n as u64 + 1));
         let act = |step: usize, what| {
@@ -197,8 +226,8 @@ fn team() -> TeamId {
 }
 
 /// The schedule as it can be edited to: who is first, and whether anybody stands in for the absent.
-pub fn primary(first: usize, nobody_stands_in: bool) -> NamedSchedule {
-    let mut schedule = rotation(first);
+pub fn primary(people: usize, first: usize, nobody_stands_in: bool) -> NamedSchedule {
+    let mut schedule = rotation(people, first);
     if nobody_stands_in {
         schedule.stand_in = StandInRule::Nobody;
     }
@@ -207,8 +236,8 @@ pub fn primary(first: usize, nobody_stands_in: bool) -> NamedSchedule {
 
 /// Shifts of one hour around the clock, so that runs cross hand-offs. They end when no run looks any more, and weeks begin: whoever looks
 /// ahead for weeks does not resolve hundreds of them.
-fn rotation(first: usize) -> Schedule {
-    let slots: Vec<Vec<PersonId>> = (0..PEOPLE).map(|n| vec![person((n + first) % PEOPLE)]).collect();
+fn rotation(people: usize, first: usize) -> Schedule {
+    let slots: Vec<Vec<PersonId>> = (0..people).map(|n| vec![person((n + first) % people)]).collect();
     let json = serde_json::json!({
         "zone": "Europe/Berlin",
         "layers": [

@@ -7,17 +7,20 @@ mod network;
 mod people;
 mod ports;
 mod rota;
+mod several;
 mod ways;
 
 use super::device::Device;
 use super::faults::Faults;
-use super::hub::{Asker, Hub};
+use super::hub::Hub;
+use super::journal::Journal;
 use super::log::Log;
 use super::mutation::Mutation;
 use super::reach::Reached;
 use super::rng::Rng;
 use super::rota::Watched;
-use super::{Broken, Mix, Tally, check, scene};
+use super::size::{Run, Size};
+use super::{Broken, Tally, check, scene};
 use baton_domain::alert::{Alert, AlertStatus, Urgency};
 use baton_domain::attempt::WayReport;
 use baton_domain::command::WayAnswer;
@@ -30,18 +33,8 @@ use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
 use std::collections::{BTreeMap, VecDeque};
 
-/// In so many of a thousand runs there is time for everything that takes long: acknowledgements that run out, rounds of the last resort.
-/// The others have as many alerts and mishaps in less time, so that more of it happens at once.
-const LONG: u64 = 250;
-/// Milliseconds in which things go wrong, in a long run and in a short one.
-const STORMY_MS: [u64; 2] = [75 * 60_000, 30 * 60_000];
-/// Milliseconds into the quiet phase after which people clear the table: in a long run longer than any timer and any wait, in a short
-/// one longer than any machine sleeps.
-const CLEAR_AFTER_MS: [u64; 2] = [45 * 60_000, 16 * 60_000];
-/// Minutes in which they do so, once in each.
-const CLEAR_MIN: u64 = 15;
-/// Milliseconds after that until the end.
-const LAST_MS: u64 = 10 * 60_000;
+/// Milliseconds in which everybody learns what was written; the end waits for them.
+const LAST_LOOK_MS: u64 = 1_000;
 /// Steps of a run; more is a busy loop.
 const STEPS_MAX: u64 = 150_000;
 /// Lines of a trace that are kept, the newest ones.
@@ -59,15 +52,17 @@ pub enum Tracing {
 /// What happens next.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum What {
-    HubWritten { run: u64 },
-    HubDue { run: u64 },
-    HubStarts { run: u64 },
+    HubWritten { hub: usize, run: u64 },
+    HubDue { hub: usize, run: u64 },
+    HubStarts { hub: usize, run: u64 },
+    HubFollows { hub: usize, run: u64 },
+    HubGoesOn { hub: usize, run: u64 },
     Heartbeat,
     Beats,
-    PostArrives { device: usize, envelope: CommandEnvelope },
+    PostArrives { device: usize, envelope: CommandEnvelope, hub: usize, given_up: bool },
     AnswerArrives { device: usize, run: u64, command: CommandId, result: Result<CommandOutcome, Problem> },
-    ConnectArrives { device: usize, run: u64, attempt: Attempt, cursor: Seq },
-    StreamSays { device: usize, run: u64, attempt: Attempt, message: SyncMessage },
+    ConnectArrives { device: usize, run: u64, attempt: Attempt, cursor: Seq, hub: usize },
+    StreamSays { device: usize, run: u64, attempt: Attempt, message: SyncMessage, hub: usize },
     StreamEnds { device: usize, run: u64, attempt: Attempt, problem: Problem },
     DeviceStarts { device: usize },
     DeviceWakes { device: usize, run: u64 },
@@ -89,9 +84,9 @@ pub(crate) enum What {
     PersonMaintains { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
-    MessageGoes { run: u64, send: SendId },
-    MessageEnds { run: u64, send: SendId, outcome: SendOutcome },
-    MessageToldAgain { run: u64, send: SendId, outcome: SendOutcome },
+    MessageGoes { hub: usize, run: u64, send: SendId },
+    MessageEnds { hub: usize, run: u64, send: SendId, outcome: SendOutcome },
+    MessageToldAgain { hub: usize, run: u64, send: SendId, outcome: SendOutcome },
     MessageReported { send: SendId, report: Result<WayReport, SendFailure> },
     WayAnswers { item: PageItem, answer: WayAnswer },
     Quiet,
@@ -108,14 +103,16 @@ struct Message {
 
 /// A run.
 pub struct World {
-    seed: u64,
+    id: Run,
     rng: Rng,
     now_ms: u64,
     queue: BTreeMap<(u64, u64), What>,
     queued: u64,
     faults: Faults,
     quiet: bool,
-    hub: Hub,
+    size: Size,
+    journal: Journal,
+    hubs: Vec<Hub>,
     devices: Vec<Device>,
     messages: Vec<Message>,
     accepted: Vec<(usize, String, u64)>,
@@ -123,12 +120,10 @@ pub struct World {
     messages_seen: ways::Messages,
     clockwork: mix::Clockwork,
     log: Log,
-    /// When things cease to go wrong.
-    stormy_ms: u64,
     /// When the run ends.
     end_ms: u64,
-    /// The hub's only timer, and when it is.
-    hub_due_ms: Option<(u64, u64)>,
+    /// Each hub's only timer: of which of its runs, and when it is.
+    hub_due_ms: Vec<Option<(u64, u64)>>,
     /// What is done wrong, if something is to be.
     mutation: Option<Mutation>,
     /// Commands that were sent, and under which other ids.
@@ -143,41 +138,39 @@ pub struct World {
 }
 
 impl World {
-    /// The world of a seed, before anything happens.
+    /// The world of a run, before anything happens.
     ///
     /// # Errors
     /// The scene cannot be set up.
-    pub fn new(seed: u64, tracing: Tracing, mutation: Option<Mutation>) -> Result<Self, Box<Broken>> {
-        let mut rng = Rng::new(seed);
+    pub fn new(id: Run, tracing: Tracing, mutation: Option<Mutation>) -> Result<Self, Box<Broken>> {
+        let mut rng = Rng::new(id.seed);
         let faults = Faults::drawn(&mut rng);
-        let mut hub = Hub::new().map_err(|what| {
+        let size = Size::of(id.sizes, &mut rng);
+        let journal = scene::journal(size.people).map_err(|what| {
             let what = format!("the scene: {what}");
-            Box::new(Broken { seed, at_ms: 0, what, trace: Vec::new() })
+            Box::new(Broken { run: id, at_ms: 0, what, trace: Vec::new() })
         })?;
+        let mut hub = Hub::new(&journal, size.hubs > 1);
         hub.mutation = mutation;
-        let kind = usize::from(!rng.chance(LONG));
-        let stormy_ms = STORMY_MS[kind];
-        let clear_ms = stormy_ms + CLEAR_AFTER_MS[kind];
-        let devices = (0..scene::OWNERS.len()).map(Device::new).collect();
+        let clear_ms = size.stormy_ms + size.clear_after_ms;
         let mut world = Self {
-            seed,
+            id,
             rng,
             now_ms: 0,
             queue: BTreeMap::new(),
             queued: 0,
             faults,
             quiet: false,
-            hub,
-            devices,
+            hubs: vec![hub; size.hubs],
+            devices: scene::owners(size.people).map(|(n, _)| Device::new(n)).collect(),
             messages: Vec::new(),
             accepted: Vec::new(),
             rota: Watched::default(),
             messages_seen: ways::Messages::default(),
             clockwork: mix::Clockwork::default(),
             log: Log::default(),
-            stormy_ms,
-            end_ms: clear_ms + CLEAR_MIN * 60_000 + LAST_MS,
-            hub_due_ms: None,
+            end_ms: clear_ms + size.clear_min * 60_000 + size.last_ms,
+            hub_due_ms: vec![None; size.hubs],
             mutation,
             posted: BTreeMap::new(),
             said: 0,
@@ -186,7 +179,12 @@ impl World {
             tracing,
             trace: VecDeque::new(),
             over: false,
+            journal,
+            size,
         };
+        if let Some(second) = world.hubs.get_mut(1) {
+            second.wall_off_s = world.size.second_ahead_s;
+        }
         world.plan(clear_ms);
         Ok(world)
     }
@@ -198,30 +196,31 @@ impl World {
             self.at(at, What::DeviceStarts { device });
         }
         self.at(HEARTBEAT_S * 1_000, What::Heartbeat);
-        for _ in 0..self.rng.between(2, 9) {
+        for _ in 0..self.rng.between(self.size.alerts.0, self.size.alerts.1) {
             let burst = if self.rng.chance(150) { 6 } else { 1 };
-            let at = self.rng.between(1_000, self.stormy_ms - 60_000);
+            let at = self.rng.between(1_000, self.size.stormy_ms - 60_000);
             for n in 0..burst {
                 self.plan_alert(at + n * 50, n);
             }
         }
         if self.rng.chance(300) {
             let (at, device) =
-                (self.rng.between(60_000, self.stormy_ms / 2), self.rng.below(self.devices.len()));
+                (self.rng.between(60_000, self.size.stormy_ms / 2), self.rng.below(self.devices.len()));
             self.at(at, What::PersonPages { device });
         }
         for _ in 0..self.rng.between(0, 6) {
-            let (at, device) = (self.rng.between(60_000, self.stormy_ms), self.rng.below(self.devices.len()));
+            let (at, device) =
+                (self.rng.between(60_000, self.size.stormy_ms), self.rng.below(self.devices.len()));
             self.at(at, What::PersonTidies { device });
         }
         if self.rng.chance(100) {
-            let at = self.rng.between(60_000, self.stormy_ms);
+            let at = self.rng.between(60_000, self.size.stormy_ms);
             self.at(at, What::Revoke { device: 1 });
         }
         self.plan_rota();
         self.plan_mix();
-        self.at(self.stormy_ms, What::Quiet);
-        for minute in 0..CLEAR_MIN {
+        self.at(self.size.stormy_ms, What::Quiet);
+        for minute in 0..self.size.clear_min {
             self.at(clear_ms + minute * 60_000, What::Clear);
         }
         self.at(self.end_ms, What::End);
@@ -285,15 +284,16 @@ impl World {
             };
             if let Err(what) = result {
                 let trace = self.trace.into();
-                return Err(Box::new(Broken { seed: self.seed, at_ms, what, trace }));
+                return Err(Box::new(Broken { run: self.id, at_ms, what, trace }));
             }
             if self.over {
                 break;
             }
         }
-        self.tally.met = self.hub.meetings.met();
-        let Mix { refused, late, .. } = self.tally.mix;
-        self.tally.mix = Mix { refused, late, ..self.log.mix };
+        for hub in &self.hubs {
+            self.tally.met.add(hub.meetings.met());
+        }
+        self.tally.mix.add(self.log.mix);
         Ok(self.tally)
     }
 
@@ -303,29 +303,28 @@ impl World {
             return Ok(());
         }
         match what {
-            What::HubWritten { run } => self.hub_written(run),
-            What::HubDue { run } => self.hub_due(run),
-            What::HubStarts { run } => self.hub_starts(run),
+            What::HubWritten { hub, run } => self.hub_written(hub, run),
+            What::HubDue { hub, run } => self.hub_due(hub, run),
+            What::HubStarts { hub, run } => self.hub_starts(hub, run),
+            What::HubFollows { hub, run } => self.hub_follows(hub, run),
+            What::HubGoesOn { hub, run } => self.hub_goes_on(hub, run),
             What::Beats => self.beats(),
             What::Heartbeat => {
                 self.look_at_time()?;
                 self.after(HEARTBEAT_S * 1_000, What::Heartbeat);
-                let says = if self.hub.up { self.hub.heartbeat(self.now_ms) } else { Vec::new() };
-                self.say(says)?;
-                if let Some(streams) = self.hub.missed_streams(self.now_ms) {
-                    self.decide(streams, Asker::Nobody);
-                }
-                Ok(())
+                (0..self.hubs.len()).try_for_each(|hub| self.hub_beats(hub))
             }
-            What::PostArrives { device, envelope } => self.post_arrives(device, envelope),
+            What::PostArrives { device, envelope, hub, given_up } => {
+                self.post_arrives(device, envelope, hub, given_up)
+            }
             What::AnswerArrives { device, run, command, result } => {
                 self.answer_arrives(device, run, command, result)
             }
-            What::ConnectArrives { device, run, attempt, cursor } => {
-                self.connect_arrives(device, run, attempt, cursor)
+            What::ConnectArrives { device, run, attempt, cursor, hub } => {
+                self.connect_arrives(hub, (device, run), attempt, cursor)
             }
-            What::StreamSays { device, run, attempt, message } => {
-                self.stream_says(device, run, attempt, message)
+            What::StreamSays { device, run, attempt, message, hub } => {
+                self.stream_says(hub, (device, run), attempt, message)
             }
             What::StreamEnds { device, run, attempt, problem } => {
                 let it = &mut self.devices[device];
@@ -355,9 +354,11 @@ impl World {
             What::PersonMaintains { device } => self.person_maintains(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
-            What::MessageGoes { run, send } => self.message_goes(run, send),
-            What::MessageEnds { run, send, outcome } => self.message_ends(run, send, outcome),
-            What::MessageToldAgain { run, send, outcome } => self.message_told_again(run, send, outcome),
+            What::MessageGoes { hub, run, send } => self.message_goes(hub, run, send),
+            What::MessageEnds { hub, run, send, outcome } => self.message_ends(hub, run, send, outcome),
+            What::MessageToldAgain { hub, run, send, outcome } => {
+                self.message_told_again(hub, run, send, outcome)
+            }
             What::MessageReported { send, report } => self.message_reported(send, report),
             What::WayAnswers { item, answer } => self.way_answers(item, answer),
             What::Quiet => self.calm(),
@@ -366,9 +367,19 @@ impl World {
         }
     }
 
-    /// What a sleeping device would do waits until it wakes. What the network brings it meanwhile is lost; see `stream_says`.
+    /// What a sleeping device or a hub that stands still would do waits until it goes on. What the network brings the device meanwhile is
+    /// lost; see `stream_says`.
     fn put_off(&self, what: &What) -> Option<u64> {
         let device = match what {
+            What::HubWritten { hub, .. }
+            | What::HubDue { hub, .. }
+            | What::HubFollows { hub, .. }
+            | What::ConnectArrives { hub, .. }
+            | What::MessageGoes { hub, .. }
+            | What::MessageEnds { hub, .. }
+            | What::MessageToldAgain { hub, .. } => {
+                return self.hubs[*hub].still_until_ms.filter(|until| *until > self.now_ms);
+            }
             What::Tick { device, .. }
             | What::Stored { device, .. }
             | What::SirenSounds { device, .. }
@@ -386,22 +397,17 @@ impl World {
             | What::PersonEdits { device }
             | What::PersonMaintains { device }
             | What::PersonPages { device } => *device,
-            What::HubWritten { .. }
-            | What::HubDue { .. }
-            | What::HubStarts { .. }
+            What::HubStarts { .. }
+            | What::HubGoesOn { .. }
             | What::Heartbeat
             | What::Beats
             | What::PostArrives { .. }
             | What::AnswerArrives { .. }
-            | What::ConnectArrives { .. }
             | What::StreamSays { .. }
             | What::DeviceStarts { .. }
             | What::DeviceWakes { .. }
             | What::Revoke { .. }
             | What::AlertArrives { .. }
-            | What::MessageGoes { .. }
-            | What::MessageEnds { .. }
-            | What::MessageToldAgain { .. }
             | What::MessageReported { .. }
             | What::WayAnswers { .. }
             | What::Quiet
@@ -416,8 +422,10 @@ impl World {
         self.note(|| "quiet".to_owned());
         self.quiet = true;
         self.faults = Faults::none();
-        if !self.hub.up {
-            self.hub_starts(self.hub.run)?;
+        for hub in 0..self.hubs.len() {
+            if !self.hubs[hub].up {
+                self.hub_starts(hub, self.hubs[hub].run)?;
+            }
         }
         self.deaf();
         for device in 0..self.devices.len() {
@@ -433,18 +441,25 @@ impl World {
     }
 
     fn end(&mut self) -> Result<(), String> {
+        if self.now_ms - self.journal.written_ms() < LAST_LOOK_MS {
+            self.after(LAST_LOOK_MS, What::End); // what was written just now is still on its way
+            return Ok(());
+        }
         self.over = true;
         for (service, key, seq) in &self.accepted {
-            check::accepted(&self.hub, *service, key, *seq)?;
+            check::accepted(&self.journal, *service, key, *seq)?;
         }
-        if self.hub.replayed() != self.hub.committed {
+        if self.journal.replayed() != self.journal.state {
             return Err("6: the journal adds up to another state than the hub has".to_owned());
         }
-        if let Some(open) = self.hub.committed.open_incidents().next() {
+        if let Some(hub) = self.hubs.iter().position(|hub| hub.committed != self.journal.state) {
+            return Err(format!("6: hub {hub} has another state than the journal adds up to"));
+        }
+        if let Some(open) = self.journal.state.open_incidents().next() {
             return Err(format!("incident {} is still open: {:?}", open.id, open.state));
         }
         self.messages_are_out()?;
-        self.devices.iter().try_for_each(|device| check::converged(&self.hub, device))
+        self.devices.iter().try_for_each(|device| check::converged(&self.journal, device))
     }
 }
 

@@ -38,6 +38,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
+use baton_domain::id::Seq;
 use baton_domain::state::State;
 use baton_wire::problem::{Problem, ProblemCode};
 use problem::Refused;
@@ -101,6 +102,25 @@ impl Parts {
             }
             (found, Sharing::Alone | Sharing::Shared) => found,
         }
+    }
+
+    /// Sees to it that the state has event `cursor`, of which a device was told. Another hub may have told it a moment ago: to a state
+    /// without that event everything would be news, and what was answered since would ring again.
+    ///
+    /// # Errors
+    /// The journal cannot be read now, so that nobody can tell whether the device comes from the future or this hub from the past.
+    async fn reach(&self, cursor: Seq) -> Result<(), Problem> {
+        let behind = || cursor > self.state().seq;
+        match self.sharing {
+            Sharing::Alone => return Ok(()),
+            Sharing::Shared if behind() => self.queue.follow().await,
+            Sharing::Shared => {}
+        }
+        if behind() && self.outage.is_failing() {
+            let detail = "this hub cannot read what other hubs wrote; connect again in a moment";
+            return Err(Problem::new(ProblemCode::StorageUnavailable, detail));
+        }
+        Ok(())
     }
 
     /// Where a request comes from, as far as that can be believed.

@@ -25,6 +25,7 @@ async fn sync(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Refused> {
     let cursor = cursor(query.as_deref(), &headers)?;
+    app.reach(cursor).await.map_err(Refused::from)?;
     let connection =
         Connection::open(app.fanout.clone(), caller.device, caller.person, cursor).ok_or_else(|| {
             Refused::new(ProblemCode::ShuttingDown, "the hub is stopping; connect again in a moment")

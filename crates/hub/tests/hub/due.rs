@@ -8,7 +8,7 @@ use baton_domain::state::State;
 use baton_hub::{Hub, HubOptions};
 use jiff::SignedDuration;
 
-fn failed(state: &State) -> bool {
+pub(crate) fn failed(state: &State) -> bool {
     let failed = |what: &IncidentEvent| {
         matches!(what, IncidentEvent::PageFailed { reason: FailReason::NotReceived, .. })
     };

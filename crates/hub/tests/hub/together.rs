@@ -1,9 +1,14 @@
 //! Two hubs on one journal: whoever writes an event's place first has it, the other reads it and decides again.
 
-use crate::stage::{ALERTMANAGER_KEY, Stage, Stream, act, alertmanager, http, new_id, until, within};
+use crate::due::failed;
+use crate::stage::{
+    ALERTMANAGER_KEY, HandClock, Stage, Stream, act, alertmanager, http, new_id, until, within,
+};
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, Seq};
 use baton_hub::{Hub, HubOptions, Sharing};
+use baton_wire::sync::SyncMessage;
+use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 async fn two() -> (Stage, Hub) {
@@ -63,4 +68,36 @@ async fn a_device_at_one_hub_rings_for_an_alert_at_the_other() {
     stream.begin().await;
     let incident = stage.alert("a").await.incidents[0];
     stream.until("it rings", |documents| documents.incident(incident).is_some()).await;
+}
+
+/// A snapshot that is older than what a device knows means to it that the hub was restored from a copy: it would forget what it answered.
+#[tokio::test]
+async fn a_device_that_comes_from_another_hub_gets_no_older_state_than_it_knows() {
+    let (stage, other) = two().await;
+    for n in 0..20 {
+        stage.alert(&format!("f{n}")).await;
+        let knows = stage.hub.state().seq;
+        let mut stream = Stream::open(&stage.http, other.url(), &stage.admin.token, knows).await;
+        let (first, _) = stream.begin().await;
+        assert!(matches!(first, SyncMessage::Changes { cursor, .. } if cursor >= knows), "{first:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_hub_that_is_gone_had_due_by_its_own_clock_is_due_at_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (clock, ahead) = (HandClock::new(), HandClock::new());
+    ahead.turn(SignedDuration::from_hours(2));
+    let shared = HubOptions { sharing: Sharing::Shared, ..HubOptions::new(folder.path()) };
+    let other = HubOptions { clock: ahead, ..shared.clone() };
+    let stage = Stage::with(folder, HubOptions { clock: clock.clone(), ..shared }).await;
+    let other = Hub::start(other).await.unwrap();
+    let url = format!("{}/api/v1/ingest/{ALERTMANAGER_KEY}", other.url());
+    let body = alertmanager(&[("a", "firing")]).to_string();
+    assert!(within("an alert", http().post(url).body(body).send()).await.unwrap().status().is_success());
+    let seq = other.state().seq;
+    other.stop().await;
+    stage.until("the alert is known", |state| state.seq >= seq).await;
+    clock.turn(SignedDuration::from_secs(21));
+    stage.until("the page fails", failed).await;
 }

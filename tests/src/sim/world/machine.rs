@@ -108,7 +108,7 @@ impl World {
         }
         let it = &mut self.devices[device];
         if it.asleep_until_ms.is_none() && self.rng.chance(self.faults.suspend) {
-            let until = self.now_ms + self.rng.between(1_000, 15 * 60_000);
+            let until = self.now_ms + self.rng.between(1_000, self.size.sleep_max_ms);
             it.asleep_until_ms = Some(until);
             it.stream = None;
             let run = it.run;

@@ -35,20 +35,21 @@ pub(super) struct Clockwork {
 impl World {
     pub(super) fn plan_mix(&mut self) {
         if self.rng.chance(BEATS) {
-            let from = self.rng.between(120_000, self.stormy_ms - 60_000);
-            self.clockwork.silent = Some((from, from + self.rng.between(5, 15) * 60_000));
+            let from = self.rng.between(120_000, self.size.stormy_ms - 60_000);
+            self.clockwork.silent =
+                Some((from, from + self.rng.between(5, self.size.silent_max_min) * 60_000));
             let at = self.rng.between(1_000, 60_000);
             self.at(at, What::Beats);
         }
         if self.rng.chance(STORMY) {
             let (service, from) =
-                (self.rng.below(scene::SERVICES), self.rng.between(60_000, self.stormy_ms - 60_000));
+                (self.rng.below(scene::SERVICES), self.rng.between(60_000, self.size.stormy_ms - 60_000));
             for n in 0..STORM_ALERTS {
                 self.plan_storm(from + n * 1_500, service, n);
             }
         }
         if self.rng.chance(MAINTAINED) {
-            let at = self.rng.between(1_000, self.stormy_ms / 2);
+            let at = self.rng.between(1_000, self.size.stormy_ms / 2);
             let device = self.rng.below(self.devices.len());
             self.at(at, What::PersonMaintains { device });
         }
@@ -71,9 +72,10 @@ impl World {
     pub(super) fn beats(&mut self) -> Result<(), String> {
         self.after(u64::from(scene::BEAT_EVERY_S) * 1_000, What::Beats);
         let silent = self.clockwork.silent.is_some_and(|(from, to)| from <= self.now_ms && self.now_ms < to);
-        if !silent && self.hub.up && !self.rng.chance(self.faults.post_lost) {
+        let hub = self.some_hub();
+        if !silent && self.hubs[hub].is_live(self.now_ms) && !self.rng.chance(self.faults.post_lost) {
             self.clockwork.heard_ms = self.now_ms;
-            self.decide(Command::Beat { beat: Beat::Of(scene::heartbeat()) }, Asker::Nobody);
+            self.decide(hub, Command::Beat { beat: Beat::Of(scene::heartbeat()) }, Asker::Nobody);
         }
         Ok(())
     }
@@ -101,11 +103,8 @@ impl World {
 
     /// Promise 2: a timer ahead is of use only if it is looked at. And silence is noticed.
     pub(super) fn look_at_time(&mut self) -> Result<(), String> {
-        if !self.hub.up {
-            return Ok(());
-        }
-        let now = self.hub.now(self.now_ms);
-        let due = self.hub.committed.next_due().filter(|due| *due < now);
+        let Some(now) = self.hub_time() else { return Ok(()) };
+        let due = self.journal.state.next_due().filter(|due| *due < now);
         let known = self.clockwork.overdue.filter(|(known, _)| Some(*known) == due);
         self.clockwork.overdue = known.or(due.map(|due| (due, self.now_ms)));
         if let Some((due, since)) = known.filter(|(_, since)| self.now_ms - since > LATE_MS) {
@@ -114,7 +113,7 @@ impl World {
         }
         let patience_ms = u64::from(scene::BEAT_EVERY_S + scene::BEAT_GRACE_S) * 1_000;
         if self.clockwork.silent.is_some() && self.now_ms - self.clockwork.heard_ms > patience_ms + LATE_MS {
-            let monitor = self.hub.committed.heartbeat(scene::heartbeat());
+            let monitor = self.journal.state.heartbeat(scene::heartbeat());
             if let Some(HeartbeatState::Beating { last, .. }) = monitor.map(|monitor| monitor.state) {
                 return Err(format!("2: nothing beats since {last}, and nobody was told"));
             }
@@ -125,7 +124,7 @@ impl World {
     /// Promise 4: whoever is connected has learnt all that the hub says it was told, up to `cursor`.
     pub(super) fn has_learnt(&self, device: usize, cursor: Seq) -> Result<(), String> {
         let learnt = &self.devices[device].learnt;
-        for (id, known) in self.hub.committed.incidents.iter().filter(|(_, known)| known.seq <= cursor) {
+        for (id, known) in self.journal.state.incidents.iter().filter(|(_, known)| known.seq <= cursor) {
             let has = learnt.get(&format!("incident/{id}")).map(|document| document.seq);
             if has.is_none_or(|has| has < known.seq) {
                 return Err(format!(

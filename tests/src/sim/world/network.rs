@@ -14,7 +14,7 @@ use baton_wire::problem::{Problem, ProblemCode, Retry};
 use baton_wire::sync::SyncMessage;
 
 /// Milliseconds after which a client gives a request up.
-const GIVES_UP_MS: u64 = 10_000;
+pub(super) const GIVES_UP_MS: u64 = 10_000;
 
 impl World {
     /// A device sends a command.
@@ -32,8 +32,9 @@ impl World {
         let envelope = self.as_sent(envelope);
         let copies = if self.rng.chance(self.faults.post_twice) { 2 } else { 1 };
         for _ in 0..copies {
-            let delay = self.delay();
-            self.after(delay, What::PostArrives { device, envelope: envelope.clone() });
+            let (delay, hub) = (self.delay(), self.some_hub());
+            let (envelope, given_up) = (envelope.clone(), false);
+            self.after(delay, What::PostArrives { device, envelope, hub, given_up });
         }
         Ok(())
     }
@@ -53,22 +54,36 @@ impl World {
         CommandEnvelope { id, ..envelope }
     }
 
-    pub(super) fn post_arrives(&mut self, device: usize, envelope: CommandEnvelope) -> Result<(), String> {
+    pub(super) fn post_arrives(
+        &mut self,
+        device: usize,
+        envelope: CommandEnvelope,
+        hub: usize,
+        given_up: bool,
+    ) -> Result<(), String> {
+        if let Some(until) = self.hubs[hub].still_until_ms.filter(|until| *until > self.now_ms) {
+            return self.post_waits((device, envelope), (hub, until), given_up);
+        }
         let CommandEnvelope { id, action } = envelope;
-        if !self.hub.up {
-            self.answer(device, id, Err(unreachable("Nobody listens there.")));
+        if !self.hubs[hub].up {
+            if !given_up {
+                self.answer(device, id, Err(unreachable("Nobody listens there.")));
+            }
             return Ok(());
         }
-        let known = self.hub.committed.devices.get(&scene::device(device));
+        let known = self.hubs[hub].committed.devices.get(&scene::device(device));
         if known.is_none_or(|known| known.is.revoked) {
             let problem = Problem::new(ProblemCode::TokenRevoked, "This device's access was taken away.");
-            self.answer(device, id, Err(problem));
+            if !given_up {
+                self.answer(device, id, Err(problem));
+            }
             return Ok(());
         }
         let person = scene::person(scene::OWNERS[device]);
         let by = Actor::Person { person, device: Some(scene::device(device)) };
-        self.decide(Command::Act { id, by, action }, Asker::Device { device, command: id });
-        if !self.hub.up {
+        let asker = if given_up { Asker::Nobody } else { Asker::Device { device, command: id } };
+        self.decide(hub, Command::Act { id, by, action }, asker);
+        if !self.hubs[hub].up && !given_up {
             self.answer(device, id, Err(unreachable("The connection was reset.")));
         }
         Ok(())
@@ -106,7 +121,7 @@ impl World {
         }
         if let Some(page) = it.disk.outbox.get(&command).and_then(|queued| queued.page) {
             let mut pages =
-                self.hub.committed.incidents.values().filter_map(|incident| incident.is.page(page));
+                self.journal.state.incidents.values().filter_map(|incident| incident.is.page(page));
             let wanted = pages.next().is_some_and(|page| page.is_wanted());
             match &result {
                 Ok(_) if !wanted => {
@@ -132,6 +147,7 @@ impl World {
         self.devices[device].stream = Some(attempt);
         self.devices[device].stream_busy_until_ms = self.now_ms;
         let delay = self.delay();
+        let hub = self.hub_to_connect(device);
         if self.rng.chance(self.faults.connect_fails) {
             self.devices[device].stream = None;
             if !self.rng.chance(200) {
@@ -139,27 +155,28 @@ impl World {
             }
             return;
         }
-        self.after(delay, What::ConnectArrives { device, run, attempt, cursor });
+        self.after(delay, What::ConnectArrives { device, run, attempt, cursor, hub });
     }
 
     pub(super) fn connect_arrives(
         &mut self,
-        device: usize,
-        run: u64,
+        hub: usize,
+        (device, run): (usize, u64),
         attempt: Attempt,
         cursor: Seq,
     ) -> Result<(), String> {
         if self.devices[device].run != run || self.devices[device].stream != Some(attempt) {
             return Ok(()); // the device has given it up
         }
-        if !self.hub.up {
+        if !self.hubs[hub].up {
             self.stream_ends(device, attempt, "Nobody listens there.");
             return Ok(());
         }
-        match self.hub.connect((device, run), attempt, cursor, self.now_ms) {
+        self.ask_the_journal(hub, cursor)?;
+        match self.hubs[hub].connect((device, run), attempt, cursor, self.now_ms) {
             Ok(says) => {
                 self.tell(device, run, Event::StreamOpened(attempt))?;
-                self.say(says)
+                self.say(hub, says)
             }
             Err(problem) => {
                 let delay = self.delay();
@@ -170,8 +187,8 @@ impl World {
     }
 
     /// The hub writes to a stream.
-    pub(super) fn stream(&mut self, device: usize, attempt: Attempt, message: SyncMessage) {
-        let connection = self.hub.connections.get(&(device, attempt));
+    pub(super) fn stream(&mut self, hub: usize, device: usize, attempt: Attempt, message: SyncMessage) {
+        let connection = self.hubs[hub].connections.get(&(device, attempt));
         if connection.is_some_and(|connection| connection.run != self.devices[device].run) {
             return; // what it belongs to was killed
         }
@@ -183,7 +200,7 @@ impl World {
             return;
         }
         if self.rng.chance(self.faults.stream_cut) {
-            self.hub.connections.remove(&(device, attempt));
+            self.hubs[hub].connections.remove(&(device, attempt));
             if self.devices[device].stream == Some(attempt) {
                 self.devices[device].stream = None;
             }
@@ -193,25 +210,25 @@ impl World {
         let at = (self.now_ms + self.delay()).max(self.devices[device].stream_busy_until_ms);
         self.devices[device].stream_busy_until_ms = at;
         let run = self.devices[device].run;
-        self.at(at, What::StreamSays { device, run, attempt, message });
+        self.at(at, What::StreamSays { device, run, attempt, message, hub });
         if self.rng.chance(self.faults.stream_again)
-            && let Some(Say::Stream { message, .. }) = self.hub.again(device, attempt)
+            && let Some(Say::Stream { message, .. }) = self.hubs[hub].again(device, attempt)
         {
             let at = at + self.rng.between(0, 2_000);
-            self.at(at, What::StreamSays { device, run, attempt, message });
+            self.at(at, What::StreamSays { device, run, attempt, message, hub });
         }
     }
 
     pub(super) fn stream_says(
         &mut self,
-        device: usize,
-        run: u64,
+        hub: usize,
+        (device, run): (usize, u64),
         attempt: Attempt,
         message: SyncMessage,
     ) -> Result<(), String> {
         let it = &mut self.devices[device];
         if it.run != run || it.stream != Some(attempt) || it.asleep_until_ms.is_some() {
-            self.hub.connections.remove(&(device, attempt)); // the network says that nobody is there
+            self.hubs[hub].connections.remove(&(device, attempt)); // the network says that nobody is there
             return Ok(());
         }
         let heard = if self.mutation == Some(Mutation::LateNewsIsTaken) {
@@ -220,7 +237,14 @@ impl World {
             message.clone()
         };
         match &message {
-            SyncMessage::Snapshot { documents, .. } | SyncMessage::Changes { documents, .. } => {
+            SyncMessage::Snapshot { cursor, .. } if *cursor < it.told => {
+                return Err(format!(
+                    "1: device {device} was told everything up to {}, and hub {hub} now knows no more than {cursor}",
+                    it.told
+                ));
+            }
+            SyncMessage::Snapshot { cursor, documents } | SyncMessage::Changes { cursor, documents } => {
+                it.told = it.told.max(*cursor);
                 for document in documents {
                     it.learnt.apply(document.clone());
                 }

@@ -109,7 +109,7 @@ impl World {
     fn answer_in_window(&mut self, device: usize, run: u64) -> Result<(), String> {
         let wanted = self.devices[device].wanted();
         let Some((incident, page)) = self.rng.pick(&wanted).copied() else { return Ok(()) };
-        let other = scene::person(self.rng.below(scene::PEOPLE));
+        let other = scene::person(self.rng.below(self.size.people));
         let dice = if self.quiet { 0 } else { self.rng.between(0, 99) };
         let action = match dice {
             0..=54 => Action::Acknowledge { incident, back_in_min: self.rng.chance(200).then_some(5) },
@@ -136,7 +136,7 @@ impl World {
     /// Quiet for a while that is over before the run is.
     fn snooze(&mut self, incident: IncidentId) -> Action {
         let ahead = i64::try_from(self.rng.between(90, 1_800)).unwrap_or(90);
-        let until = self.hub.now(self.now_ms) + jiff::SignedDuration::from_secs(ahead);
+        let until = self.hubs[0].now(self.now_ms) + jiff::SignedDuration::from_secs(ahead);
         Action::Snooze { incident, until }
     }
 

@@ -9,18 +9,14 @@ use baton_domain::id::{AbsenceId, CoverId, PersonId};
 use baton_domain::shift::Span;
 use jiff::{SignedDuration, Timestamp};
 
-/// Things that people do about the rota in one run, at most.
-const DONE_MAX: u64 = 14;
-/// In so many of a thousand requests for cover the schedule is edited while two answer.
-const EDITS_MEANWHILE: u64 = 250;
 /// The device of whoever may edit it.
 const EDITOR: usize = 0;
 
 impl World {
     pub(super) fn plan_rota(&mut self) {
-        for _ in 0..self.rng.between(0, DONE_MAX) {
+        for _ in 0..self.rng.between(0, self.size.plans_max) {
             let (at, device) =
-                (self.rng.between(1_000, self.stormy_ms - 60_000), self.rng.below(self.devices.len()));
+                (self.rng.between(1_000, self.size.stormy_ms - 60_000), self.rng.below(self.devices.len()));
             self.at(at, What::PersonPlans { device });
         }
     }
@@ -32,7 +28,7 @@ impl World {
         }
         let (run, now) = (it.run, it.now(self.now_ms).utc);
         let me = scene::person(scene::OWNERS[device]);
-        let other = scene::person(self.rng.below(scene::PEOPLE));
+        let other = scene::person(self.rng.below(self.size.people));
         let Some(action) = self.plan_of(device, me, other, now) else { return Ok(()) };
         if matches!(action, Action::AskCover { .. }) {
             self.two_answer();
@@ -63,8 +59,8 @@ impl World {
             84..=87 => Action::DeclineCover { cover: self.some_cover(device)?.id },
             88..=91 => self.accept(device)?,
             _ => {
-                let (first, nobody) = (self.rng.below(scene::PEOPLE), self.rng.chance(300));
-                Action::PutSchedule { schedule: scene::primary(first, nobody) }
+                let (first, nobody) = (self.rng.below(self.size.people), self.rng.chance(300));
+                Action::PutSchedule { schedule: scene::primary(self.size.people, first, nobody) }
             }
         })
     }
@@ -137,7 +133,7 @@ impl World {
             let device = self.rng.below(self.devices.len());
             self.at(at, What::PersonCovers { device });
         }
-        if self.rng.chance(EDITS_MEANWHILE) {
+        if self.rng.chance(self.size.edits_meanwhile) {
             let edited_at = at + self.rng.between(0, 1_000);
             self.at(edited_at, What::PersonEdits { device: EDITOR });
         }
@@ -162,8 +158,12 @@ impl World {
             return Ok(());
         }
         let run = it.run;
-        let first = self.rng.below(scene::PEOPLE);
-        self.act(device, run, Action::PutSchedule { schedule: scene::primary(first, false) })
+        let first = self.rng.below(self.size.people);
+        self.act(
+            device,
+            run,
+            Action::PutSchedule { schedule: scene::primary(self.size.people, first, false) },
+        )
     }
 
     fn accept(&mut self, device: usize) -> Option<Action> {

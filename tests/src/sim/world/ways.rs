@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the checks watched of messages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Messages {
-    /// Handed to a sender, by the hub's run.
-    under_way: BTreeSet<(u64, SendId)>,
+    /// Handed to a sender, by the hub and its run: hubs on one journal may both send.
+    under_way: BTreeSet<(usize, u64, SendId)>,
     /// When messages went out through each method.
     began: BTreeMap<ContactId, Vec<Timestamp>>,
     /// Entries looked at.
@@ -51,26 +51,27 @@ impl Messages {
 
 impl World {
     /// After each write: what has to go out is handed to senders.
-    pub(super) fn send_messages(&mut self) -> Result<(), String> {
-        self.messages_seen.look(&self.hub.journal, &self.hub.committed)?;
-        let run = self.hub.run;
-        let open: Vec<SendId> = self.hub.committed.sends.open().map(|send| send.id).collect();
+    pub(super) fn send_messages(&mut self, hub: usize) -> Result<(), String> {
+        self.messages_seen.look(&self.journal.entries, &self.journal.state)?;
+        let run = self.hubs[hub].run;
+        let open: Vec<SendId> = self.hubs[hub].committed.sends.open().map(|send| send.id).collect();
         for send in open {
-            if self.messages_seen.under_way.insert((run, send)) {
+            if self.messages_seen.under_way.insert((hub, run, send)) {
                 let wait = self.delay();
-                self.after(wait, What::MessageGoes { run, send });
+                self.after(wait, What::MessageGoes { hub, run, send });
             }
         }
         Ok(())
     }
 
     /// A sender tries. Its hub may have been killed: then nobody hears what came of it.
-    pub(super) fn message_goes(&mut self, run: u64, send: SendId) -> Result<(), String> {
-        let Some(known) = self.hub.committed.sends.get(send).cloned() else { return Ok(()) };
-        if run != self.hub.run || !self.hub.up || !known.open {
+    pub(super) fn message_goes(&mut self, hub: usize, run: u64, send: SendId) -> Result<(), String> {
+        let it = &self.hubs[hub];
+        let Some(known) = it.committed.sends.get(send).cloned() else { return Ok(()) };
+        if run != it.run || !it.up || !known.open {
             return Ok(());
         }
-        let wanted = self.hub.committed.is_send_wanted(&known);
+        let wanted = it.committed.is_send_wanted(&known);
         let fails = self.rng.chance(self.faults.provider_fails);
         let outcome = match (wanted, fails) {
             (false, _) => SendOutcome::Cancelled,
@@ -88,9 +89,9 @@ impl World {
         let late = self.rng.chance(self.faults.provider_late);
         self.tally.mix.late += u64::from(late);
         let wait = if late { self.rng.between(5_000, 60_000) } else { self.delay() };
-        self.after(wait, What::MessageEnds { run, send, outcome: outcome.clone() });
+        self.after(wait, What::MessageEnds { hub, run, send, outcome: outcome.clone() });
         if self.rng.chance(self.faults.post_twice) {
-            self.after(wait + 1, What::MessageEnds { run, send, outcome });
+            self.after(wait + 1, What::MessageEnds { hub, run, send, outcome });
         }
         Ok(())
     }
@@ -116,27 +117,29 @@ impl World {
 
     pub(super) fn message_ends(
         &mut self,
+        hub: usize,
         run: u64,
         send: SendId,
         outcome: SendOutcome,
     ) -> Result<(), String> {
-        if run != self.hub.run || !self.hub.up {
+        if run != self.hubs[hub].run || !self.hubs[hub].up {
             return Ok(()); // a survivor sends it again
         }
-        self.decide(Command::SendEnded { send, outcome: outcome.clone() }, Asker::Nobody);
+        self.decide(hub, Command::SendEnded { send, outcome: outcome.clone() }, Asker::Nobody);
         // a sender that hears of no write tells again
-        self.after(2_000, What::MessageToldAgain { run, send, outcome });
+        self.after(2_000, What::MessageToldAgain { hub, run, send, outcome });
         Ok(())
     }
 
     pub(super) fn message_told_again(
         &mut self,
+        hub: usize,
         run: u64,
         send: SendId,
         outcome: SendOutcome,
     ) -> Result<(), String> {
-        let open = self.hub.committed.sends.get(send).is_some_and(|known| known.open);
-        if open { self.message_ends(run, send, outcome) } else { Ok(()) }
+        let open = self.hubs[hub].committed.sends.get(send).is_some_and(|known| known.open);
+        if open { self.message_ends(hub, run, send, outcome) } else { Ok(()) }
     }
 
     pub(super) fn message_reported(
@@ -144,25 +147,27 @@ impl World {
         send: SendId,
         report: Result<WayReport, SendFailure>,
     ) -> Result<(), String> {
-        if self.hub.up {
-            self.decide(Command::SendReported { send, report }, Asker::Nobody);
+        let hub = self.some_hub();
+        if self.hubs[hub].is_live(self.now_ms) {
+            self.decide(hub, Command::SendReported { send, report }, Asker::Nobody);
         }
         Ok(())
     }
 
     pub(super) fn way_answers(&mut self, item: PageItem, answer: WayAnswer) -> Result<(), String> {
-        if self.hub.up {
+        let hub = self.some_hub();
+        if self.hubs[hub].is_live(self.now_ms) {
             self.note(|| format!("{answer:?} through a message: {item:?}"));
             self.tally.way_answers += 1;
             let id = CommandId(uuid::Uuid::from_u64_pair(self.rng.bits(), self.rng.bits()));
-            self.decide(Command::WayAnswered { id, item, answer }, Asker::Nobody);
+            self.decide(hub, Command::WayAnswered { id, item, answer }, Asker::Nobody);
         }
         Ok(())
     }
 
     /// At the end nothing is left that has to go out.
     pub(super) fn messages_are_out(&self) -> Result<(), String> {
-        match self.hub.committed.sends.open().next() {
+        match self.journal.state.sends.open().next() {
             None => Ok(()),
             Some(send) => Err(format!("message {} has no outcome: {:?}", send.id, send.what)),
         }

@@ -1,6 +1,7 @@
 /** Moments that are worth looking at. Each is a view as the owner would push it. */
 import type { AlarmView } from '../../wire/AlarmView';
 import type { IncidentView } from '../../wire/IncidentView';
+import type { PersonView } from '../../wire/PersonView';
 import type { View } from '../../wire/View';
 import { called } from './reach';
 import {
@@ -54,6 +55,14 @@ const FAULTS = [
   'Memory of cart-7 grows by 40 MB a minute',
 ];
 const fault = (n: number): string => FAULTS[n % FAULTS.length] ?? FAULT;
+
+const NEVER_PROVEN: PersonView['reach'] = {
+  light: 'red',
+  proven_at: null,
+  proven_on: [],
+  troubles: [],
+  devices: [],
+};
 
 const LONG = 'The same thing happened again and nobody knows why, '.repeat(192).padEnd(10_000, '!');
 
@@ -173,6 +182,46 @@ export const scenes = {
   ringing: () => rings([ringing(1042, FAULT, 47)]),
   storm: () =>
     rings(Array.from({ length: 214 }, (_, n) => ringing(1042 + n, n === 0 ? FAULT : fault(n), 300 - n))),
+  /** What is quiet, and why: a storm with two of its parts, and a maintenance. */
+  quieted: () =>
+    shows([
+      acknowledged(ringing(1050, 'Storm: 214 incidents of 6 services', 400, { storm_members: 214 }), mira),
+      ringing(1049, FAULT, 420, { storm: 1050, my_page: null, responsible: [] }),
+      ringing(1048, fault(1), 430, { storm: 900, my_page: null, responsible: [] }),
+      ringing(1047, fault(2), 900, {
+        maintenance: 'Move the index to new machines',
+        my_page: null,
+        responsible: [],
+        urgency: 'low',
+      }),
+    ]),
+  /** Just joined: nothing has shown yet that it rings. */
+  unproven: () => {
+    const view = calm();
+    return {
+      ...view,
+      reach: { ...view.reach, methods: [] },
+      team: view.team.map((person) =>
+        person.person.me
+          ? { ...person, light: 'red' as const, proven_at: null, reach: NEVER_PROVEN }
+          : person,
+      ),
+      readiness: {
+        light: 'red',
+        parts: parts.map((part) =>
+          part.part === 'notifications'
+            ? {
+                ...part,
+                state: 'fails' as const,
+                detail: 'Notifications are blocked.',
+                fix: 'Allow them in the settings of this computer, then test again.',
+              }
+            : part,
+        ),
+        proof: null,
+      },
+    };
+  },
   acknowledging: () =>
     rings(
       [ringing(1042, FAULT, 61, { pending: 'acknowledging' })],

@@ -40,6 +40,7 @@ export interface Intake {
   readonly takeBack: string;
   readonly storm: (n: number) => string;
   readonly inStorm: string;
+  readonly inStormOf: (n: number) => string;
   readonly underMaintenance: (name: string | number) => string;
   readonly everyMin: (n: number) => string;
   readonly everyH: (n: number) => string;

@@ -18,4 +18,21 @@ export interface Reach {
   readonly devices: string;
   readonly from: string;
   readonly why: string;
+  readonly ready: {
+    readonly title: string;
+    readonly says: string;
+    readonly done: string;
+    readonly open: string;
+    readonly sound: string;
+    readonly notifications: string;
+    readonly proof: string;
+    readonly contact: string;
+    readonly shift: string;
+    readonly contactSays: string;
+    readonly shiftSays: string;
+    readonly test: string;
+    readonly page: string;
+    readonly addWay: string;
+    readonly toCalendar: string;
+  };
 }
