@@ -68,7 +68,7 @@ describe('stages', () => {
     host.change(calm());
     await screen.findByText(texts.now.onCall);
     host.change({
-      alarm: { incidents: [1042], since: calm().now_at, siren: { is: 'sounding' } },
+      alarm: { incidents: [1042], since: calm().now_at, siren: { is: 'sounding' }, drill: false },
       incidents: [ringing(1042, FAULT, 3)],
     });
     await screen.findByRole('alertdialog');
@@ -146,7 +146,7 @@ describe('alarm', () => {
     await user.click(screen.getByLabelText(texts.firstRun.start.name));
     host.change({
       ...calm(),
-      alarm: { incidents: [1042], since: calm().now_at, siren: { is: 'sounding' } },
+      alarm: { incidents: [1042], since: calm().now_at, siren: { is: 'sounding' }, drill: false },
       incidents: [ringing(1042, FAULT, 3)],
     });
     await screen.findByRole('alertdialog');

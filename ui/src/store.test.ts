@@ -29,7 +29,7 @@ test('an alarm without incidents takes no window', () => {
   const store = new Store(host);
   store.start();
   expect(store.alarm).not.toBeNull();
-  host.change({ alarm: { incidents: [], since: host.view.now_at, siren: { is: 'quiet' } } });
+  host.change({ alarm: { incidents: [], since: host.view.now_at, siren: { is: 'quiet' }, drill: false } });
   expect(store.alarm).toBeNull();
 });
 

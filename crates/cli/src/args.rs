@@ -1,6 +1,7 @@
 //! The command line.
 
 pub(crate) mod answers;
+pub(crate) mod drill;
 pub(crate) mod intake;
 pub(crate) mod reach;
 pub(crate) mod rota;
@@ -55,6 +56,8 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: Option<reach::RulesVerb>,
     },
+    /// Test page to yourself: your devices ring as for a real page, and nobody else's.
+    Drill(drill::Drill),
     /// "What if it pages?": who, on what, when, and where it breaks.
     DryRun(rota::DryRun),
     /// What you were told: shifts that changed, requests for cover, gaps.

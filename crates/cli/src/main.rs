@@ -19,6 +19,7 @@ mod calendars;
 mod contact;
 mod cover;
 mod device;
+mod drill;
 mod dry_run;
 mod duty;
 mod heartbeat;
@@ -99,6 +100,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Give(give) => duty::give(give, output).await,
             Verb::Contact { verb } => contact::run(verb, output).await,
             Verb::Rules { verb } => rules::run(verb, output).await,
+            Verb::Drill(drill) => drill::run(drill, output).await,
             Verb::DryRun(run) => dry_run::run(run, output).await,
             Verb::Inbox(inbox) => inbox::run(inbox, output).await,
             Verb::Remind(remind) => inbox::remind(remind, output).await,

@@ -31,6 +31,7 @@ fn failure(why: SendFailure) -> &'static str {
         SendFailure::Refused => "its provider refuses it",
         SendFailure::Unavailable => "its provider could not be reached",
         SendFailure::NotAnswered => "nobody took the call",
+        SendFailure::Deaf => "a drill kept it deaf",
         SendFailure::Removed => "the method was taken away",
     }
 }

@@ -54,7 +54,9 @@ fn shows(reach: &ReachView, wanted: &ContactAction) -> bool {
         }
         ContactAction::SetQuietHours { hours } => reach.quiet_hours == *hours,
         ContactAction::SetMeeting { minutes } => reach.meeting_until.is_some() == minutes.is_some(),
-        ContactAction::Put { .. }
+        // what `baton drill nights` and `baton contact` say
+        ContactAction::SetNightDrills { .. }
+        | ContactAction::Put { .. }
         | ContactAction::Remove { .. }
         | ContactAction::SendCode { .. }
         | ContactAction::Verify { .. }

@@ -150,7 +150,8 @@ pub(crate) fn alarm_line(alarm: &AlarmView) -> String {
         SirenState::Quiet => "answered; the hub has not confirmed yet".to_owned(),
         SirenState::Failed { why } => format!("THE SIREN FAILS: {why}"),
     };
-    format!("RINGING for incident {} since {}: {heard}", numbers.join(", "), clock(alarm.since))
+    let what = if alarm.drill { "DRILL" } else { "incident" };
+    format!("RINGING for {what} {} since {}: {heard}", numbers.join(", "), clock(alarm.since))
 }
 
 /// An incident in one line.
@@ -426,6 +427,7 @@ fn because(reason: PageReason) -> String {
         PageReason::HandOffReturned => "the hand-off returned".to_owned(),
         PageReason::AckExpired => "not heard of since the acknowledgement".to_owned(),
         PageReason::SnoozeOver => "the snooze is over".to_owned(),
+        PageReason::Drill => "a drill".to_owned(),
         PageReason::VendorUpdate => "a vendor's update is due".to_owned(),
     }
 }

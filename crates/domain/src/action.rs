@@ -7,6 +7,7 @@ use crate::calendar_source::CalendarUrl;
 use crate::command::Receipt;
 use crate::contact::event::ContactAction;
 use crate::cover::{Asked, HandOver};
+use crate::drill::{Deaf, DrillThrough};
 use crate::event::NamedSchedule;
 use crate::heartbeat::Heartbeat;
 use crate::holiday::Holiday;
@@ -399,6 +400,15 @@ pub enum Action {
         person: PersonId,
         /// What.
         what: ContactAction,
+    },
+    /// "Test page to myself": one's own devices ring as for a real page, and nobody else's.
+    Drill {
+        /// What may tell of it.
+        #[serde(default)]
+        through: DrillThrough,
+        /// What pretends to receive nothing, so that the next way has to carry it. Everything may tell of it then.
+        #[serde(default)]
+        deaf: Option<Deaf>,
     },
     /// Set how a team keeps itself reachable.
     PutReachRules {

@@ -11,6 +11,7 @@ pub(crate) mod state;
 pub use state::MadeCode;
 
 use crate::alert::Urgency;
+use crate::drill::NightDrills;
 use crate::id::{ContactId, PersonId};
 use crate::limit;
 use address::{EmailAddress, NtfyTopic, PhoneNumber, WebUrl};
@@ -40,6 +41,9 @@ pub struct ContactBook {
     #[serde(default)]
     #[ts(type = "string | null")]
     pub meeting_until: Option<Timestamp>,
+    /// Whether planned drills may come at night.
+    #[serde(default)]
+    pub night_drills: NightDrills,
 }
 
 /// One way to a person.
@@ -157,6 +161,8 @@ pub enum SendFailure {
     NotAnswered,
     /// The method was taken away, or has to be verified again.
     Removed,
+    /// A drill kept the method deaf.
+    Deaf,
 }
 
 /// A step of a person's rules.
@@ -236,7 +242,15 @@ impl WayKind {
 impl ContactBook {
     /// An empty one: devices only.
     pub fn new(person: PersonId) -> Self {
-        Self { person, methods: Vec::new(), high: None, low: None, quiet_hours: None, meeting_until: None }
+        Self {
+            person,
+            methods: Vec::new(),
+            high: None,
+            low: None,
+            quiet_hours: None,
+            meeting_until: None,
+            night_drills: NightDrills::No,
+        }
     }
 
     /// The method with this id.

@@ -276,6 +276,7 @@ impl Rehearsal {
                     received.extend(devices.into_iter().map(|device| (incident, page, person, device)));
                 }
                 IncidentEvent::Triggered { .. }
+                | IncidentEvent::Drill(_)
                 | IncidentEvent::AlertRepeated { .. }
                 | IncidentEvent::SourceTold { .. }
                 | IncidentEvent::Noise(_)

@@ -131,6 +131,7 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
             state.incident(incident)?.page(*page).map(|page| page.person)
         }
         IncidentEvent::Triggered { .. }
+        | IncidentEvent::Drill(_)
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
@@ -172,8 +173,9 @@ fn of_reach(what: &ReachEvent) -> Vec<Effect> {
         ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => {
             vec![Effect::Publish(DocumentKey::Device(*device))]
         }
-        ReachEvent::Known { .. } | ReachEvent::ShiftUnproven { .. } | ReachEvent::ShiftProven { .. } => {
-            Vec::new()
-        }
+        ReachEvent::Known { .. }
+        | ReachEvent::ShiftUnproven { .. }
+        | ReachEvent::ShiftProven { .. }
+        | ReachEvent::DrillDue { .. } => Vec::new(),
     }
 }

@@ -216,6 +216,9 @@ impl State {
             let incident = Incident::new(id, entry.at, new);
             self.incidents.insert(id, Revised { seq: entry.seq, is: Arc::new(incident) });
         }
+        if let IncidentEvent::Drill(what) = what {
+            self.evolve_drill(id, what, entry);
+        }
         if let IncidentEvent::PageCreated { page, .. } = what {
             self.last_page = self.last_page.max(*page);
         }
@@ -276,7 +279,7 @@ impl Incident {
     fn evolve(&mut self, what: &IncidentEvent, entry: &Entry) {
         let at = entry.at;
         match what {
-            IncidentEvent::Triggered { .. } => {}
+            IncidentEvent::Triggered { .. } | IncidentEvent::Drill(_) => {}
             IncidentEvent::AlertRepeated { title, urgency } => {
                 self.alert_count = self.alert_count.saturating_add(1);
                 self.last_alert_at = at;
@@ -435,6 +438,7 @@ impl Incident {
                 self.end_page(*page, PageState::Stopped(*reason), at);
             }
             IncidentEvent::Triggered { .. }
+            | IncidentEvent::Drill(_)
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)
@@ -509,6 +513,7 @@ impl Incident {
             IncidentEvent::VendorAnswered { vendor } => self.vendors.retain(|leg| leg.vendor != *vendor),
             IncidentEvent::Reported(report) => self.report = Some(report.clone()),
             IncidentEvent::Triggered { .. }
+            | IncidentEvent::Drill(_)
             | IncidentEvent::VendorNamed { .. }
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }

@@ -89,7 +89,8 @@ pub fn carried<'a>(
             sum.given_min += if owner == person.id { minutes } else { 0 };
             sum.taken_min += if part.person == person.id { minutes } else { 0 };
         }
-        let pages = incidents.iter().flat_map(|incident| &incident.pages);
+        let real = incidents.iter().filter(|incident| !incident.is_drill());
+        let pages = real.flat_map(|incident| &incident.pages);
         let at = pages.filter(|page| page.person == person.id).map(|page| page.created_at);
         for at in at.filter(|at| span.start <= *at && *at < span.end) {
             sum.pages += 1;

@@ -12,6 +12,7 @@
 
 use crate::alert::{AlertStatus, Link, SourceNote, Urgency};
 use crate::attempt::WayEvent;
+use crate::drill::{Drill, DrillEvent};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId, VendorId};
 use crate::merge::Absorbed;
@@ -42,6 +43,10 @@ pub struct Incident {
     pub urgency: Urgency,
     /// Where to look.
     pub links: Vec<Link>,
+    /// It is a drill: no incident at all, but the test of a way to its person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drill: Option<Drill>,
     /// Where it stands.
     pub state: IncidentState,
     /// When the first alert was accepted.
@@ -335,6 +340,8 @@ pub enum IncidentEvent {
     },
     /// Its alerts are noise in some way, and what is done about that.
     Noise(NoiseEvent),
+    /// It is a drill, and begins or ends as one.
+    Drill(DrillEvent),
     /// It is over.
     Resolved,
     /// A person has it, and it is quiet until then.
@@ -484,6 +491,7 @@ impl Incident {
             source: alert.source,
             urgency: alert.urgency,
             links: alert.links,
+            drill: None,
             state: IncidentState::Triggered,
             created_at: at,
             alert_count: 1,
@@ -558,6 +566,7 @@ impl Incident {
         let ways = wanted.flat_map(|page| &page.attempts).filter(|attempt| attempt.is_planned());
         let timers = pages.chain(ways.map(|attempt| attempt.due_at));
         let timers = timers.chain(self.held_until()).chain(handoff).chain(held).chain(updates);
+        let timers = timers.chain(self.drill.map(|drill| drill.until));
         timers.chain(self.escalation.next_at).min()
     }
 

@@ -20,6 +20,7 @@ pub mod contact;
 pub mod cover;
 pub mod decide;
 pub mod device;
+pub mod drill;
 pub mod dry_run;
 pub mod duty;
 pub mod effect;

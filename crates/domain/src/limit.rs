@@ -179,6 +179,25 @@ pub const MENDED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// Rounds of stand-ins looked at for a backup who can be reached; far more than a rotation has people.
 pub const BACKUPS_TRIED_MAX: usize = 50;
 
+/// A drill that only devices tell of is over after this time: nobody lets a ring go on for two minutes who hears it.
+pub const DRILL_LASTS: SignedDuration = SignedDuration::from_mins(2);
+/// One that goes through everything is over after this time: long enough for several ways by the default rules.
+pub const DRILL_WITH_WAYS_LASTS: SignedDuration = SignedDuration::from_mins(10);
+/// Time after a drill that sent messages in which no other one of its person sends any: telephones are not to be flooded.
+pub const DRILL_WITH_WAYS_EVERY: SignedDuration = SignedDuration::from_mins(5);
+/// Drills kept of one person: half a year of a usual plan.
+pub const DRILLS_KEPT_PER_PERSON: usize = 10;
+/// Days within which a plan drills everybody at most once: daily is a nuisance, and half a year proves nothing.
+pub const DRILL_EVERY_DAYS: std::ops::RangeInclusive<u32> = 1..=180;
+/// Least minutes of a plan's hours: less is a time that people wait for.
+pub const DRILL_WINDOW_AT_LEAST_MIN: u32 = 30;
+/// A planned drill for which this is no time is tried again after this time at the earliest.
+pub const DRILL_RETRY: SignedDuration = SignedDuration::from_hours(1);
+/// Whoever was paged is not drilled for this long.
+pub const DRILL_AFTER_PAGE: SignedDuration = SignedDuration::from_hours(1);
+/// A drill that began this long ago is over on a device that heard nothing of its end.
+pub const DRILL_STALE_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
 /// A timer that is not handled this long after it ran out is stuck: far longer than a busy disk takes.
 pub const LATE_MAX: SignedDuration = SignedDuration::from_secs(30);
 /// How far back a hub that did not run looks for reminders and ends of shifts: what is older helps nobody.

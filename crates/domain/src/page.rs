@@ -67,6 +67,8 @@ pub enum PageReason {
         /// Who is not.
         of: PersonId,
     },
+    /// It only tests whether this person can be reached.
+    Drill,
 }
 
 /// Where a page stands; the module's table says how it moves.

@@ -27,8 +27,9 @@
 use crate::alert::Urgency;
 use crate::contact::Loudness;
 use crate::device::{Device, Platform, Proof};
+use crate::drill::{DrillDue, DrillPlan};
 use crate::event::Entry;
-use crate::id::{ContactId, DeviceId, PersonId, ScheduleId, Seq, TeamId};
+use crate::id::{ContactId, DeviceId, IncidentId, PersonId, ScheduleId, Seq, TeamId};
 use crate::limit;
 use crate::roster::Roster;
 use crate::shift::{Span, by_person};
@@ -132,6 +133,10 @@ pub struct ReachRules {
     pub team: TeamId,
     /// Hours for which a proof is good; within [`limit::PROOF_GOOD_FOR_H`].
     pub proof_good_for_h: u32,
+    /// How everybody is drilled; `None` for not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drills: Option<DrillPlan>,
 }
 
 /// What a light is worked out from.
@@ -351,6 +356,14 @@ pub enum ReachEvent {
         /// Who came on call.
         person: PersonId,
     },
+    /// A planned drill of somebody is due at another time.
+    DrillDue {
+        /// Whose.
+        person: PersonId,
+        /// When; `None` when no plan has them.
+        #[serde(default)]
+        due: Option<DrillDue>,
+    },
     /// That person has proven it, or the shift is over.
     ShiftProven {
         /// Whose schedule.
@@ -383,6 +396,13 @@ pub enum ReachNotice {
         /// Who.
         person: PersonId,
     },
+    /// Nobody answered a drill.
+    DrillMissed {
+        /// Whose it was.
+        person: PersonId,
+        /// Which.
+        incident: IncidentId,
+    },
     /// A shift began for somebody who had not proven that they can be reached.
     ShiftUnproven {
         /// Whose schedule.
@@ -406,7 +426,7 @@ impl State {
             duty_since(&self.roster(looks_back(now, good_for)), person, now, good_for)
         };
         let devices = self.devices_of(person).collect();
-        let drill_missed_at = None;
+        let drill_missed_at = self.drill_missed_at(person);
         Evidence { devices, good_for, duty_since, other: self.other_way(person), drill_missed_at }.reach(now)
     }
 
@@ -462,6 +482,7 @@ impl State {
             ReachEvent::ShiftUnproven { schedule, person } => {
                 self.unproven.insert((*schedule, *person));
             }
+            ReachEvent::DrillDue { person, due } => self.set_drill_due(*person, *due),
             ReachEvent::ShiftProven { schedule, person } => {
                 self.unproven.remove(&(*schedule, *person));
             }

@@ -141,6 +141,11 @@ impl State {
         }
     }
 
+    /// The page is a drill's.
+    pub(crate) fn is_of_drill(&self, item: PageItem) -> bool {
+        self.incident(item.incident).is_some_and(crate::incident::Incident::is_drill)
+    }
+
     /// The page still wants to ring.
     pub fn is_item_wanted(&self, item: PageItem) -> bool {
         let page = self.incident(item.incident).and_then(|incident| incident.page(item.page));

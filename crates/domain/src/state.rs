@@ -8,6 +8,7 @@ use crate::calendar_source::{CalendarSource, Fetch};
 use crate::contact::{ContactBook, Ways, state::Kept};
 use crate::cover::Cover;
 use crate::device::{Device, Invite};
+use crate::drill::Drills;
 use crate::event::NamedSchedule;
 use crate::heartbeat::Monitor;
 use crate::holiday::Holidays;
@@ -117,6 +118,8 @@ pub struct State {
     /// Who is on call without having proven that they can be reached.
     #[serde(default)]
     pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
+    #[serde(default)]
+    pub(crate) drills: Drills,
     /// The holidays of teams; a team has none before the first.
     #[serde(default)]
     pub holidays: OrdMap<TeamId, Revised<Arc<Holidays>>>,

@@ -23,6 +23,8 @@ pub enum Timer {
     Heartbeat(HeartbeatId),
     /// A maintenance is over.
     Maintenance(MaintenanceId),
+    /// A planned drill of somebody is due.
+    Drill(PersonId),
     /// What waits for a contact method may go out.
     Contact(ContactId),
     /// An incident: a page, an offer, an acknowledgement or a level runs out. Stored as the bare number, as older snapshots have it.

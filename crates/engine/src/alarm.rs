@@ -12,6 +12,9 @@
 //! | `Answered` | the answer is refused, stuck or cannot be stored, or the hub has it and wants the page all the same | `Loud`, `Quiet` | as anew |
 //! | any | the page is not wanted any more | (none) | silent; receipt `silent` |
 //!
+//! A drill rings as an urgent page does, as long as nothing real does: then it is held, without a sound and without a notification. It
+//! rings no longer than it was made for, also where the hub's word that it is over does not come.
+//!
 //! One siren for all; beyond [`CARDS_MAX`] loud incidents one notification with a counter instead of one for each.
 
 pub mod board;
@@ -28,7 +31,7 @@ use baton_domain::alert::Urgency;
 use baton_domain::command::Receipt;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::incident::Incident;
-use baton_domain::limit::MEETING_QUIET;
+use baton_domain::limit::{DRILL_STALE_AFTER, DRILL_WITH_WAYS_LASTS, MEETING_QUIET};
 use baton_domain::page::{Page, Rung};
 use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
@@ -77,6 +80,19 @@ impl Scene<'_> {
         Some(self.now.mono_ms.saturating_add(wait_ms.min(most_ms)))
     }
 
+    /// Whether this device takes part: a drill may keep it deaf, and one that is long over is not heard of any more.
+    fn hears(&self, incident: &Incident) -> bool {
+        let Some(drill) = incident.drill else { return true };
+        let age = self.now.utc.duration_since(incident.created_at);
+        !drill.is_deaf(self.device) && age < DRILL_STALE_AFTER
+    }
+
+    /// Until when a drill rings that is learnt of now: as long as it was made for, counted by this device's own clock.
+    fn drill_until_ms(&self, incident: &Incident) -> Option<u64> {
+        let lasts = incident.drill?.until.duration_since(incident.created_at).min(DRILL_WITH_WAYS_LASTS);
+        Some(self.now.mono_ms.saturating_add(u64::try_from(lasts.as_millis()).unwrap_or(0)))
+    }
+
     /// The first of those whom the window suggests for this incident.
     fn mate(&self, incident: &Incident) -> Option<NameView> {
         let ranked = self
@@ -105,6 +121,14 @@ struct Ring {
     card: Card,
     /// In a meeting the siren waits until then, and the notification does not; in quiet hours a quiet page is not shown before.
     hushed_until_ms: Option<u64>,
+    /// It is a drill's, which ends by itself then.
+    drill_until_ms: Option<u64>,
+}
+
+impl Ring {
+    fn is_drill(&self) -> bool {
+        self.drill_until_ms.is_some()
+    }
 }
 
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -131,7 +155,8 @@ impl Alarm {
     pub(crate) fn look(&mut self, id: IncidentId, scene: Scene<'_>) {
         let incident = scene.documents.incident(id);
         let open = incident.filter(|incident| incident.is_open());
-        let wanted = open.and_then(|incident| Some((incident, incident.wanted_page_of(scene.me)?)));
+        let heard = open.filter(|incident| scene.hears(incident));
+        let wanted = heard.and_then(|incident| Some((incident, incident.wanted_page_of(scene.me)?)));
         if self.rings.get(&id).is_some_and(|ring| wanted.is_none_or(|(_, page)| page.id != ring.page)) {
             self.end(id, scene.now);
         }
@@ -156,7 +181,8 @@ impl Alarm {
         }
         let card = card::page(scene.documents, incident, page, scene.mate(incident).as_ref());
         let before = self.rings.get(&id).map(|ring| ring.voice);
-        if voice == Voice::Loud && before != Some(Voice::Loud) {
+        let first = !incident.is_drill() || self.raise.is_none();
+        if voice == Voice::Loud && before != Some(Voice::Loud) && first {
             self.raise = Some(id);
         }
         let hushed_until_ms = scene.hushed_until_ms(incident.urgency, page);
@@ -178,6 +204,7 @@ impl Alarm {
             reported,
             card,
             hushed_until_ms,
+            drill_until_ms: scene.drill_until_ms(incident),
         };
         self.rings.insert(id, ring);
         self.report(id, Rung::Received, scene.now);
@@ -278,17 +305,40 @@ impl Alarm {
         ring.map(|(id, _)| *id)
     }
 
-    /// What rings loudly, oldest first.
+    /// What rings loudly, oldest first. A drill does not while anything real does.
     pub(crate) fn loud(&self) -> Vec<(IncidentId, PageId)> {
-        let loud = self.rings.iter().filter(|(_, ring)| ring.voice == Voice::Loud);
-        loud.map(|(id, ring)| (*id, ring.page)).collect()
+        self.rings_loudly().map(|(id, ring)| (*id, ring.page)).collect()
+    }
+
+    fn rings_loudly(&self) -> impl Iterator<Item = (&IncidentId, &Ring)> {
+        let holds = self.holds_drills();
+        let loud = move |ring: &Ring| ring.voice == Voice::Loud && !(holds && ring.is_drill());
+        self.rings.iter().filter(move |(_, ring)| loud(ring))
+    }
+
+    /// Something real rings: drills wait for it.
+    fn holds_drills(&self) -> bool {
+        self.rings.values().any(|ring| ring.voice == Voice::Loud && !ring.is_drill())
+    }
+
+    /// Drills whose time is over are as good as answered, until the hub says so too.
+    fn end_drills(&mut self, now: Now) {
+        let over = |ring: &&mut Ring| ring.drill_until_ms.is_some_and(|until| until <= now.mono_ms);
+        for ring in self.rings.values_mut().filter(over).filter(|ring| ring.voice != Voice::Answered) {
+            ring.voice = Voice::Answered;
+            self.record.answered.insert(ring.page, Settled::Over);
+            self.record_changed = true;
+        }
     }
 
     /// What shall be on the screen.
     pub(crate) fn cards(&self) -> BTreeMap<Subject, Card> {
         let mut cards = BTreeMap::new();
+        let holds = self.holds_drills();
         for (urgency, voice) in [(Urgency::High, Voice::Loud), (Urgency::Low, Voice::Quiet)] {
-            let waits = |ring: &Ring| ring.voice == Voice::Quiet && ring.hushed_until_ms.is_some();
+            let waits = |ring: &Ring| {
+                (ring.voice == Voice::Quiet && ring.hushed_until_ms.is_some()) || (holds && ring.is_drill())
+            };
             let class = || self.rings.iter().filter(move |(_, ring)| ring.voice == voice && !waits(ring));
             let count = class().count();
             match class().next_back() {
@@ -319,8 +369,8 @@ impl Alarm {
         for ring in self.rings.values_mut() {
             ring.hushed_until_ms = ring.hushed_until_ms.filter(|until| *until > now.mono_ms);
         }
-        let sounds = |ring: &Ring| ring.voice == Voice::Loud && ring.hushed_until_ms.is_none();
-        let loud = self.rings.values().any(sounds);
+        self.end_drills(now);
+        let loud = self.rings_loudly().any(|(_, ring)| ring.hushed_until_ms.is_none());
         self.siren.want(loud, settings, now, out);
     }
 
@@ -328,13 +378,17 @@ impl Alarm {
     pub(crate) fn deadline(&self) -> Option<u64> {
         let hushed = self.rings.values().filter(|ring| ring.voice != Voice::Answered);
         let hushed = hushed.filter_map(|ring| ring.hushed_until_ms);
-        hushed.chain(self.siren.deadline()).min()
+        let drills = self.rings.values().filter(|ring| ring.voice != Voice::Answered);
+        let drills = drills.filter_map(|ring| ring.drill_until_ms);
+        hushed.chain(drills).chain(self.siren.deadline()).min()
     }
 
     /// A ring began since this was asked last: which incident the window shall show. In a storm only the first few bring it up.
     pub(crate) fn take_raise(&mut self) -> Option<IncidentId> {
         let loud = self.loud().len();
-        self.raise.take().filter(|id| loud <= CARDS_MAX && self.rings.contains_key(id))
+        let holds = self.holds_drills();
+        let rings = |id: &IncidentId| self.rings.get(id).is_some_and(|ring| !(holds && ring.is_drill()));
+        self.raise.take().filter(|id| loud <= CARDS_MAX && rings(id))
     }
 
     /// Receipts for what rings by now, and for what is silent by now.
@@ -386,11 +440,13 @@ impl Alarm {
     }
 
     pub(crate) fn view(&self) -> Option<AlarmView> {
-        let rings = || self.rings.iter().filter(|(_, ring)| ring.urgency == Urgency::High);
+        let drill = self.rings.values().all(|ring| ring.is_drill() || ring.urgency != Urgency::High);
+        let shown = |ring: &Ring| ring.urgency == Urgency::High && ring.is_drill() == drill;
+        let rings = || self.rings.iter().filter(|(_, ring)| shown(ring));
         let since = rings().map(|(_, ring)| ring.since).min()?;
         let loud = rings().any(|(_, ring)| ring.voice == Voice::Loud);
         let siren = if loud { self.siren.view() } else { SirenState::Quiet };
-        Some(AlarmView { incidents: rings().map(|(id, _)| *id).collect(), since, siren })
+        Some(AlarmView { incidents: rings().map(|(id, _)| *id).collect(), since, siren, drill })
     }
 }
 

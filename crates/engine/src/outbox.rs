@@ -431,6 +431,7 @@ fn kind(action: &Action) -> Kind {
         Action::Invite { .. } => Kind::Change("invite"),
         Action::RevokeDevice { .. } => Kind::Change("revoke_device"),
         Action::Contact { .. } => Kind::Change("contact"),
+        Action::Drill { .. } => Kind::Change("drill"),
         Action::PutReachRules { .. } => Kind::Change("put_reach_rules"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
         Action::RecordAbsence { .. } => Kind::Change("record_absence"),

@@ -240,6 +240,7 @@ fn about_reach(what: &ReachNotice) -> &'static str {
     match what {
         ReachNotice::Unreachable { .. } => "Somebody on call cannot be reached",
         ReachNotice::Reachable { .. } => "Reachable again",
+        ReachNotice::DrillMissed { .. } => "A drill was not answered",
         ReachNotice::ShiftUnproven { .. } => "A shift began without a proof",
     }
 }

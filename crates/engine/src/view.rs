@@ -31,6 +31,7 @@ impl Engine {
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
             notices: self.all_notices(&parts),
+            drills: self.alarm.incidents().into_iter().collect(),
             parts,
         };
         let rota = self.rota.view(&self.documents, looker.map(|looker| looker.me), now);
@@ -124,6 +125,7 @@ impl Engine {
         let trouble = self.trouble();
         let (state, title) = if !loud.is_empty() {
             let title = match loud.len() {
+                1 if self.alarm.view().is_some_and(|alarm| alarm.drill) => "A drill rings".to_owned(),
                 1 => "An incident rings".to_owned(),
                 count => format!("{count} incidents ring"),
             };

@@ -1,8 +1,10 @@
 //! Figures for Prometheus, in its text format (<https://prometheus.io/docs/instrumenting/exposition_formats/>, read 2026-11).
 
 use baton_domain::event::{Entry, Event};
-use baton_domain::incident::IncidentEvent;
+use baton_domain::id::IncidentId;
+use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::page::Rung;
+use baton_domain::state::State;
 use baton_wire::problem::ProblemCode;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -81,10 +83,12 @@ impl Metrics {
         self.devices.fetch_sub(1, Relaxed);
     }
 
-    /// These events are part of the state now.
-    pub(crate) fn happened(&self, entries: &[Entry]) {
+    /// These events are part of `state` now. A drill's pages are not counted.
+    pub(crate) fn happened(&self, state: &State, entries: &[Entry]) {
+        let is_drill = |id: &IncidentId| state.incident(*id).is_some_and(Incident::is_drill);
         for entry in entries {
-            if let Event::Incident { what, .. } = &entry.event
+            if let Event::Incident { incident, what } = &entry.event
+                && !is_drill(incident)
                 && let Some(counter) = self.pages.counter(what)
             {
                 counter.fetch_add(1, Relaxed);
@@ -183,6 +187,7 @@ impl Pages {
             IncidentEvent::PageRung { .. }
             | IncidentEvent::PageWay { .. }
             | IncidentEvent::Triggered { .. }
+            | IncidentEvent::Drill(_)
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)

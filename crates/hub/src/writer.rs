@@ -14,6 +14,7 @@ use crate::metrics::Metrics;
 use crate::outage::Outage;
 use baton_domain::command::Command;
 use baton_domain::decide::{Refusal, decide};
+use baton_domain::drill::DrillEvent;
 use baton_domain::event::{Entry, Event};
 use baton_domain::id::{IncidentId, Seq};
 use baton_domain::incident::IncidentEvent;
@@ -343,7 +344,7 @@ impl<J: Journal> Writer<J> {
 
     fn publish(&mut self, state: State, entries: &[Entry]) {
         self.state = Arc::new(state);
-        self.parts.metrics.happened(entries);
+        self.parts.metrics.happened(&self.state, entries);
         self.parts.fanout.publish(&self.state, entries);
         self.published.send_replace(self.state.clone());
     }
@@ -398,7 +399,10 @@ impl<J: Journal> Writer<J> {
 /// The incident that these events began, if they began one.
 fn began(entries: &[Entry]) -> Option<IncidentId> {
     entries.iter().find_map(|entry| match &entry.event {
-        Event::Incident { incident, what: IncidentEvent::Triggered { .. } } => Some(*incident),
+        Event::Incident {
+            incident,
+            what: IncidentEvent::Triggered { .. } | IncidentEvent::Drill(DrillEvent::Began { .. }),
+        } => Some(*incident),
         Event::Incident { .. }
         | Event::PayloadKept { .. }
         | Event::Founded { .. }

@@ -25,13 +25,16 @@ use baton_domain::shift::Span;
 use baton_domain::state::{Revised, State};
 use baton_domain::team::{Service, Team};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 use ts_rs::TS;
 
 /// Resolved incidents that a device keeps; older ones are asked for.
 pub const RESOLVED_INCIDENTS_KEPT: usize = 200;
+
+/// Drills that are over and that a device keeps: a few of everybody in a large team.
+pub const DRILLS_KEPT: usize = 200;
 
 /// One thing that devices keep a copy of.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
@@ -246,12 +249,13 @@ impl Documents {
         gone
     }
 
-    /// Forgets the oldest resolved incidents beyond [`RESOLVED_INCIDENTS_KEPT`]. Returns the names of what went.
+    /// Forgets the oldest resolved incidents beyond [`RESOLVED_INCIDENTS_KEPT`], and drills beyond [`DRILLS_KEPT`]. Returns the names of what went.
     pub fn prune(&mut self) -> Vec<String> {
-        let mut resolved: Vec<IncidentId> = self.incidents().filter(|i| !i.is_open()).map(|i| i.id).collect();
-        resolved.sort_unstable();
-        let excess = resolved.len().saturating_sub(RESOLVED_INCIDENTS_KEPT);
-        let gone: Vec<String> = resolved.iter().take(excess).map(|id| format!("incident/{id}")).collect();
+        let over = self.incidents().filter(|incident| !incident.is_open());
+        let kept = newest_over(over);
+        let over = self.incidents().filter(|incident| !incident.is_open()).map(|incident| incident.id);
+        let gone: Vec<String> =
+            over.filter(|id| !kept.contains(id)).map(|id| format!("incident/{id}")).collect();
         for id in &gone {
             self.all.remove(id);
         }
@@ -446,4 +450,22 @@ each_kind! {
     all_holidays: Holidays(Holidays) at "holidays",
     /// Open incidents and the newest resolved ones.
     incidents: Incident(Incident) at "incident",
+}
+
+/// The newest of those that are over, as many as devices keep: a drill takes no incident's place.
+pub fn newest_over<'a>(over: impl IntoIterator<Item = &'a Incident>) -> BTreeSet<IncidentId> {
+    let (mut drills, mut incidents) = (BTreeSet::new(), BTreeSet::new());
+    for incident in over {
+        let (kept, most) = if incident.is_drill() {
+            (&mut drills, DRILLS_KEPT)
+        } else {
+            (&mut incidents, RESOLVED_INCIDENTS_KEPT)
+        };
+        kept.insert(incident.id);
+        if kept.len() > most {
+            kept.pop_first();
+        }
+    }
+    drills.append(&mut incidents);
+    drills
 }

@@ -15,6 +15,8 @@ mod commands;
 #[cfg(unix)]
 mod device;
 #[cfg(unix)]
+mod drill;
+#[cfg(unix)]
 mod failures;
 #[cfg(unix)]
 mod faults;

@@ -36,7 +36,7 @@ pub(crate) struct Spoken {
 }
 
 impl Spoken {
-    fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut process =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -61,7 +61,7 @@ pub(crate) fn smtp_server(folder: &Path) -> Spoken {
     Spoken::start(Command::new(PYTHON).arg(script).args(["none", "none", "plain"]).current_dir(folder))
 }
 
-fn hub(folder: &Path, smtp_port: u64) -> Spoken {
+pub(crate) fn hub(folder: &Path, smtp_port: u64) -> Spoken {
     let program = Program::Hub.find().expect("baton-hub is not built: `cargo build -p baton-hub`");
     let mut command = Command::new(program);
     command.args(["serve", "--listen", "127.0.0.1:0", "--announce", "--admin-name", "Mia", "--zone", "UTC"]);
@@ -78,26 +78,26 @@ fn hub(folder: &Path, smtp_port: u64) -> Spoken {
     Spoken::start(&mut command)
 }
 
-async fn act(client: &SocketClient, action: Action) {
+pub(crate) async fn act(client: &SocketClient, action: Action) {
     let reply = client.send(Intent::Act { action: action.clone() }).await;
     let Ok(Reply::Pending { command }) = reply else { panic!("{action:?}: {reply:?}") };
     sees(client, "confirmed", |view| view.outbox.iter().all(|waiting| waiting.command != command)).await;
 }
 
-async fn join(client: &SocketClient, link: &str) -> View {
+pub(crate) async fn join(client: &SocketClient, link: &str) -> View {
     let intent = Intent::Join { link: Some(link.to_owned()), hub: None, code: None };
     assert_eq!(client.send(intent).await, Ok(Reply::Done));
     sees(client, "joined", |view| view.link.state == LinkState::Live && !view.team.is_empty()).await
 }
 
-async fn invite(client: &SocketClient, person: Option<PersonId>) -> String {
+pub(crate) async fn invite(client: &SocketClient, person: Option<PersonId>) -> String {
     let reply = client.send(Intent::Invite { person }).await.unwrap();
     let Reply::Invite(invite) = reply else { panic!("{reply:?}") };
     invite.link
 }
 
 /// The team: Mia is paged first, then Ana.
-async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
+pub(crate) async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
     let id = Uuid::from_u128;
     let (ana, team, policy, service) = (PersonId(id(1)), TeamId(id(2)), PolicyId(id(3)), ServiceId(id(4)));
     let person = Person { id: ana, name: "Ana".to_owned(), role: Role::Responder, zone: ZoneName::UTC };
@@ -139,7 +139,7 @@ async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, ServiceId) {
 }
 
 /// What somebody types at the laptop, and what it says.
-fn types(folder: &Path, line: &[&str]) -> String {
+pub(crate) fn types(folder: &Path, line: &[&str]) -> String {
     let ran = baton(folder).args(line).output().unwrap();
     let (said, told) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     println!("$ baton {}\n{said}{told}", line.join(" "));

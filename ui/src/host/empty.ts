@@ -42,6 +42,7 @@ export function unpaired(stage: View['stage'], trouble: Problem | null): View {
     duties: [],
     shifts: NO_SHIFTS,
     reach: NO_REACH,
+    drills: { results: [], teams: [], nights: 'no' },
     readiness: { light: 'red', parts: [], proof: null },
     alarm: null,
     incidents: [],

@@ -7,7 +7,9 @@ import type { CalendarSourceId } from "./CalendarSourceId";
 import type { CalendarUrl } from "./CalendarUrl";
 import type { ContactAction } from "./ContactAction";
 import type { CoverId } from "./CoverId";
+import type { Deaf } from "./Deaf";
 import type { DeviceId } from "./DeviceId";
+import type { DrillThrough } from "./DrillThrough";
 import type { EscalateTo } from "./EscalateTo";
 import type { HandOver } from "./HandOver";
 import type { Heartbeat } from "./Heartbeat";
@@ -456,7 +458,15 @@ person: PersonId,
 /**
  * What.
  */
-what: ContactAction, } | { "do": "put_reach_rules", 
+what: ContactAction, } | { "do": "drill", 
+/**
+ * What may tell of it.
+ */
+through: DrillThrough, 
+/**
+ * What pretends to receive nothing, so that the next way has to carry it. Everything may tell of it then.
+ */
+deaf: Deaf | null, } | { "do": "put_reach_rules", 
 /**
  * As they shall be.
  */

@@ -17,4 +17,8 @@ since: string,
 /**
  * What is heard.
  */
-siren: SirenState, };
+siren: SirenState, 
+/**
+ * It is a drill that rings, and nothing else does.
+ */
+drill: boolean, };

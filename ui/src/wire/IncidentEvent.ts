@@ -3,6 +3,7 @@ import type { Absorbed } from "./Absorbed";
 import type { AlertStatus } from "./AlertStatus";
 import type { Answer } from "./Answer";
 import type { DeviceId } from "./DeviceId";
+import type { DrillEvent } from "./DrillEvent";
 import type { EscalationReason } from "./EscalationReason";
 import type { FailReason } from "./FailReason";
 import type { HandOff } from "./HandOff";
@@ -205,7 +206,7 @@ to: PersonId,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "resolved" } | { "type": "snoozed", 
+reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "drill" } & DrillEvent | { "type": "resolved" } | { "type": "snoozed", 
 /**
  * Who.
  */

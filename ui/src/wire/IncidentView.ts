@@ -56,6 +56,10 @@ links: Array<Link>,
  */
 urgency: Urgency, 
 /**
+ * It is a drill of this person, and no incident.
+ */
+drill: boolean, 
+/**
  * Where it stands.
  */
 state: IncidentViewState, 

@@ -12,4 +12,4 @@ from: PersonId, } } | "hand_off_returned" | "ack_expired" | "snooze_over" | "ven
 /**
  * Who is not.
  */
-of: PersonId, } };
+of: PersonId, } } | "drill";

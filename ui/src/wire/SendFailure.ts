@@ -3,4 +3,4 @@
 /**
  * Why a message did not go out.
  */
-export type SendFailure = "not_configured" | "refused" | "unavailable" | "not_answered" | "removed";
+export type SendFailure = "not_configured" | "refused" | "unavailable" | "not_answered" | "removed" | "deaf";

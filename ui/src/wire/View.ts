@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { AlarmView } from "./AlarmView";
 import type { DeviceView } from "./DeviceView";
+import type { DrillsView } from "./DrillsView";
 import type { DutyView } from "./DutyView";
 import type { HeartbeatView } from "./HeartbeatView";
 import type { IncidentView } from "./IncidentView";
@@ -55,6 +56,10 @@ shifts: ShiftsView,
  * How this person is reached besides devices.
  */
 reach: ReachView, 
+/**
+ * How drills went, and what is planned.
+ */
+drills: DrillsView, 
 /**
  * Is this device able to ring.
  */

@@ -2,6 +2,7 @@
 
 use super::{ContactMethod, QuietHours, RuleStep, Way};
 use crate::alert::Urgency;
+use crate::drill::NightDrills;
 use crate::id::{ContactId, SendId};
 use crate::send::{SendOutcome, Sending};
 use jiff::Timestamp;
@@ -147,6 +148,11 @@ pub enum ContactEvent {
         /// Until when.
         until: Option<Timestamp>,
     },
+    /// Planned drills may come at night, or not any more.
+    NightDrillsSet {
+        /// Whether they may.
+        nights: NightDrills,
+    },
     /// A message has to go out.
     SendBegan {
         /// Which.
@@ -219,5 +225,10 @@ pub enum ContactAction {
     SetMeeting {
         /// Minutes from now, at most [`crate::limit::MEETING_MIN_MAX`]; `None` when it is over.
         minutes: Option<u32>,
+    },
+    /// Let planned drills come at night, or not any more. Nobody can say so for somebody else.
+    SetNightDrills {
+        /// Whether they may.
+        nights: NightDrills,
     },
 }

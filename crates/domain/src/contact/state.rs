@@ -152,6 +152,9 @@ impl State {
             ContactEvent::MeetingSet { until } => {
                 self.change_book(person, entry.seq, |book| book.meeting_until = *until);
             }
+            ContactEvent::NightDrillsSet { nights } => {
+                self.change_book(person, entry.seq, |book| book.night_drills = *nights);
+            }
             ContactEvent::SendBegan { send, contact, what } => {
                 let (contact, at, what) = (*contact, entry.at, what.clone());
                 self.begin_send(Send { id: *send, person, contact, at, what, open: true });
@@ -227,9 +230,14 @@ impl State {
                 queue.waiting.retain(|item| !gone.contains(item));
             }
         }
+        // a drill takes nothing from the bucket that a real page needs
+        let counts =
+            !matches!(&send.what, Sending::Pages { items } if items.iter().all(|it| self.is_of_drill(*it)));
         if let Some(kind) = kind {
             let queue = self.sends.queues.entry(contact).or_default();
-            queue.bucket = queue.bucket.after_one(at, kind.refill_s());
+            if counts {
+                queue.bucket = queue.bucket.after_one(at, kind.refill_s());
+            }
             self.settle_queue(contact, kind);
         }
         self.sends.begin(send);
@@ -278,6 +286,7 @@ impl State {
             }
             IncidentEvent::PageWay { .. }
             | IncidentEvent::Triggered { .. }
+            | IncidentEvent::Drill(_)
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)

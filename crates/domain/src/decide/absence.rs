@@ -1,6 +1,6 @@
 //! Absences: recorded, ended, and obeyed at once by what rings.
 
-use super::{Draft, Refusal, answer, escalation, handoff, needs, notice, unknown};
+use super::{Draft, Refusal, answer, drill, escalation, handoff, needs, notice, unknown};
 use crate::absence::{Absence, AbsenceKind};
 use crate::cover::Fit;
 use crate::event::Event;
@@ -311,6 +311,7 @@ pub(super) fn leave(draft: &mut Draft, person: PersonId) {
 }
 
 fn step_back_everywhere(draft: &mut Draft, person: PersonId, how: StepBack) {
+    drill::withdraw(draft, person);
     let open: Vec<IncidentId> = draft.state.open_incidents().map(|incident| incident.id).collect();
     for incident in open {
         step_back(draft, person, incident, how);

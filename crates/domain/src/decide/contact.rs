@@ -4,6 +4,7 @@ use super::{Draft, Refusal, configure, needs, unknown, ways};
 use crate::alert::{Urgency, one_line};
 use crate::contact::event::{ContactAction, ContactEvent, ContactSecret, VerifyCode};
 use crate::contact::{CodeSent, ContactBook, ContactMethod, QuietHours, RuleStep, Via, Way, WayKind, Ways};
+use crate::drill::NightDrills;
 use crate::event::Event;
 use crate::id::{ContactId, PersonId, SendId};
 use crate::limit;
@@ -29,6 +30,7 @@ pub(super) fn act(
         ContactAction::SetRules { urgency, steps } => set_rules(draft, whose, urgency, steps),
         ContactAction::SetQuietHours { hours } => set_quiet_hours(draft, whose, hours),
         ContactAction::SetMeeting { minutes } => set_meeting(draft, whose, minutes),
+        ContactAction::SetNightDrills { nights } => set_night_drills(draft, by, whose, nights),
     }
 }
 
@@ -256,6 +258,22 @@ fn set_meeting(draft: &mut Draft, whose: PersonId, minutes: Option<u32>) -> Resu
         }
     };
     happens(draft, whose, ContactEvent::MeetingSet { until });
+    Ok(())
+}
+
+fn set_night_drills(
+    draft: &mut Draft,
+    by: &Person,
+    whose: PersonId,
+    nights: NightDrills,
+) -> Result<(), Refusal> {
+    if by.id != whose {
+        let problem = "only they themselves can have drills at night".to_owned();
+        return Err(Refusal::Conflict { problem });
+    }
+    if book(draft, whose).night_drills != nights {
+        happens(draft, whose, ContactEvent::NightDrillsSet { nights });
+    }
     Ok(())
 }
 

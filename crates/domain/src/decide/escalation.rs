@@ -4,7 +4,7 @@
 //! nobody new can be asked costs no time: the next one begins at once. Whom a level asked before, and who got the page but did not
 //! answer, it asks afresh when it is repeated, which also shows whether the device still lives.
 
-use super::{Draft, reach, turn, vendor, ways};
+use super::{Draft, drill, reach, turn, vendor, ways};
 use crate::alert::Urgency;
 use crate::id::{IncidentId, PageId, PersonId};
 use crate::incident::{EscalationReason, Incident, IncidentEvent};
@@ -139,7 +139,11 @@ pub(super) fn page(draft: &mut Draft, id: IncidentId, person: PersonId, reason: 
         return incident.wanted_page_of(person).is_some();
     }
     let loud = incident.urgency == Urgency::High;
-    if let Some(old) = incident.wanted_page_of(person).map(|page| page.id) {
+    let old = incident.wanted_page_of(person).map(|page| page.id);
+    if loud {
+        drill::give_way(draft, person);
+    }
+    if let Some(old) = old {
         draft.incident_event(id, IncidentEvent::PageStopped { page: old, reason: StopReason::Replaced });
     }
     let page = PageId(draft.state.last_page.0 + 1);
@@ -185,7 +189,8 @@ fn asks_again(incident: &Incident, page: &Page, index: u32) -> bool {
         | PageReason::AckExpired
         | PageReason::SnoozeOver
         | PageReason::VendorUpdate
-        | PageReason::Backup { .. } => false,
+        | PageReason::Backup { .. }
+        | PageReason::Drill => false,
     };
     let offered = incident.handoff.is_some_and(|handoff| handoff.page == page.id);
     incident.urgency == Urgency::High && page.is_hopeful() && !by_other_level && !offered

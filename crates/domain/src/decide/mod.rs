@@ -11,6 +11,7 @@ mod calendar_source;
 mod configure;
 mod contact;
 mod cover;
+mod drill;
 mod escalation;
 mod handoff;
 mod heartbeat;
@@ -176,6 +177,7 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             let mut draft = Draft::new(state, by, now);
             draft.command = Some(id);
             act(&mut draft, action)?;
+            drill::settle(&mut draft);
             roster::settle(&mut draft, state);
             reach::settle(&mut draft, state);
             Ok(draft.done())
@@ -227,6 +229,9 @@ fn noted(state: &State, now: Timestamp, note: impl FnOnce(&mut Draft)) -> Decisi
 #[expect(clippy::too_many_lines, reason = "a table: one line for each thing that people do")]
 fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
     let person = draft.actor()?;
+    if drill::answer(draft, &person, &action)? {
+        return Ok(());
+    }
     match action {
         Action::Acknowledge { incident, back_in_min } => {
             answer::acknowledge(draft, &person, incident, back_in_min)
@@ -304,6 +309,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         }
         Action::EndMaintenance { maintenance } => maintenance::end(draft, &person, maintenance),
         Action::Contact { person: whose, what } => contact::act(draft, &person, whose, what),
+        Action::Drill { through, deaf } => drill::ask(draft, &person, through, deaf),
         Action::PutReachRules { rules } => reach::put_rules(draft, &person, rules),
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
@@ -390,10 +396,14 @@ impl Draft {
 
     /// How long a page of this incident waits for `received` before the next way is taken.
     fn receive_within(&self, id: IncidentId) -> SignedDuration {
-        let service = self.state.incident(id).map(|incident| incident.service);
-        let service = service.and_then(|service| self.state.services.get(&service));
+        let incident = self.state.incident(id);
+        let service = incident.and_then(|incident| self.state.services.get(&incident.service));
         let team = service.and_then(|service| self.state.teams.get(&service.is.team));
-        let own = team.and_then(|team| team.is.receive_within_s);
+        // a drill has no service: its person's teams say, the most impatient first
+        let drilled = incident.and_then(|incident| incident.drill).map(|drill| drill.person);
+        let teams = self.state.teams.values();
+        let teams = teams.filter(|team| drilled.is_some_and(|person| team.is.members.contains(&person)));
+        let own = team.into_iter().chain(teams).filter_map(|team| team.is.receive_within_s).min();
         own.map_or(limit::RECEIVE_WITHIN, |seconds| SignedDuration::from_secs(seconds.into()))
     }
 

@@ -96,6 +96,7 @@ fn taken_off(draft: &Draft, before: &State, incident: &Incident, policy: Option<
             | PageReason::AckExpired
             | PageReason::SnoozeOver
             | PageReason::VendorUpdate
+            | PageReason::Drill
             // asked in addition, whoever is on call
             | PageReason::Backup { .. } => continue,
         };

@@ -1,8 +1,9 @@
 //! Reachability: who on call cannot be reached, who is told, and who is paged as well.
 
-use super::{Draft, Refusal, escalation, needs, notice, unknown};
+use super::{Draft, Refusal, drill, escalation, needs, notice, unknown};
 use crate::event::{Entry, Event};
 use crate::id::{DeviceId, IncidentId, PersonId, ScheduleId};
+use crate::incident::IncidentEvent;
 use crate::limit;
 use crate::notice::NoticeAbout;
 use crate::page::PageReason;
@@ -26,6 +27,7 @@ pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: ReachRules) -
         let problem = format!("a proof is good for {least} to {most} hours");
         return Err(Refusal::Invalid { field: "proof_good_for_h", problem });
     }
+    rules.drills.as_ref().map_or(Ok(()), drill::check_plan)?;
     draft.push(Event::Reach { what: ReachEvent::RulesPut { rules } });
     Ok(())
 }
@@ -87,6 +89,10 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
     if super::roster::changes_roster(&entry.event) {
         return Concerns::Everybody;
     }
+    if let Event::Incident { incident, what: IncidentEvent::Drill(_) } = &entry.event {
+        let drill = state.incident(*incident).and_then(|incident| incident.drill);
+        return drill.map_or(Concerns::Nobody, |drill| Concerns::Person(drill.person));
+    }
     match &entry.event {
         Event::DevicePaired { device, .. } => Concerns::Person(device.person),
         Event::Contact { person, .. } => Concerns::Person(*person),
@@ -95,9 +101,10 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
         Event::Reach { what } => match what {
             ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => of(device),
             ReachEvent::RulesPut { .. } => Concerns::Everybody,
-            ReachEvent::Known { .. } | ReachEvent::ShiftUnproven { .. } | ReachEvent::ShiftProven { .. } => {
-                Concerns::Nobody
-            }
+            ReachEvent::Known { .. }
+            | ReachEvent::ShiftUnproven { .. }
+            | ReachEvent::ShiftProven { .. }
+            | ReachEvent::DrillDue { .. } => Concerns::Nobody,
         },
         Event::Founded { .. }
         | Event::PersonPut { .. }

@@ -61,12 +61,17 @@ fn note(
     let owner = draft.state.devices.get(&device).map(|device| device.is.person);
     let known = draft.state.incident(incident).and_then(|incident| incident.page(page));
     let fits = known.is_some_and(|known| Some(known.person) == owner && !known.has(device, rung));
-    if !fits {
-        return;
+    let drill = draft.state.incident(incident).and_then(|incident| incident.drill);
+    if !fits || drill.is_some_and(|drill| drill.is_deaf(device)) {
+        return; // also what a device reports that pretends to receive nothing
     }
     draft.incident_event(incident, IncidentEvent::PageRung { page, rung, device, device_ms });
     if rung == Rung::Ringing {
-        let proof = Proof { at: draft.now, by: ProvedBy::Page, failing: Vec::new() };
+        let proof = Proof {
+            at: draft.now,
+            by: if drill.is_some() { ProvedBy::Drill } else { ProvedBy::Page },
+            failing: Vec::new(),
+        };
         draft.push(Event::DeviceProved { device, proof });
     }
 }

@@ -1,12 +1,12 @@
 //! What is due: timers that ran out.
 
 use super::{
-    Draft, absence, answer, calendar_source, cover, escalation, handoff, heartbeat, maintenance, noise,
-    reach, snooze, turn, vendor, watch, ways,
+    Draft, absence, answer, calendar_source, cover, drill, escalation, handoff, heartbeat, maintenance,
+    noise, reach, snooze, turn, vendor, watch, ways,
 };
 use crate::attempt::BeganWhy;
 use crate::id::{IncidentId, PageId};
-use crate::incident::{EscalationReason, HandOffOver, IncidentEvent, SnoozeEnd};
+use crate::incident::{EscalationReason, HandOffOver, Incident, IncidentEvent, SnoozeEnd};
 use crate::limit;
 use crate::page::{FailReason, PageReason};
 use crate::timer::Timer;
@@ -26,12 +26,16 @@ pub(super) fn tick(draft: &mut Draft) {
             Timer::Watch => watch::due(draft),
             Timer::Heartbeat(id) => heartbeat::due(draft, id),
             Timer::Maintenance(id) => maintenance::due(draft, id),
+            Timer::Drill(person) => drill::planned(draft, person),
             Timer::Contact(contact) => ways::pump(draft, contact),
         }
     }
 }
 
 fn incident_due(draft: &mut Draft, incident: IncidentId) {
+    if drill::due(draft, incident) {
+        return;
+    }
     noise::resolve_held(draft, incident);
     ways::due(draft, incident);
     fail_unreceived(draft, incident);
@@ -60,6 +64,9 @@ pub(super) fn give_up(draft: &mut Draft, id: IncidentId, late: &[PageId]) {
         let has_ways = known.is_some_and(|page| !page.attempts.is_empty());
         let reason = if has_ways { FailReason::WaysSpent } else { FailReason::NotReceived };
         draft.incident_event(id, IncidentEvent::PageFailed { page: *page, reason });
+    }
+    if draft.state.incident(id).is_some_and(Incident::is_drill) {
+        return; // nobody else is asked
     }
     if offered.is_some_and(|page| late.contains(&page)) {
         handoff::give_back(draft, id, HandOffOver::Unreachable);

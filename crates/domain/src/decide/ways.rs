@@ -7,7 +7,7 @@
 //! A turn puts the page into its method's queue. What waits there goes out as one message as soon as the method's bucket allows it, so
 //! that a storm is a few messages with a counter.
 
-use super::{Draft, Refusal, answer, contact, tick, unknown};
+use super::{Draft, Refusal, answer, contact, drill, tick, unknown};
 use crate::alert::Urgency;
 use crate::attempt::{Attempt, AttemptState, BeganWhy, Plan, WayEvent, WayReport};
 use crate::command::WayAnswer;
@@ -126,7 +126,10 @@ fn begin(draft: &mut Draft, id: IncidentId, page: PageId, attempt: &Attempt, why
         (Some(_), BeganWhy::NotReceived | BeganWhy::Failed | BeganWhy::NoDevice) => Some(window),
     };
     way(draft, id, page, WayEvent::Began { attempt: *no, contact: *contact, why, receive_by });
-    match draft.state.usable(person, *contact) {
+    let drill = draft.state.incident(id).and_then(|incident| incident.drill);
+    let deaf = drill.is_some_and(|drill| drill.is_deaf_way(*contact));
+    let usable = if deaf { Err(SendFailure::Deaf) } else { draft.state.usable(person, *contact) };
+    match usable {
         Ok(()) => {
             pump(draft, *contact);
             true
@@ -144,8 +147,11 @@ pub(super) fn pump(draft: &mut Draft, contact: ContactId) {
     if draft.state.sends.waits_until(contact).is_none_or(|at| at > now) {
         return;
     }
-    let items: Vec<PageItem> =
-        draft.state.sends.waiting(contact).take(limit::SEND_ITEMS_MAX).copied().collect();
+    // a drill never goes out in one message with real pages, and never before them
+    let waiting = || draft.state.sends.waiting(contact).copied();
+    let real = waiting().any(|item| !draft.state.is_of_drill(item));
+    let items = waiting().filter(|item| draft.state.is_of_drill(*item) != real);
+    let items: Vec<PageItem> = items.take(limit::SEND_ITEMS_MAX).collect();
     let owner = items.iter().find_map(|item| {
         let page = draft.state.incident(item.incident).and_then(|incident| incident.page(item.page));
         page.map(|page| page.person)
@@ -292,6 +298,9 @@ pub(super) fn answered(draft: &mut Draft, item: PageItem, answer: WayAnswer) -> 
             // no code could show more clearly that it reaches them
             draft.push(Event::Contact { person: person.id, what: ContactEvent::Verified { contact } });
         }
+    }
+    if draft.incident(incident)?.is_drill() {
+        return drill::answered(draft, person.id, incident);
     }
     match answer {
         WayAnswer::Acknowledge => answer::acknowledge(draft, &person, incident, None),

@@ -126,6 +126,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::VendorAnswered { .. } => 33,
         IncidentEvent::Reported(_) => 34,
         IncidentEvent::PageWay { .. } => 35,
+        IncidentEvent::Drill(_) => 36,
     }
 }
 
@@ -417,6 +418,8 @@ fn answer_events() -> Vec<IncidentEvent> {
         IncidentEvent::PageStopped { page, reason: StopReason::Merged },
         IncidentEvent::Escalated { step: 1, level: 0, reason: EscalationReason::SnoozeOver, next_at: at(60) },
         IncidentEvent::Escalated { step: 1, level: 0, reason: EscalationReason::Unmerged, next_at: at(60) },
+        created(PageReason::Drill),
+        IncidentEvent::Drill(crate::drill_format::drill_events()[0]),
     ]
 }
 
@@ -444,7 +447,7 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..36).collect(), "at least one of each");
+    assert_eq!(variants, (0..37).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
 }
 
@@ -464,7 +467,9 @@ fn every_event_of_reachability_keeps_its_json() {
     let (person, schedule, backup) = (ANA, WEEKLY, vec![BEN]);
     let reach = |what| Event::Reach { what };
     let all = [
-        reach(ReachEvent::RulesPut { rules: ReachRules { team: STORAGE, proof_good_for_h: 12 } }),
+        reach(ReachEvent::RulesPut {
+            rules: ReachRules { team: STORAGE, proof_good_for_h: 12, drills: None },
+        }),
         reach(ReachEvent::StreamLost { device: device(ANA) }),
         reach(ReachEvent::StreamBack { device: device(ANA) }),
         reach(ReachEvent::Known { person, known: Some(known) }),

@@ -307,7 +307,7 @@ impl Hub {
 
     fn devices_receive(&mut self) {
         let mut new: Vec<(PersonId, Receipt)> = Vec::new();
-        for incident in self.state.open_incidents() {
+        for incident in self.state.open_incidents().chain(self.state.open_drills()) {
             for page in incident.pages.iter().filter(|page| page.is_wanted() && !page.is_received()) {
                 let has_device = self.state.devices_of(page.person).next().is_some();
                 if has_device && !self.deaf.contains(&page.person) {

@@ -5,6 +5,8 @@ mod acknowledge;
 mod alert;
 mod cant;
 mod configure;
+mod drill;
+mod drill_format;
 mod escalate;
 mod escalation;
 mod format;

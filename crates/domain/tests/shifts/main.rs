@@ -4,6 +4,7 @@
 mod absence;
 mod calendars;
 mod cover;
+mod drill;
 mod dry_run;
 mod figures;
 mod holidays;

@@ -310,8 +310,9 @@ fn a_shift_passes_without_a_proof_but_not_alone() {
 #[test]
 fn a_team_sets_how_long_a_proof_is_good_within_limits() {
     let mut world = World::new();
-    let rules =
-        |proof_good_for_h| Action::PutReachRules { rules: ReachRules { team: TEAM, proof_good_for_h } };
+    let rules = |proof_good_for_h| Action::PutReachRules {
+        rules: ReachRules { team: TEAM, proof_good_for_h, drills: None },
+    };
     assert!(world.refused(ANA, rules(5)).contains("needs the role"));
     assert!(world.refused(LIA, rules(0)).contains("1 to 168 hours"));
     world.act(LIA, rules(5));

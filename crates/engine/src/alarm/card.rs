@@ -12,6 +12,16 @@ use baton_wire::view::NameView;
 
 /// For one page: what broke, why this person, and the answers.
 pub(super) fn page(documents: &Documents, incident: &Incident, page: &Page, mate: Option<&NameView>) -> Card {
+    if incident.is_drill() {
+        return Card {
+            title: incident.title.clone(), // begins with the word
+            body: "This is a drill: nothing is broken, and nobody else is asked.".to_owned(),
+            urgency: Insistence::Critical,
+            actions: vec![button(NotificationAction::Acknowledge, "I am here")],
+            incident: Some(incident.id),
+            suggested: None,
+        };
+    }
     let service = documents.service(incident.service);
     let service = service.map_or("unknown service", |service| &service.name);
     let body = format!("{service}, from {}. {}", incident.source, why(documents, page.reason));
@@ -51,6 +61,7 @@ fn why(documents: &Documents, reason: PageReason) -> String {
         PageReason::HandOff { from } => format!("{} hands it over to you.", documents.name_of(from)),
         PageReason::HandOffReturned => "Your hand-off was not taken: it is yours again.".to_owned(),
         PageReason::AckExpired => "Your acknowledgement expired: is it still yours?".to_owned(),
+        PageReason::Drill => "It is a drill.".to_owned(),
         PageReason::SnoozeOver => "The snooze is over.".to_owned(),
         PageReason::VendorUpdate => "A vendor's update is due: ask how it stands.".to_owned(),
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "what is not told in other words is told as it is")]
 
 mod alarm;
+mod drill;
 mod newer;
 mod outbox;
 mod rig;

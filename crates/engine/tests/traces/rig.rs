@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 pub(crate) const ANA: PersonId = PersonId(Uuid::from_u128(1));
 pub(crate) const BEN: PersonId = PersonId(Uuid::from_u128(2));
-const ANAS: DeviceId = DeviceId(Uuid::from_u128(11));
+pub(crate) const ANAS: DeviceId = DeviceId(Uuid::from_u128(11));
 pub(crate) const TEAM: TeamId = TeamId(Uuid::from_u128(41));
 const BENS: DeviceId = DeviceId(Uuid::from_u128(12));
 const SERVICE: ServiceId = ServiceId(Uuid::from_u128(21));
@@ -169,6 +169,14 @@ impl Rig {
         let (attempt, documents) = (self.attempt, changed_since(&self.hub, cursor));
         let message = SyncMessage::Changes { cursor: self.hub.seq, documents };
         self.engine_hears(Event::Stream(attempt, message));
+    }
+
+    /// The same, but for what does not come through.
+    pub(crate) fn sync_some(&mut self, cursor: Seq, comes: impl Fn(&str) -> bool) {
+        let mut documents = changed_since(&self.hub, cursor);
+        documents.retain(|document| comes(&document.id()));
+        let message = SyncMessage::Changes { cursor: self.hub.seq, documents };
+        self.engine_hears(Event::Stream(self.attempt, message));
     }
 
     pub(crate) fn hub_does(&mut self, command: Command) -> Result<(), Problem> {

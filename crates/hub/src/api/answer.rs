@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use baton_domain::command::{Command, WayAnswer};
 use baton_domain::decide::Refusal;
-use baton_domain::id::CommandId;
+use baton_domain::id::{CommandId, IncidentId};
+use baton_domain::incident::Incident;
 use baton_domain::send::PageItem;
 use baton_domain::state::State;
 use baton_wire::problem::ProblemCode;
@@ -44,6 +45,13 @@ async fn show(
         return Ok(page(StatusCode::OK, "Nothing to do", &format!("<p>{}</p>", escaped(&over))));
     }
     let Some(incident) = state.incident(item.incident) else { return Err(gone()) };
+    if incident.is_drill() {
+        let body = format!(
+            "<p>Nothing is broken.</p><h1>{}</h1><form method=\"post\"><button class=\"main\" name=\"answer\" value=\"acknowledge\">I am here</button></form>",
+            escaped(&incident.title)
+        );
+        return Ok(page(StatusCode::OK, "A drill", &body));
+    }
     let service =
         state.services.get(&incident.service).map(|service| service.is.name.clone()).unwrap_or_default();
     let body = format!(
@@ -73,6 +81,8 @@ async fn answer(
             return Err(Refused::new(ProblemCode::BadRequest, detail));
         }
     };
+    let is_drill = app.state().incident(item.incident).is_some_and(Incident::is_drill);
+    let done = if is_drill { "You can be woken this way. The drill is over." } else { done };
     let id = CommandId(mint::id(&*app.clock));
     match app.queue.submit(Command::WayAnswered { id, item, answer }).await {
         Ok(_) => Ok(page(StatusCode::OK, "Done", &format!("<h1>Done</h1><p>{done}</p>"))),
@@ -110,7 +120,7 @@ fn over(state: &State, item: PageItem) -> Option<String> {
         return None;
     }
     let incident = state.incident(item.incident).filter(|incident| incident.is_open());
-    let Some(incident) = incident else { return Some(format!("Incident {} is over.", item.incident)) };
+    let Some(incident) = incident else { return Some(format!("{} is over.", called(state, item.incident))) };
     let name =
         |person| state.person(person).map_or_else(|| "somebody".to_owned(), |person| person.name.clone());
     Some(match incident.acknowledged_by() {
@@ -119,6 +129,11 @@ fn over(state: &State, item: PageItem) -> Option<String> {
             format!("This page of incident {} is over; a newer one may be on its way to you.", incident.id)
         }
     })
+}
+
+fn called(state: &State, id: IncidentId) -> String {
+    let is_drill = state.incident(id).is_some_and(Incident::is_drill);
+    if is_drill { format!("Drill {id}") } else { format!("Incident {id}") }
 }
 
 fn page(status: StatusCode, title: &str, body: &str) -> Response {

@@ -161,7 +161,7 @@ fn asked_through(state: &State, from: &PhoneNumber) -> Vec<PageItem> {
         .map(|method| method.id)
         .collect();
     let mut items = Vec::new();
-    for incident in state.open_incidents() {
+    for incident in state.open_incidents().chain(state.open_drills()) {
         for page in incident.pages.iter().filter(|page| page.is_wanted()) {
             let told = page
                 .attempts

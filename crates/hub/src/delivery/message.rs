@@ -41,6 +41,8 @@ pub(super) struct PageLine {
     pub(super) title: String,
     pub(super) service: String,
     pub(super) urgency: Urgency,
+    /// It only tests whether its person can be reached.
+    pub(super) drill: bool,
     /// Where it is answered.
     pub(super) link: String,
 }
@@ -57,8 +59,13 @@ impl Message {
                     Some(PageLine {
                         incident: incident.id,
                         title: incident.title.chars().take(TITLE_CHARS_MAX).collect(),
-                        service: service.map(|service| service.is.name.clone()).unwrap_or_default(),
+                        service: match service {
+                            Some(service) => service.is.name.clone(),
+                            None if incident.is_drill() => "a drill: nothing is broken".to_owned(),
+                            None => String::new(),
+                        },
                         urgency: incident.urgency,
+                        drill: incident.is_drill(),
                         link: links.answer(**item),
                     })
                 };
@@ -82,6 +89,9 @@ impl Message {
         match &self.what {
             What::Pages { named, all } => {
                 let first = named.first().map_or("", |page| page.title.as_str());
+                if self.is_drill() {
+                    return first.to_owned(); // begins with the word
+                }
                 match all {
                     1 => {
                         let incident = named.first().map(|page| page.incident).unwrap_or_default();
@@ -122,6 +132,11 @@ impl Message {
             What::Pages { named, .. } => named,
             What::Code(_) | What::Test => &[],
         }
+    }
+
+    /// It tells of a drill, which never goes out together with pages.
+    pub(super) fn is_drill(&self) -> bool {
+        self.pages().first().is_some_and(|page| page.drill)
     }
 
     /// Whether one of its pages rings.

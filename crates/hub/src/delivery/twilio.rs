@@ -96,6 +96,11 @@ fn words(message: &Message) -> String {
     let text = match &message.what {
         What::Pages { named, all } => {
             let link = named.first().map(|page| page.link.as_str()).unwrap_or_default();
+            if message.is_drill() {
+                return format!(
+                    "Baton DRILL, nothing is broken. Reply ACK to show that you can be woken. {link}"
+                );
+            }
             let line = |page: &PageLine| format!("#{} {}", page.incident, page.title);
             let first = named.first().map(line).unwrap_or_default();
             let more = if *all > 1 { format!(" and {} more", all - 1) } else { String::new() };
@@ -196,10 +201,20 @@ fn gather(message: &Message, keys_to: &str) -> String {
         What::Pages { all, .. } if *all > 1 => format!("You have {all} pages."),
         What::Pages { .. } | What::Code(_) | What::Test => "You have a page.".to_owned(),
     };
-    let sentence = format!("This is Baton. {count} {spoken} Press 1 to acknowledge. Press 2 if you can't.");
+    let (sentence, nothing) = if message.is_drill() {
+        let sentence =
+            "This is Baton, with a drill. Nothing is broken. Press 1 to show that you can be woken.";
+        (sentence.to_owned(), "Nothing was pressed.")
+    } else {
+        let keys = "Press 1 to acknowledge. Press 2 if you can't.";
+        (
+            format!("This is Baton. {count} {spoken} {keys}"),
+            "Nothing was pressed. If nobody answers, the next person is asked.",
+        )
+    };
     let say = format!("<Say>{}</Say><Pause length=\"1\"/>", escaped(&sentence)).repeat(READ_TIMES);
     format!(
-        "<Gather numDigits=\"1\" timeout=\"{KEY_WITHIN_S}\" method=\"POST\" action=\"{}\">{say}</Gather><Say>Nothing was pressed. If nobody answers, the next person is asked.</Say>",
+        "<Gather numDigits=\"1\" timeout=\"{KEY_WITHIN_S}\" method=\"POST\" action=\"{}\">{say}</Gather><Say>{nothing}</Say>",
         escaped(keys_to)
     )
 }

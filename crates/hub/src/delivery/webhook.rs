@@ -64,6 +64,9 @@ fn body(message: &Message) -> Value {
             let mut body = common("pages");
             body["pages"] = named.iter().map(page).collect();
             body["count"] = json!(all);
+            if message.is_drill() {
+                body["drill"] = json!(true);
+            }
             body
         }
         What::Code(code) => {

@@ -170,7 +170,7 @@ impl Connection {
     /// A device that comes back learns of its pages with everything else.
     fn hand_over_open_pages(&mut self) {
         let state = self.fanout.state();
-        for incident in state.open_incidents() {
+        for incident in state.open_incidents().chain(state.open_drills()) {
             self.hand_over(&state, incident.id);
         }
     }

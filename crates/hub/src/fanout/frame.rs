@@ -5,7 +5,7 @@ use baton_domain::id::{IncidentId, PersonId, Seq};
 use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::limit::RESOLVED_INCIDENTS_MAX;
 use baton_domain::state::State;
-use baton_wire::document::{Body, Document, RESOLVED_INCIDENTS_KEPT, changed_since};
+use baton_wire::document::{Body, Document, changed_since, newest_over};
 use baton_wire::sync::SyncMessage;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,7 +133,7 @@ fn oldest_cursor(state: &State) -> Seq {
         .incidents
         .values()
         .map(|incident| &*incident.is)
-        .filter(|incident| !incident.is_open())
+        .filter(|incident| !incident.is_open() && !incident.is_drill()) // a drill ends by itself on a device
         .collect();
     if resolved.len() < RESOLVED_INCIDENTS_MAX {
         return Seq(1);
@@ -148,10 +148,11 @@ fn resolved_at(incident: &Incident) -> Option<Seq> {
 
 /// Open incidents, and the newest resolved ones up to the number that devices keep.
 fn kept(state: &State) -> BTreeSet<IncidentId> {
-    let (open, resolved): (Vec<_>, Vec<_>) =
-        state.incidents.iter().partition(|(_, incident)| incident.is.is_open());
-    let newest = resolved.into_iter().rev().take(RESOLVED_INCIDENTS_KEPT);
-    open.into_iter().chain(newest).map(|(id, _)| *id).collect()
+    let all = state.incidents.values().map(|incident| &*incident.is);
+    let (open, over): (Vec<_>, Vec<_>) = all.partition(|incident| incident.is_open());
+    let mut kept = newest_over(over);
+    kept.extend(open.into_iter().map(|incident| incident.id));
+    kept
 }
 
 fn incident_of(document: &Document) -> Option<IncidentId> {

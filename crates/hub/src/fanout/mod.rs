@@ -108,7 +108,12 @@ impl Mailbox {
         incident: &'a Incident,
     ) -> impl Iterator<Item = (PageId, IncidentId, DeviceId)> + use<'a> {
         let (person, device, id) = (self.person, self.device, incident.id);
-        let mine = incident.pages.iter().filter(move |page| page.person == person && page.is_wanted());
+        let hears = incident.drill.is_none_or(|drill| !drill.is_deaf(device));
+        let mine = incident
+            .pages
+            .iter()
+            .filter(move |_| hears)
+            .filter(move |page| page.person == person && page.is_wanted());
         mine.filter(move |page| !page.has(device, Rung::Sent)).map(move |page| (page.id, id, device))
     }
 

@@ -34,7 +34,8 @@ impl Watch {
 
     /// All pages of its person that its device was not sent yet.
     pub(crate) fn unsent(&self, state: &State) -> Vec<(PageId, IncidentId, DeviceId)> {
-        state.open_incidents().flat_map(|incident| self.mailbox.unsent(incident)).collect()
+        let all = state.open_incidents().chain(state.open_drills());
+        all.flat_map(|incident| self.mailbox.unsent(incident)).collect()
     }
 
     /// These were handed over; that counts as nothing, and is noted.

@@ -3,6 +3,8 @@
 
 use baton_domain::alert::Urgency;
 use baton_domain::id::{IncidentId, PersonId, Seq};
+use baton_domain::incident::Incident;
+use baton_domain::page::Page;
 use baton_domain::person::Role;
 use baton_domain::state::State;
 use baton_wire::document::{Documents, changed_since};
@@ -75,7 +77,7 @@ impl Look {
         kept.bring_up(state, self.me);
         let (rota, rota_at) = kept.rota(self.me, now);
         let documents = &kept.documents;
-        let (alarm, heard_at) = alarm(documents, self.me, now);
+        let Rings { alarm, again_at: heard_at, all } = Rings::of(documents, looker, now);
         let own = Own {
             stage: Stage::Joined,
             account: account(documents, looker),
@@ -86,6 +88,7 @@ impl Look {
             settings: Settings { raise_window: false, ..Settings::default() },
             outbox: Vec::new(),
             notices: Vec::new(),
+            drills: all.into_iter().map(|(incident, _)| incident.id).collect(),
         };
         let view = whole(documents, Some(looker), rota, now, |_| None, own);
         Seen { view, again_at: heard_at.into_iter().chain([rota_at]).min() }
@@ -154,19 +157,41 @@ fn account(documents: &Documents, looker: Looker) -> Option<AccountView> {
     })
 }
 
-/// What asks for this person, and when a siren that a meeting holds back is to be heard. Whether it really sounds the browser knows.
-fn alarm(documents: &Documents, me: PersonId, now: Timestamp) -> (Option<AlarmView>, Option<Timestamp>) {
-    let open =
-        documents.incidents().filter(|incident| incident.is_open() && incident.urgency == Urgency::High);
-    let mut rings: Vec<_> =
-        open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?))).collect();
-    rings.sort_unstable_by_key(|(incident, _)| *incident);
-    let Some(since) = rings.iter().map(|(_, page)| page.created_at).min() else { return (None, None) };
-    let hushed = rings.iter().map(|(_, page)| hushed_until(documents, me, Urgency::High, page, now));
-    let hushed: Vec<Option<Timestamp>> = hushed.collect();
-    let siren = if hushed.iter().all(Option::is_some) { SirenState::Quiet } else { SirenState::Starting };
-    let incidents = rings.into_iter().map(|(incident, _)| incident).collect();
-    (Some(AlarmView { incidents, since, siren }), hushed.into_iter().flatten().min())
+/// What asks for this person on one device.
+struct Rings<'a> {
+    /// Oldest first.
+    all: Vec<(&'a Incident, &'a Page)>,
+    alarm: Option<AlarmView>,
+    /// When that is another one though nothing changes.
+    again_at: Option<Timestamp>,
+}
+
+impl<'a> Rings<'a> {
+    /// Whether it really sounds the browser knows. A drill waits while anything real rings, and ends by itself.
+    fn of(documents: &'a Documents, looker: Looker, now: Timestamp) -> Self {
+        let loud = |incident: &&Incident| incident.is_open() && incident.urgency == Urgency::High;
+        let hears = |incident: &&Incident| {
+            incident.drill.is_none_or(|drill| !drill.is_deaf(looker.device) && drill.until > now)
+        };
+        let open = documents.incidents().filter(loud).filter(hears);
+        let mut all: Vec<(&Incident, &Page)> =
+            open.filter_map(|incident| Some((incident, incident.wanted_page_of(looker.me)?))).collect();
+        all.sort_unstable_by_key(|(incident, _)| incident.id);
+        let drill = all.iter().all(|(incident, _)| incident.is_drill());
+        let shown = || all.iter().filter(|(incident, _)| incident.is_drill() == drill);
+        let hushed = || shown().map(|(_, page)| hushed_until(documents, looker.me, Urgency::High, page, now));
+        let siren =
+            if hushed().all(|until| until.is_some()) { SirenState::Quiet } else { SirenState::Starting };
+        let alarm = shown().map(|(_, page)| page.created_at).min().map(|since| AlarmView {
+            incidents: shown().map(|(incident, _)| incident.id).collect(),
+            since,
+            siren,
+            drill,
+        });
+        let over = all.iter().filter_map(|(incident, _)| Some(incident.drill?.until));
+        let again_at = hushed().flatten().chain(over).min();
+        Self { alarm, again_at, all }
+    }
 }
 
 /// A browser's parts are weak at best, and it says why: a page that is closed rings nobody.

@@ -32,6 +32,9 @@ pub struct IncidentView {
     pub links: Vec<Link>,
     /// How loudly it asks.
     pub urgency: Urgency,
+    /// It is a drill of this person, and no incident.
+    #[serde(default)]
+    pub drill: bool,
     /// Where it stands.
     pub state: IncidentViewState,
     /// When it began.

@@ -25,7 +25,9 @@ pub const INCIDENTS_SHOWN: usize = 200;
 
 /// The incidents as `me` sees them: those that page `me`, then open ones, then resolved ones; each the newest first.
 pub fn incidents(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<IncidentView> {
-    let mut all: Vec<&Incident> = documents.incidents().collect();
+    // a drill is to be seen while it rings for `me`; what came of it is among the drills
+    let shown = |incident: &&Incident| !incident.is_drill() || incident.wanted_page_of(me).is_some();
+    let mut all: Vec<&Incident> = documents.incidents().filter(shown).collect();
     all.sort_by_key(|incident| {
         let mine = incident.wanted_page_of(me).is_some();
         (!mine, !incident.is_open(), std::cmp::Reverse(incident.id))
@@ -59,10 +61,15 @@ fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
         title: incident.title.clone(),
         source: incident.source.clone(),
         service: incident.service,
-        service_name: service.map_or_else(|| "unknown service".to_owned(), |service| service.name.clone()),
+        service_name: match service {
+            Some(service) => service.name.clone(),
+            None if incident.is_drill() => "no service".to_owned(),
+            None => "unknown service".to_owned(),
+        },
         runbook: service.and_then(|service| service.runbook.clone()),
         links: incident.links.clone(),
         urgency: incident.urgency,
+        drill: incident.is_drill(),
         state: state(documents, me, incident),
         created_at: incident.created_at,
         alert_count: incident.alert_count,
@@ -89,7 +96,7 @@ fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
         timeline: timeline(documents, incident, in_public),
         can: can(documents, me, incident),
         pending: None,
-        teammates: match incident.is_open() {
+        teammates: match incident.is_open() && !incident.is_drill() {
             true => for_incident(documents, me, incident, &look.ranked),
             false => Vec::new(),
         },
@@ -160,6 +167,9 @@ fn state(documents: &Documents, me: PersonId, incident: &Incident) -> IncidentVi
 
 fn can(documents: &Documents, me: PersonId, incident: &Incident) -> AnswersView {
     let answers = documents.person(me).is_some_and(|person| person.role.may_answer());
+    if incident.is_drill() {
+        return AnswersView { acknowledge: incident.wanted_page_of(me).is_some(), ..AnswersView::default() };
+    }
     let asked = incident.pages.iter().any(|page| page.person == me);
     let judge = asked && incident.wanted_page_of(me).is_none();
     if let Some(into) = incident.merged_into() {

@@ -3,6 +3,7 @@
 use super::NameView;
 use super::people::name;
 use crate::document::Documents;
+use baton_domain::drill::last_missed;
 use baton_domain::id::{DeviceId, PersonId};
 use baton_domain::limit;
 use baton_domain::reach::{self, DeviceReach, Evidence, Light, PersonReach, ReachTrouble};
@@ -68,7 +69,8 @@ pub fn reach_of(documents: &Documents, person: PersonId, now: Timestamp) -> Pers
     };
     let devices = documents.devices().filter(|device| device.person == person && !device.revoked).collect();
     let other = documents.other_way(person);
-    Evidence { devices, good_for, duty_since, other, drill_missed_at: None }.reach(now)
+    let drill_missed_at = last_missed(documents.incidents(), person);
+    Evidence { devices, good_for, duty_since, other, drill_missed_at }.reach(now)
 }
 
 /// The same, in sentences.

@@ -3,6 +3,7 @@
 //! What comes from documents alone is built here ([`people`], [`incidents`]), so that the device core and the hub's web page show the
 //! same; what only the device knows (its connection, its parts, its outbox) the device core adds.
 
+pub mod drills;
 mod incident;
 pub mod incidents;
 pub mod light;
@@ -56,6 +57,9 @@ pub struct View {
     /// How this person is reached besides devices.
     #[serde(default)]
     pub reach: reach::ReachView,
+    /// How drills went, and what is planned.
+    #[serde(default)]
+    pub drills: drills::DrillsView,
     /// Is this device able to ring.
     pub readiness: ReadinessView,
     /// What sounds and shows now; `None` when nothing rings.
@@ -297,6 +301,9 @@ pub struct AlarmView {
     pub since: Timestamp,
     /// What is heard.
     pub siren: SirenState,
+    /// It is a drill that rings, and nothing else does.
+    #[serde(default)]
+    pub drill: bool,
 }
 
 /// What is heard.

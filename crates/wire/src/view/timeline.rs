@@ -378,6 +378,7 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
         }
         IncidentEvent::Resolved => TimelineWhat::Resolved,
         IncidentEvent::PageWay { .. } // kept with its page
+        | IncidentEvent::Drill(_) // among the drills
         | IncidentEvent::Snoozed { .. }
         | IncidentEvent::SnoozeOver { .. }
         | IncidentEvent::Noted { .. }
@@ -437,6 +438,7 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
         | IncidentEvent::PageCreated { .. }
+        | IncidentEvent::Drill(_)
         | IncidentEvent::PageRung { .. }
         | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }
@@ -459,7 +461,8 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
 /// Who reports follows what happens, and not whose phone is dead.
 fn is_public(what: &IncidentEvent) -> bool {
     match what {
-        IncidentEvent::PageCreated { .. }
+        IncidentEvent::Drill(_)
+        | IncidentEvent::PageCreated { .. }
         | IncidentEvent::PageRung { .. }
         | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }

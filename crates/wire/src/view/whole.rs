@@ -1,6 +1,7 @@
 //! The whole view, put together: what documents say is the same for an app and a browser; what only the device itself knows
 //! ([`Own`]) its owner adds.
 
+use super::drills::{DrillsView, drills};
 use super::incidents::incidents;
 use super::light::good_for;
 use super::noise::{heartbeats, maintenances};
@@ -18,6 +19,7 @@ use baton_domain::id::{DeviceId, IncidentId, PersonId};
 use baton_domain::limit::{MEETING_QUIET, PROOF_GOOD_FOR};
 use baton_domain::page::Page;
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// Who looks, and on what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +51,8 @@ pub struct Own {
     pub outbox: Vec<OutboxView>,
     /// What its person has to know.
     pub notices: Vec<Notice>,
+    /// What rings here or waits to: drills that are not among it are not for this device, and not shown.
+    pub drills: BTreeSet<IncidentId>,
 }
 
 /// Everything that there is to show. `pending` says what was done about an incident and is not confirmed yet.
@@ -79,10 +83,12 @@ pub fn whole(
         local_hub: own.local_hub,
         duties: rota.duties,
         reach: me.map_or_else(ReachView::default, |me| reach(documents, me)),
+        drills: me.map_or_else(DrillsView::default, |me| drills(documents, me)),
         readiness: readiness(own.parts, proof, good_for, now),
         alarm: own.alarm,
         incidents: me.map_or_else(Vec::new, |me| {
-            incidents(documents, me, now).into_iter().map(with_pending).collect()
+            let all = incidents(documents, me, now).into_iter();
+            all.filter(|view| !view.drill || own.drills.contains(&view.id)).map(with_pending).collect()
         }),
         team: me.map_or_else(Vec::new, |me| team(documents, me, now)),
         services: services(documents),

@@ -65,8 +65,8 @@ async fn add(device: &mut Device, number: u128, way: Way, comes: impl Future<Out
 
 /// The first six digits in a row.
 fn code_in(text: &str) -> String {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.filter(|run| run.len() == 6).next().expect("a code of six digits").to_owned()
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.find(|run| run.len() == 6).expect("a code of six digits").to_owned()
 }
 
 /// The next mail, read without holding up this thread.
@@ -100,9 +100,12 @@ fn the_incident(view: &View) -> &IncidentView {
 
 fn way_rungs(view: &View, label: &str) -> Vec<AttemptRung> {
     let lines = view.incidents.iter().flat_map(|incident| &incident.timeline);
-    let rung = |what: &TimelineWhat| match what {
-        TimelineWhat::Way { label: of, rung, .. } if of == label => Some(*rung),
-        _ => None,
+    let rung = |what: &TimelineWhat| {
+        if let TimelineWhat::Way { label: of, rung, .. } = what {
+            (of == label).then_some(*rung)
+        } else {
+            None
+        }
     };
     lines.filter_map(|line| rung(&line.what)).collect()
 }
@@ -251,10 +254,9 @@ async fn mail_that_is_down_and_a_provider_that_fails_cost_seconds_and_the_next_l
         tries += 1;
     }
     assert!((2..=4).contains(&tries), "{tries} tries of one message");
-    let backup = timeline.iter().find_map(|line| match line.what {
-        TimelineWhat::Paged { reason: PageReason::Level(1), .. } => Some(line.after_ms),
-        _ => None,
-    });
+    let is_backup =
+        |what: &TimelineWhat| matches!(what, TimelineWhat::Paged { reason: PageReason::Level(1), .. });
+    let backup = timeline.iter().find(|line| is_backup(&line.what)).map(|line| line.after_ms);
     assert!(backup.expect("the next level is paged") < 20_000, "no way waits for the time that devices have");
     device.stop().await;
 }

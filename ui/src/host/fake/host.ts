@@ -12,6 +12,7 @@ import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
+import { answeredDrill, beganDrill, drillRings } from './drill';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
@@ -223,6 +224,7 @@ export class FakeHost implements Host {
         incidents: [...(alarm?.incidents ?? []), id],
         since: alarm?.since ?? new Date().toISOString(),
         siren: { is: 'sounding' },
+        drill: false,
       },
       incidents: [incident, ...this.#view.incidents],
     });
@@ -243,7 +245,36 @@ export class FakeHost implements Host {
 
   async #act(action: Action): Promise<void> {
     switch (action.do) {
+      case 'drill': {
+        await wait(HUB_MS);
+        const id = this.#next++;
+        const incident = drillRings(id);
+        this.change({
+          alarm: { incidents: [id], since: incident.created_at, siren: { is: 'sounding' }, drill: true },
+          incidents: [incident, ...this.#view.incidents],
+          drills: beganDrill(this.#view.drills, id),
+        });
+        break;
+      }
+      case 'put_reach_rules': {
+        await wait(HUB_MS);
+        const { team, drills: plan, proof_good_for_h } = action.rules;
+        const { drills } = this.#view;
+        const teams = drills.teams.map((known) =>
+          known.team === team ? { ...known, drills: plan ?? null, proof_good_for_h } : known,
+        );
+        this.change({ drills: { ...drills, teams } });
+        break;
+      }
       case 'acknowledge':
+        if (this.#view.incidents.find((known) => known.id === action.incident)?.drill) {
+          await wait(HUB_MS);
+          const { incident } = action;
+          this.#stop(incident);
+          const incidents = this.#view.incidents.filter((known) => known.id !== incident);
+          this.change({ incidents, drills: answeredDrill(this.#view.drills, incident) });
+          break;
+        }
         await this.#answer(action.incident, 'acknowledging', (incident) => acknowledged(incident, mira));
         break;
       case 'hand_off':
@@ -323,7 +354,9 @@ export class FakeHost implements Host {
         break;
       case 'contact':
         await wait(HUB_MS);
-        this.change({ reach: contacted(this.#view.reach, action.what) });
+        if (action.what.do === 'set_night_drills')
+          this.change({ drills: { ...this.#view.drills, nights: action.what.nights } });
+        else this.change({ reach: contacted(this.#view.reach, action.what) });
         break;
       default:
         await wait(HUB_MS / 3);

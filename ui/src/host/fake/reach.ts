@@ -80,6 +80,7 @@ export function contacted(reach: ReachView, what: ContactAction): ReachView {
             },
       );
     case 'test':
+    case 'set_night_drills': // among the drills
       return reach;
     case 'set_rules': {
       const label = (id: ContactId): string => reach.methods.find((known) => known.id === id)?.label ?? '';

@@ -34,7 +34,7 @@ function rings(
   const since = incidents[0]?.created_at ?? at(0);
   return {
     ...view,
-    alarm: { incidents: ids, since, siren },
+    alarm: { incidents: ids, since, siren, drill: false },
     incidents: [...incidents, ...view.incidents],
     services: [service('s-checkout', 'Checkout', 'Payments', ids.length), ...view.services.slice(1)],
     ...change,

@@ -13,6 +13,7 @@ import type { TimelineView } from '../../wire/TimelineView';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import type { View } from '../../wire/View';
 import { NO_REACH, NO_SHIFTS } from '../empty';
+import { drills, NO_DRILLS } from './drill';
 import { ana, jonas, kenji, mira, priya } from './people';
 
 export { ana, jonas, kenji, mira, priya };
@@ -23,8 +24,8 @@ export const now = Date.now();
 export const at = (seconds: number): string => new Date(now + seconds * 1000).toISOString();
 
 export const MIN = 60;
-const HOUR = 60 * MIN;
-const DAY = 24 * HOUR;
+export const HOUR = 60 * MIN;
+export const DAY = 24 * HOUR;
 
 export const parts: readonly PartView[] = [
   {
@@ -238,6 +239,7 @@ export function ringing(
       { text: 'Expression', href: 'https://prometheus.example.org/graph?g0.expr=rate(http_5xx[5m])' },
     ],
     urgency: 'high',
+    drill: false,
     state: { is: 'triggered' },
     created_at: at(-ago),
     alert_count: 3,
@@ -417,6 +419,7 @@ export function calm(): View {
     ],
     shifts: NO_SHIFTS,
     reach: reached,
+    drills: drills(),
     readiness: {
       light: 'green',
       parts: [...parts],
@@ -513,6 +516,7 @@ export function firstRun(): View {
     duties: [],
     shifts: NO_SHIFTS,
     reach: NO_REACH,
+    drills: NO_DRILLS,
     readiness: { light: 'amber', parts: [], proof: null },
     incidents: [],
     team: [],

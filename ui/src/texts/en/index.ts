@@ -1,6 +1,7 @@
 import answering from './answering.json';
 import app from './app.json';
 import codes from './codes.json';
+import drills from './drills.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
@@ -11,4 +12,18 @@ import timeline from './timeline.json';
 import ways from './ways.json';
 import web from './web.json';
 
-export default { answering, app, codes, intake, palette, problems, reach, shifts, time, timeline, ways, web };
+export default {
+  answering,
+  app,
+  codes,
+  drills,
+  intake,
+  palette,
+  problems,
+  reach,
+  shifts,
+  time,
+  timeline,
+  ways,
+  web,
+};

@@ -148,6 +148,7 @@ export interface Codes {
     readonly dismiss_notices: string;
     readonly remind_before: string;
     readonly put_reach_rules: string;
+    readonly drill: string;
   };
   readonly siren: {
     readonly starting: string;

@@ -3,6 +3,7 @@
 import type { Answering } from './answering';
 import type { App } from './app';
 import type { Codes } from './codes';
+import type { Drills } from './drills';
 import type { Intake } from './intake';
 import type { Palette } from './palette';
 import type { Problems } from './problems';
@@ -18,6 +19,7 @@ export interface Shape {
   readonly answering: Answering;
   readonly app: App;
   readonly codes: Codes;
+  readonly drills: Drills;
   readonly intake: Intake;
   readonly palette: Palette;
   readonly problems: Problems;

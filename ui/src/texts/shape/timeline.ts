@@ -57,6 +57,7 @@ export interface Timeline {
     readonly snooze_over: string;
     readonly vendor_update: string;
     readonly backup: string;
+    readonly drill: string;
   };
   readonly pageStates: {
     readonly live: string;

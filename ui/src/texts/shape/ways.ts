@@ -99,6 +99,7 @@ export interface Ways {
     readonly unavailable: string;
     readonly not_answered: string;
     readonly removed: string;
+    readonly deaf: string;
   };
   readonly beganWhy: {
     readonly rule: string;

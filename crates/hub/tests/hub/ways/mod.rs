@@ -1,6 +1,7 @@
 //! What goes out through contact methods, to peers that check what they get: a real SMTP server, and HTTP servers of the tests' own that
 //! hold each request against the published contract.
 
+mod drill;
 mod mail;
 mod ntfy;
 mod peer;

@@ -194,6 +194,12 @@ fn about_reach(reader: Reader<'_>, what: &ReachNotice) -> String {
             format!("{is} {duty} and cannot be reached{why}: {}", also_paged(reader, backup))
         }
         ReachNotice::Reachable { person } => format!("{} be reached again", reader.can(*person)),
+        ReachNotice::DrillMissed { person, .. } if *person == reader.me => {
+            "you did not answer a drill: see which device rang, and send yourself a test page".to_owned()
+        }
+        ReachNotice::DrillMissed { person, .. } => {
+            format!("{} did not answer a drill: ask whether it rang there", reader.called(*person))
+        }
         ReachNotice::ShiftUnproven { schedule, person, before, backup } => {
             let released = if before.contains(&reader.me) { "you are released; " } else { "" };
             let now = reader.is(*person);

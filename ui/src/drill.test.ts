@@ -1,0 +1,60 @@
+/** Drills: what the Team screen shows, what its buttons send, and what a ring looks like. */
+import { cleanup, render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, expect, test } from 'vitest';
+import App from './App.svelte';
+import { FakeHost } from './host/fake/host';
+import { texts } from './texts';
+
+const t = texts.drills;
+
+function open(tab: 'team' | 'now'): FakeHost {
+  location.hash = `#/${tab}`;
+  const host = new FakeHost('calm', 'app');
+  render(App, { host });
+  return host;
+}
+
+const acts = (host: FakeHost): unknown[] =>
+  host.sent.flatMap((intent) => (intent.want === 'act' ? [intent.action] : []));
+
+afterEach(cleanup);
+
+test('the table has the times of the rungs, and what carried the drill', async () => {
+  open('team');
+  const results = within(await screen.findByRole('region', { name: t.results }));
+  expect(results.getAllByRole('table').length).toBe(3);
+  expect(results.getAllByText(/Passed: Work mail/).length).toBeGreaterThan(0);
+  expect(results.getAllByText(/Failed: nobody answered/).length).toBeGreaterThan(0);
+  expect(results.getByText(t.deafWay('mira-laptop'))).toBeTruthy();
+});
+
+test('the team screen with drills has nothing against it', async () => {
+  open('team');
+  await screen.findByRole('region', { name: t.results });
+  const found = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  expect(found.violations.map((one) => `${one.id}: ${one.help}`)).toEqual([]);
+});
+
+test('a plan and a wish are sent as they are', async () => {
+  const host = open('team');
+  const user = userEvent.setup();
+  await user.selectOptions(await screen.findByLabelText(t.plan('Payments')), '30');
+  await user.selectOptions(screen.getByLabelText(t.nights), 'yes');
+  const [plan, wish] = acts(host) as [{ rules: { drills: { every_days: number } } }, { what: unknown }];
+  expect(plan.rules.drills.every_days).toBe(30);
+  expect(wish.what).toEqual({ do: 'set_night_drills', nights: 'yes' });
+});
+
+test('a drill rings as one, with one answer, and is no incident', async () => {
+  const host = open('now');
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole('button', { name: t.begin }));
+  const alarm = within(await screen.findByRole('alertdialog', {}, { timeout: 5000 }));
+  expect(alarm.getByText(t.label)).toBeTruthy();
+  expect(alarm.queryByText(texts.alarm.escalate)).toBeNull();
+  expect(host.view.incidents.filter((known) => known.drill).length).toBe(1);
+  await user.click(alarm.getByRole('button', { name: new RegExp(t.here) }));
+  expect(acts(host).at(-1)).toMatchObject({ do: 'acknowledge' });
+});
