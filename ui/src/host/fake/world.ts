@@ -219,6 +219,13 @@ export function firstLines(began: number, source: string): TimelineView[] {
   ];
 }
 
+/** What an incident has none of comes as null from a hub, though the type says that it may be left out. */
+const AS_A_HUB_SAYS = {
+  storm: null,
+  storm_members: null,
+  maintenance: null,
+} as object as Partial<IncidentView>;
+
 /** An incident that pages Mira and began so many seconds ago. */
 export function ringing(
   id: number,
@@ -228,6 +235,7 @@ export function ringing(
 ): IncidentView {
   const source = change.source ?? 'Alertmanager';
   return {
+    ...AS_A_HUB_SAYS,
     id,
     title,
     source,
