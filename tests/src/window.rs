@@ -61,6 +61,11 @@ impl Window {
         Ok(Self { page, _driver: driver })
     }
 
+    /// A session with another browser, which this driver drives.
+    pub(crate) fn of(page: WebDriver, driver: Process) -> Self {
+        Self { page, _driver: driver }
+    }
+
     /// What the browser was asked to open, once it was.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ const fn package(name: &'static str, used_for: Use, reason: &'static str) -> Pac
 }
 
 /// Every package. None of them starts a service of the system's (see `tools.rs` for the one that would).
-pub(crate) const PACKAGES: [Package; 26] = [
+pub(crate) const PACKAGES: [Package; 28] = [
     package("build-essential", Use::Build, "the linker, and a C compiler for SQLite"),
     package("pkg-config", Use::Build, "finds the libraries below"),
     package("ca-certificates", Use::Build, "to trust the package registries"),
@@ -46,6 +46,8 @@ pub(crate) const PACKAGES: [Package; 26] = [
     package("fonts-dejavu-core", Use::Desktop, "letters"),
     package("libnotify-bin", Use::Test, "another program's notifications (notify-send)"),
     package("libsecret-tools", Use::Test, "looks into the keyring (secret-tool)"),
+    package("chromium", Use::Test, "a phone's browser"),
+    package("chromium-driver", Use::Test, "drives it as a person would"),
     package("webkit2gtk-driver", Use::Test, "drives the window as a person would"),
     package("python3-aiosmtpd", Use::Test, "an SMTP server that takes the hub's mail"),
     package("openssl", Use::Test, "that server's certificate"),

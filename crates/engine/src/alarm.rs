@@ -36,6 +36,7 @@ use baton_domain::page::{Page, Rung};
 use baton_domain::suggestion::Suggestion;
 use baton_wire::document::Documents;
 use baton_wire::view::teammates::{for_incident, ranked_by};
+use baton_wire::view::whole::hushed_until;
 use baton_wire::view::{AlarmView, NameView, PendingAnswer, Settings, SirenState};
 use board::{Card, Subject};
 pub(crate) use card::sentence;
@@ -65,20 +66,9 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Until when a page waits: an urgent one with its sound in a meeting's first minute, a quiet one altogether in quiet hours. A page
-    /// that is older than its minute does not wait: this device is late already.
+    /// Until when a page waits, by this device's own count.
     fn hushed_until_ms(&self, urgency: Urgency, page: &Page) -> Option<u64> {
-        let book = self.documents.contacts(self.me)?;
-        let until = match urgency {
-            Urgency::High => {
-                let is_in_meeting = book.meeting_until.is_some_and(|until| until > self.now.utc);
-                page.created_at.saturating_add(MEETING_QUIET).ok().filter(|_| is_in_meeting)?
-            }
-            Urgency::Low => {
-                let zone = self.documents.person(self.me)?.zone.time_zone();
-                book.quiet_hours?.end_after(self.now.utc, zone)
-            }
-        };
+        let until = hushed_until(self.documents, self.me, urgency, page, self.now.utc)?;
         let wait_ms =
             u64::try_from(until.duration_since(self.now.utc).as_millis()).ok().filter(|ms| *ms > 0)?;
         // by a clock that was set back a page looks as if it came from the future: it waits no longer than any other

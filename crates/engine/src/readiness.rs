@@ -8,10 +8,8 @@
 //! | `Running` | nothing heard for [`TEST_WITHIN_MS`] | `Due` later | |
 
 use crate::now::Now;
-use baton_domain::device::Proof;
 use baton_wire::problem::Problem;
-use baton_wire::view::{Light, LinkState, Part, PartState, PartView, ReadinessView};
-use jiff::{SignedDuration, Timestamp};
+use baton_wire::view::{LinkState, Part, PartState, PartView};
 use std::collections::BTreeMap;
 
 /// Milliseconds between two self-tests: a part that died is known within a quarter of a day at most.
@@ -140,26 +138,6 @@ pub(crate) fn failing(parts: &[PartView]) -> Vec<String> {
     parts.iter().filter(fails).map(|part| name(part.part).to_owned()).collect()
 }
 
-/// Can this device ring, in one colour. A part that a page does not need is told with its fix and changes no colour: a light that is
-/// amber for what does not matter is soon not looked at.
-pub(crate) fn readiness(
-    parts: Vec<PartView>,
-    proof: Option<Proof>,
-    good_for: SignedDuration,
-    now: Timestamp,
-) -> ReadinessView {
-    let needs = |state: PartState| parts.iter().any(|part| part.part.is_needed() && part.state == state);
-    let fresh = proof.as_ref().is_some_and(|p| p.failing.is_empty() && now.duration_since(p.at) <= good_for);
-    let light = if needs(PartState::Fails) {
-        Light::Red
-    } else if needs(PartState::Unknown) || needs(PartState::Weak) || !fresh {
-        Light::Amber
-    } else {
-        Light::Green
-    };
-    ReadinessView { light, parts, proof }
-}
-
 fn connection((state, problem): (LinkState, Option<&Problem>)) -> PartView {
     let (state, detail) = match state {
         LinkState::Live => (PartState::Works, "The stream from the hub stands.".to_owned()),
@@ -211,28 +189,7 @@ pub(crate) fn name(part: Part) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baton_domain::device::ProvedBy;
-    use baton_domain::limit::PROOF_GOOD_FOR;
-
-    fn part(part: Part, state: PartState) -> PartView {
-        PartView { part, state, detail: String::new(), fix: String::new() }
-    }
-
-    #[test]
-    fn the_light_is_as_bad_as_the_worst_needed_part() {
-        let at = Timestamp::UNIX_EPOCH;
-        let proof = Proof { at, by: ProvedBy::SelfTest, failing: Vec::new() };
-        for (parts, proof, light) in [
-            (vec![part(Part::Sound, PartState::Works)], Some(proof.clone()), Light::Green),
-            (vec![part(Part::Sound, PartState::Works)], None, Light::Amber),
-            (vec![part(Part::Sound, PartState::Unknown)], Some(proof.clone()), Light::Amber),
-            (vec![part(Part::Sound, PartState::Weak)], Some(proof.clone()), Light::Amber),
-            (vec![part(Part::Tray, PartState::Fails)], Some(proof.clone()), Light::Green),
-            (vec![part(Part::Sound, PartState::Fails)], Some(proof), Light::Red),
-        ] {
-            assert_eq!(readiness(parts.clone(), proof, PROOF_GOOD_FOR, at).light, light, "{parts:?}");
-        }
-    }
+    use jiff::Timestamp;
 
     #[test]
     fn a_test_without_a_stream_is_no_proof_and_is_done_again_with_one() {

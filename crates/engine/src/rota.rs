@@ -22,11 +22,9 @@ use baton_domain::id::{CoverId, NoticeId, PersonId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::reach::ReachNotice;
 use baton_wire::document::{Body, Documents};
-use baton_wire::view::DutyView;
-use baton_wire::view::people::duties;
+use baton_wire::view::rota::{self, Concern, RotaView, concern};
 use baton_wire::view::shifts::{
-    Asked, CoverView, InboxNoticeView, Reader, ShiftsView, asked, changes_at, covers_change_at, shifts,
-    take_inbox,
+    Asked, CoverView, InboxNoticeView, Reader, asked, covers_change_at, take_inbox,
 };
 use baton_wire::view::teammates::carried;
 use std::cell::OnceCell;
@@ -57,8 +55,7 @@ pub(crate) struct Rota {
 /// Who is on call when, as far as it concerns this person.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Resolved {
-    view: ShiftsView,
-    duties: Vec<DutyView>,
+    view: RotaView,
     /// When it is another one though nothing changed.
     again: Again,
 }
@@ -100,38 +97,18 @@ impl Again {
 
 impl Resolved {
     fn of(documents: &Documents, me: PersonId, now: Now) -> Self {
-        let view = shifts(Reader { documents, me, now: now.utc });
-        let duties = duties(documents, me, now.utc);
-        let hand_overs = duties.iter().flat_map(|duty| [duty.until, duty.my_next]).flatten();
-        let ahead = hand_overs.filter(|at| *at > now.utc);
-        let at = ahead.chain([changes_at(&view, now.utc)]).min().unwrap_or(now.utc);
-        Self { view, duties, again: Again::at(at, now) }
+        let rota::Resolved { view, changes_at } = rota::Resolved::of(Reader { documents, me, now: now.utc });
+        Self { view, again: Again::at(changes_at, now) }
     }
 }
 
 impl Rota {
     /// A document changed.
     pub(crate) fn touch(&mut self, body: &Body) {
-        match body {
-            Body::Person(_)
-            | Body::Team(_)
-            | Body::Schedule(_)
-            | Body::Absence(_)
-            | Body::Cover(_)
-            | Body::CalendarLink(_)
-            | Body::CalendarSource(_)
-            | Body::Holidays(_) => self.stale = true,
-            Body::Inbox(_) => self.told = true,
-            Body::Workspace(_)
-            | Body::Service(_)
-            | Body::Integration(_)
-            | Body::Policy(_)
-            | Body::Reach(_)
-            | Body::Device(_)
-            | Body::Heartbeat(_)
-            | Body::Maintenance(_)
-            | Body::Contacts(_)
-            | Body::Incident(_) => {}
+        match concern(body) {
+            Concern::Rota => self.stale = true,
+            Concern::Inbox => self.told = true,
+            Concern::Nothing => {}
         }
     }
 
@@ -172,16 +149,11 @@ impl Rota {
     }
 
     /// What there is to show, as of the last event or, where nobody had looked since, as of now.
-    pub(crate) fn view(&self, documents: &Documents, me: Option<PersonId>, now: Now) -> ShiftsView {
-        let Some(me) = me else { return ShiftsView::default() };
-        let Asked { covers, inbox, remind_before_min } = self.asked.clone();
-        let view = self.resolved(documents, me, now).view.clone();
-        ShiftsView { covers, inbox, remind_before_min, ..view }
-    }
-
-    /// Who is on call in each schedule.
-    pub(crate) fn duties(&self, documents: &Documents, me: Option<PersonId>, now: Now) -> &[DutyView] {
-        me.map_or(&[], |me| &self.resolved(documents, me, now).duties)
+    pub(crate) fn view(&self, documents: &Documents, me: Option<PersonId>, now: Now) -> RotaView {
+        let Some(me) = me else { return RotaView::default() };
+        let mut view = self.resolved.get_or_init(|| Resolved::of(documents, me, now)).view.clone();
+        view.shifts.take_asked(self.asked.clone());
+        view
     }
 
     /// Who carries which duties around now.
@@ -195,10 +167,6 @@ impl Rota {
             self.carried_at = Some(now);
         }
         Carried { kept: &self.carried, at: at.filter(|_| !self.stale).unwrap_or(now).utc }
-    }
-
-    fn resolved(&self, documents: &Documents, me: PersonId, now: Now) -> &Resolved {
-        self.resolved.get_or_init(|| Resolved::of(documents, me, now))
     }
 
     pub(crate) fn deadline(&self) -> Option<u64> {

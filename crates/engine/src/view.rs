@@ -3,18 +3,11 @@
 use crate::account::{Account, TokenPlace};
 use crate::engine::Engine;
 use crate::now::Now;
-use crate::readiness;
 use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
-use baton_wire::view::drills::{DrillsView, drills};
-use baton_wire::view::incidents::incidents;
-use baton_wire::view::light::good_for;
-use baton_wire::view::noise::{heartbeats, maintenances};
-use baton_wire::view::people::{devices, services, team, teams};
-use baton_wire::view::reach::{ReachView, reach};
+use baton_wire::view::whole::{Looker, Own, whole};
 use baton_wire::view::{
-    AccountView, DutyView, IncidentView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState,
-    PartView, View,
+    AccountView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
 };
 use jiff::SignedDuration;
 
@@ -26,47 +19,24 @@ const TRAY_TITLE_CHARS_MAX: usize = 60;
 impl Engine {
     /// All that there is to show.
     pub fn view(&self, now: Now) -> View {
-        let me = self.account.as_ref().map(|account| account.person);
-        let device = self.account.as_ref().map(|account| account.device);
+        let looker =
+            self.account.as_ref().map(|account| Looker { me: account.person, device: account.device });
         let parts = self.parts();
-        let proof = self.documents.devices().find(|known| Some(known.id) == device);
-        let proof = proof.and_then(|device| device.proof.clone());
-        let duties = self.rota.duties(&self.documents, me, now);
-        let good_for = me.map_or(baton_domain::limit::PROOF_GOOD_FOR, |me| good_for(&self.documents, me));
-        let notices = self.all_notices(&parts, duties);
-        View {
+        let own = Own {
             stage: self.stage,
-            now_at: now.utc,
             account: self.account.as_ref().map(|account| self.account_view(account)),
             link: self.sync.view(),
             local_hub: self.local_hub.clone(),
-            duties: duties.to_vec(),
-            reach: me.map_or_else(ReachView::default, |me| reach(&self.documents, me)),
-            drills: me.map_or_else(DrillsView::default, |me| drills(&self.documents, me)),
-            readiness: readiness::readiness(parts, proof, good_for, now.utc),
             alarm: self.alarm.view(),
-            incidents: me.map_or_else(Vec::new, |me| self.incident_views(me, now)),
-            team: me.map_or_else(Vec::new, |me| team(&self.documents, me, now.utc)),
-            services: services(&self.documents),
-            heartbeats: heartbeats(&self.documents),
-            maintenances: maintenances(&self.documents, now.utc),
-            teams: teams(&self.documents),
-            devices: me.map_or_else(Vec::new, |me| devices(&self.documents, me, device)),
             settings: self.settings.clone(),
             outbox: self.outbox.view(),
-            notices,
-            shifts: self.rota.view(&self.documents, me, now),
-        }
-    }
-
-    fn incident_views(&self, me: baton_domain::id::PersonId, now: Now) -> Vec<IncidentView> {
-        let mut views = incidents(&self.documents, me, now.utc);
-        let rings = self.alarm.incidents();
-        views.retain(|view| !view.drill || rings.contains(&view.id)); // not one to which this device is deaf
-        for view in &mut views {
-            view.pending = self.outbox.pending(view.id).or_else(|| self.alarm.pending(view.id));
-        }
-        views
+            notices: self.all_notices(&parts),
+            drills: self.alarm.incidents().into_iter().collect(),
+            parts,
+        };
+        let rota = self.rota.view(&self.documents, looker.map(|looker| looker.me), now);
+        let pending = |incident| self.outbox.pending(incident).or_else(|| self.alarm.pending(incident));
+        whole(&self.documents, looker, rota, now.utc, pending, own)
     }
 
     fn account_view(&self, account: &Account) -> AccountView {
@@ -90,8 +60,8 @@ impl Engine {
         self.readiness.parts((link.state, link.problem.as_ref()), self.store.problem())
     }
 
-    /// What the person has to know, worst first.
-    fn all_notices(&self, parts: &[PartView], duties: &[DutyView]) -> Vec<Notice> {
+    /// What the person has to know, but for what documents say.
+    fn all_notices(&self, parts: &[PartView]) -> Vec<Notice> {
         let mut notices = Vec::new();
         let mut add = |light, code, text: String| notices.push(Notice { light, code, text });
         self.link_notices(&mut add);
@@ -112,11 +82,6 @@ impl Engine {
         for told in self.notices.told() {
             add(told.notice.light, told.notice.code, told.notice.text.clone());
         }
-        for duty in duties.iter().filter(|duty| duty.on_call.is_empty()) {
-            let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
-            add(Light::Red, NoticeCode::NobodyOnCall, text);
-        }
-        notices.sort_by_key(|notice| std::cmp::Reverse(notice.light));
         notices
     }
 

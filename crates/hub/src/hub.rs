@@ -13,6 +13,7 @@ use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::outbound::{Outbound, OutboundError, Reach};
 use crate::streams;
+use crate::web::looks::Looks;
 use crate::writer::{self, Done, Failure, Queue};
 use crate::{calendars, engine, mint, serve};
 use baton_domain::command::Command;
@@ -363,6 +364,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         confirming: api::intake::confirming(),
         links,
         providers,
+        looks: Looks::default(),
     });
     (app, running, tasks)
 }

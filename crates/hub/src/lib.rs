@@ -26,6 +26,7 @@ pub(crate) mod outage;
 pub mod outbound;
 pub(crate) mod serve;
 pub mod streams;
+pub(crate) mod web;
 pub(crate) mod writer;
 
 pub use founding::{FirstInvite, Founding};

@@ -1,5 +1,6 @@
 //! Commands over HTTP: `POST /api/v1/commands` takes a [`CommandEnvelope`] and answers [`CommandOutcome`] or a problem.
 
+use crate::intent::Intent;
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, IncidentId, Seq};
 use jiff::Timestamp;
@@ -13,6 +14,15 @@ pub struct CommandEnvelope {
     pub id: CommandId,
     /// What shall happen.
     pub action: Action,
+}
+
+/// What a person wants, on its way from a browser to the hub: `POST /api/v1/ui/send`. Sending it again is harmless: the id decides.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct IntentEnvelope {
+    /// Made by the browser; a UUID of version 7.
+    pub id: CommandId,
+    /// What is wanted.
+    pub intent: Intent,
 }
 
 /// The hub has done it, and it is in the journal.

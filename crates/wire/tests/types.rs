@@ -15,6 +15,7 @@ fn the_interface_has_the_types_of_the_wire() {
     baton_wire::problem::Problem::export_all(&config).expect("types can be written");
     baton_wire::sync::SyncMessage::export_all(&config).expect("types can be written");
     baton_wire::command::CommandEnvelope::export_all(&config).expect("types can be written");
+    baton_wire::command::IntentEnvelope::export_all(&config).expect("types can be written");
     baton_wire::command::CommandOutcome::export_all(&config).expect("types can be written");
     baton_wire::pairing::PairRequest::export_all(&config).expect("types can be written");
     baton_wire::pairing::Paired::export_all(&config).expect("types can be written");

@@ -16,3 +16,8 @@ export function asProblem(thrown: unknown): Problem {
 function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
 }
+
+/** A problem as what hosts reject with; it is no Error, and need not be one. */
+export function rejection(what: Problem): Error {
+  return what as unknown as Error;
+}

@@ -50,7 +50,7 @@ test('without a token it is the first run; a code pairs, and the view follows', 
   });
   stop();
   expect(asked[0]?.[0]).toBe('https://hub.example.org/api/v1/pair');
-  expect(asked[1]?.[0]).toBe('https://hub.example.org/api/v1/ui/view');
+  expect(asked[1]?.[0]).toBe('https://hub.example.org/api/v1/ui/view?sound=untried');
   expect(asked[1]?.[1].headers).toMatchObject({ authorization: 'Bearer secret' });
 });
 

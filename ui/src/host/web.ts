@@ -1,180 +1,307 @@
-/** The host of a browser: the same three verbs over HTTP, with the token of this browser's pairing. */
+/**
+ * The host of a browser: the same three verbs over HTTP, with the token of this browser's pairing.
+ *
+ * The hub makes the view. What only the browser knows is added here: whether its siren is heard, what it has not sent yet, and whether
+ * the hub is out of reach. Without the hub the last view is shown, and says so.
+ */
 import type { Intent } from '../wire/Intent';
+import type { IncidentId } from '../wire/IncidentId';
+import type { IntentEnvelope } from '../wire/IntentEnvelope';
+import type { PageId } from '../wire/PageId';
 import type { Paired } from '../wire/Paired';
 import type { PairRequest } from '../wire/PairRequest';
 import type { Problem } from '../wire/Problem';
 import type { Push } from '../wire/Push';
 import type { QueryAnswer } from '../wire/QueryAnswer';
 import type { Reply } from '../wire/Reply';
+import type { SirenState } from '../wire/SirenState';
 import type { View } from '../wire/View';
+import { newId } from '../ids';
+import { catalogue } from '../texts/catalogue';
+import { unpaired } from './empty';
 import type { Host } from './host';
-import { NO_REACH, NO_SHIFTS } from './empty';
-import { asProblem, problem } from './problem';
-import { events } from './sse';
+import { HubOverHttp } from './http';
+import { kept as offered, type Kept } from './kept';
+import { Outbox } from './outbox';
+import { asProblem, problem, rejection } from './problem';
+import { Receipts } from './receipts';
+import { BrowserSiren } from './siren';
 
 const TOKEN = 'baton.token';
 /** Milliseconds until the first new attempt; each further one doubles it. */
 const RETRY_MS_MIN = 500;
 /** Milliseconds between attempts at most. */
 const RETRY_MS_MAX = 15_000;
+/** Failed attempts after which it is said: one alone is a hub that is started anew, or a network that changed. */
+const FAILURES_TOLD = 2;
+/** Milliseconds without a sign of life after which a page that comes to the front connects anew. */
+const STALE_MS = 20_000;
+/** Milliseconds between two views that are kept: writing each would wear the phone's disk. */
+const KEEP_EVERY_MS = 1_000;
 
-/** A browser that is paired with no hub yet, or whose access was taken away. */
-function unpaired(stage: View['stage'], trouble: Problem | null): View {
-  return {
-    stage,
-    now_at: new Date().toISOString(),
-    account: null,
-    link: { state: trouble === null ? 'none' : 'refused', since: null, retry_at: null, problem: trouble },
-    local_hub: { is: 'none' },
-    duties: [],
-    shifts: NO_SHIFTS,
-    reach: NO_REACH,
-    drills: { results: [], teams: [], nights: 'no' },
-    readiness: { light: 'red', parts: [], proof: null },
-    alarm: null,
-    incidents: [],
-    team: [],
-    services: [],
-    heartbeats: [],
-    maintenances: [],
-    teams: [],
-    devices: [],
-    settings: {
-      volume_percent: 80,
-      rise_s: 20,
-      sound: 'siren',
-      awake_on_call: false,
-      autostart: false,
-      raise_window: false,
-    },
-    outbox: [],
-    notices: [],
-  };
+/** Why views do not come, while they do not. */
+interface Lost {
+  since: string;
+  problem: Problem | null;
 }
 
 /** The host for the hub that served this page. */
-export function web(hub: string = location.origin, store: Storage = localStorage): Host {
+export function web(
+  address: string = location.origin,
+  store: Storage = localStorage,
+  kept: Kept = offered(),
+): Host {
+  const hub = new HubOverHttp(address, () => store.getItem(TOKEN));
+  const send = <T extends Reply>(intent: Intent, id = newId()): Promise<T> =>
+    hub.post<T>('ui/send', { id, intent } satisfies IntentEnvelope);
+  const receipts = new Receipts();
+  const outbox = new Outbox(kept, (id, action) => send({ want: 'act', action }, id), draw);
   let restart: () => void = () => undefined;
+  let tell: (push: Push) => void = () => undefined;
+  /** The hub's newest view; what it says is true as long as it is not lost. */
+  let newest: View | null = null;
+  let lost: Lost | null = null;
+  let heardAt = 0;
 
-  async function call<T>(path: string, body: unknown): Promise<T> {
-    const token = store.getItem(TOKEN);
-    let response: Response;
-    try {
-      response = await fetch(`${hub}/api/v1/${path}`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(body),
-      });
-    } catch (thrown) {
-      throw asRejection(unreachable(thrown));
-    }
-    if (!response.ok) throw asRejection(await problemOf(response));
-    return (await response.json()) as T;
+  let said = 'untried';
+  const siren = new BrowserSiren(() => {
+    if (said === siren.sound) return draw();
+    said = siren.sound;
+    restart(); // the hub says what this sound is worth
+  });
+  for (const touch of ['pointerdown', 'keydown']) {
+    document.addEventListener(touch, () => void siren.unlock(), { passive: true });
+  }
+
+  const pageOf = (incident: IncidentId): PageId | null =>
+    newest?.incidents.find(({ id }) => id === incident)?.my_page ?? null;
+
+  /** Rings or not, reports what really happened here, and shows it. */
+  function draw(): void {
+    if (newest === null) return;
+    const { alarm } = newest;
+    const waits = alarm?.incidents.some((one) => outbox.pending(one, pageOf(one)) === null) ?? false;
+    siren.want(alarm !== null && alarm.siren.is !== 'quiet' && waits);
+    if (lost === null) report(newest);
+    const incidents = newest.incidents.map((incident) => ({
+      ...incident,
+      pending: outbox.pending(incident.id, incident.my_page) ?? incident.pending,
+    }));
+    const view: View = {
+      ...newest,
+      incidents,
+      account: newest.account === null ? null : { ...newest.account, hub: address },
+      alarm: alarm === null ? null : { ...alarm, siren: heard(alarm.siren, waits) },
+      outbox: outbox.view(),
+    };
+    tell({ push: 'view', with: lost === null ? view : outOfReach(view, lost) });
+  }
+
+  function report(view: View): void {
+    const news = receipts.of(view, siren.sounding);
+    if (news.length === 0) return;
+    send({ want: 'act', action: { do: 'receipts', receipts: news } }).catch(() => {
+      receipts.again(news);
+    });
+  }
+
+  function heard(wanted: SirenState, waits: boolean): SirenState {
+    if (wanted.is === 'quiet' || !waits) return { is: 'quiet' };
+    return siren.sounding ? { is: 'sounding' } : { is: 'failed', why: catalogue.web.noSound[siren.sound] };
+  }
+
+  let keeping: ReturnType<typeof setTimeout> | undefined;
+  /** A view came from the hub. */
+  function take(view: View): void {
+    newest = view;
+    lost = null;
+    keeping ??= setTimeout(() => {
+      keeping = undefined;
+      // What rang may be answered when it is read again, so it is kept as what it is: an incident.
+      if (newest !== null) void kept.keepView({ ...newest, alarm: null }).catch(() => undefined);
+    }, KEEP_EVERY_MS);
+    draw();
+    void outbox.flush();
+  }
+
+  /** Views do not come. */
+  function lose(why: Problem | null): void {
+    lost = { since: lost?.since ?? new Date(heardAt || Date.now()).toISOString(), problem: why };
+    draw();
+  }
+
+  /** What an earlier page kept, until the hub has said something. */
+  async function recall(): Promise<void> {
+    await outbox.load();
+    const last = await kept.view();
+    if (newest !== null || last === null || store.getItem(TOKEN) === null) return;
+    newest = last;
+    heardAt = Date.parse(last.now_at);
+    lose(null);
+  }
+
+  function forget(): void {
+    clearTimeout(keeping);
+    keeping = undefined;
+    store.removeItem(TOKEN);
+    newest = lost = null;
+    siren.want(false);
+    outbox.clear();
+    void kept.clear().catch(() => undefined);
   }
 
   async function join(code: string): Promise<Reply> {
-    const request: PairRequest = { code, device_name: 'Browser', platform: 'browser' };
-    const paired = await call<Paired>('pair', request);
+    const request: PairRequest = { code, device_name: nameOf(navigator.userAgent), platform: 'browser' };
+    const paired = await hub.post<Paired>('pair', request);
     store.setItem(TOKEN, paired.token);
+    // An invite's code works once; nobody shall find it in the history.
+    if (location.hash.includes('code=')) history.replaceState(null, '', location.pathname);
     restart();
     return { is: 'done' };
   }
 
   async function leave(intent: Intent): Promise<Reply> {
     try {
-      return await call<Reply>('ui/send', intent);
+      return await send(intent);
     } finally {
-      store.removeItem(TOKEN);
+      forget();
       restart();
     }
+  }
+
+  async function testSound(): Promise<Reply> {
+    if (await siren.test()) return { is: 'done' };
+    throw rejection(problem('invalid', catalogue.web.noSound.fails));
   }
 
   return {
     place: 'browser',
     send(intent) {
-      if (intent.want === 'join') return join(codeOf(intent.link) ?? intent.code ?? '');
-      if (intent.want === 'leave') return leave(intent);
-      return call<Reply>('ui/send', intent);
+      switch (intent.want) {
+        case 'join':
+          return join(codeOf(intent.link) ?? codeOf(intent.code) ?? intent.code ?? '');
+        case 'leave':
+          return leave(intent);
+        case 'act':
+          return outbox.act(
+            intent.action,
+            'incident' in intent.action ? asked(intent.action.incident) : null,
+          );
+        case 'retry':
+          return outbox.retry(intent.command);
+        case 'discard':
+          return Promise.resolve(outbox.discard(intent.command));
+        case 'self_test':
+        case 'try_sound':
+          return testSound();
+        default:
+          return send(intent);
+      }
     },
-    ask: (query) => call<QueryAnswer>('ui/ask', query),
+    ask: (query) => hub.post<QueryAnswer>('ui/ask', query),
     subscribe(on, trouble) {
+      tell = on;
       let stream = new AbortController();
       restart = () => {
         stream.abort();
         stream = new AbortController();
         void follow(stream.signal);
       };
+      function gone(why: Problem | null): void {
+        forget();
+        on({ push: 'view', with: unpaired('first_run', why) });
+      }
       async function follow(over: AbortSignal): Promise<void> {
-        let wait = RETRY_MS_MIN;
+        let [wait, failures] = [RETRY_MS_MIN, 0];
         while (!over.aborted) {
           const token = store.getItem(TOKEN);
-          if (token === null) return on({ push: 'view', with: unpaired('first_run', null) });
+          if (token === null) return gone(null);
+          let why: Problem | null = null;
           try {
-            for await (const push of pushes(hub, token, over)) {
+            for await (const push of hub.pushes(token, siren.sound, over, () => (heardAt = Date.now()))) {
+              if (over.aborted) return;
               trouble(null);
-              wait = RETRY_MS_MIN;
-              on(push);
+              [wait, failures] = [RETRY_MS_MIN, 0];
+              if (push.push === 'view') take(push.with);
+              else on(push);
             }
           } catch (thrown) {
-            if (over.aborted) return;
-            const lost = asProblem(thrown);
-            if (lost.code === 'token_revoked' || lost.code === 'unauthorized') {
-              store.removeItem(TOKEN);
-              return on({ push: 'view', with: unpaired('first_run', lost) });
-            }
-            trouble(lost);
+            why = asProblem(thrown);
           }
+          if (over.aborted) return;
+          if (why?.code === 'token_revoked' || why?.code === 'unauthorized') return gone(why);
+          if (++failures >= FAILURES_TOLD || lost !== null) lose(why);
+          // the view says that it may be old, where there is one
+          trouble(newest === null ? why : null);
           await pause(wait, over);
           wait = Math.min(wait * 2, RETRY_MS_MAX);
         }
       }
+      const hurry = (): void => {
+        if (document.visibilityState !== 'visible') return;
+        if (lost !== null || Date.now() - heardAt > STALE_MS) restart();
+      };
+      addEventListener('online', hurry);
+      document.addEventListener('visibilitychange', hurry);
+      void recall()
+        .then(() => {
+          if (lost !== null) trouble(null);
+        })
+        .catch(() => undefined);
       void follow(stream.signal);
       return () => {
         restart = () => undefined;
+        removeEventListener('online', hurry);
+        document.removeEventListener('visibilitychange', hurry);
         stream.abort();
       };
     },
   };
-}
 
-async function* pushes(hub: string, token: string, over: AbortSignal): AsyncGenerator<Push> {
-  let response: Response;
-  try {
-    response = await fetch(`${hub}/api/v1/ui/view`, {
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` },
-      signal: over,
-    });
-  } catch (thrown) {
-    throw asRejection(unreachable(thrown));
+  function asked(incident: unknown): PageId | null {
+    return typeof incident === 'number' ? pageOf(incident) : null;
   }
-  if (!response.ok || response.body === null) throw asRejection(await problemOf(response));
-  for await (const data of events(response.body)) yield JSON.parse(data) as Push;
 }
 
-/** A problem is what hosts reject with; it is no Error, and need not be one. */
-function asRejection(what: Problem): Error {
-  return what as unknown as Error;
+/** A view that may be old, and says so; nothing is green that cannot be reached. */
+function outOfReach(view: View, { since, problem }: Lost): View {
+  const isOnCall = view.duties.some(({ mine }) => mine);
+  const parts = view.readiness.parts.map((part) =>
+    part.part === 'connection'
+      ? {
+          ...part,
+          state: 'fails' as const,
+          detail: catalogue.web.outOfReach.detail,
+          fix: catalogue.web.outOfReach.fix,
+        }
+      : part,
+  );
+  return {
+    ...view,
+    now_at: new Date().toISOString(),
+    link: { state: 'lost', since, retry_at: null, problem },
+    readiness: { ...view.readiness, light: 'red', parts },
+    notices: isOnCall
+      ? [{ light: 'red', code: 'hub_unreachable_on_call', text: catalogue.web.cutOff }, ...view.notices]
+      : view.notices,
+  };
 }
 
-function unreachable(thrown: unknown): Problem {
-  return problem('hub_unreachable', thrown instanceof Error ? thrown.message : String(thrown));
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  try {
-    const body = (await response.json()) as Problem;
-    if (typeof body.code === 'string') return body;
-  } catch {
-    // Not a problem document: something between here and the hub answered.
-  }
-  return problem('not_a_hub', `${response.url} answered ${response.status}.`);
+/** What this browser is called among its person's devices. */
+function nameOf(agent: string): string {
+  const system = ['iPhone', 'iPad', 'Android', 'Windows', 'Macintosh', 'CrOS', 'Linux'];
+  const browsers = ['Firefox', 'Edg', 'OPR', 'Chrome', 'Safari'];
+  const words: Record<string, string> = { Macintosh: 'Mac', CrOS: 'Chromebook', Edg: 'Edge', OPR: 'Opera' };
+  const named = (names: string[]): string => {
+    const found = names.find((name) => agent.includes(name));
+    return found === undefined ? '' : (words[found] ?? found);
+  };
+  const [browser, on] = [named(browsers), named(system)];
+  return browser === '' || on === '' ? 'Browser' : `${browser}, ${on}`;
 }
 
 function codeOf(link: string | null): string | null {
-  return link === null ? null : (/[?&]code=([^&]+)/.exec(link)?.[1] ?? null);
+  return link === null ? null : (/[?&#]code=([^&]+)/.exec(link)?.[1] ?? null);
 }
 
 function pause(ms: number, over: AbortSignal): Promise<void> {

@@ -21,6 +21,8 @@ mod payload;
 mod problem;
 mod sync;
 mod twilio;
+mod ui;
+mod web;
 
 use crate::auditor::Health;
 use crate::clock::Clock;
@@ -31,6 +33,8 @@ use crate::limiter::Limiter;
 use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::outbound::Outbound;
+use crate::web::bundle::{MANIFEST, WORKER};
+use crate::web::looks::Looks;
 use crate::writer::Queue;
 use axum::Router;
 use axum::extract::{Request, State as Extract};
@@ -69,6 +73,8 @@ pub(crate) struct Parts {
     pub(crate) confirming: Arc<Semaphore>,
     pub(crate) links: Links,
     pub(crate) providers: Arc<Providers>,
+    /// What browsers look at.
+    pub(crate) looks: Looks,
 }
 
 /// Whom the hub believes about where a request comes from.
@@ -159,6 +165,14 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/hooks/twilio/keys/{token}", twilio::keys()),
         ("/hooks/twilio/status/{token}", twilio::status()),
         ("/hooks/twilio/reply", twilio::reply()),
+        ("/api/v1/ui/view", ui::view()),
+        ("/api/v1/ui/send", ui::send()),
+        ("/api/v1/ui/ask", ui::ask()),
+        ("/", web::page()),
+        ("/assets/{file}", web::asset()),
+        ("/icons/{file}", web::icon()),
+        ("/sw.js", web::named(WORKER)),
+        ("/manifest.webmanifest", web::named(MANIFEST)),
         ("/healthz", health::alive()),
         ("/readyz", health::ready()),
         ("/metrics", metrics::route()),

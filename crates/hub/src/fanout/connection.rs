@@ -4,8 +4,6 @@ use super::frame::{self, Frame};
 use super::{End, Fanout, Mailbox};
 use axum::body::Bytes;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
-use baton_domain::incident::Incident;
-use baton_domain::page::Rung;
 use baton_domain::state::State;
 use baton_wire::sync::{HEARTBEAT_S, SyncMessage};
 use std::collections::VecDeque;
@@ -165,12 +163,8 @@ impl Connection {
 
     /// Pages of this person in `incident` that this device has not been sent yet.
     fn hand_over(&mut self, state: &State, incident: IncidentId) {
-        let (person, device) = (self.mailbox.person, self.mailbox.device);
-        let hears = |known: &&Incident| known.drill.is_none_or(|drill| !drill.is_deaf(device));
-        let pages = state.incident(incident).filter(hears).into_iter().flat_map(|incident| &incident.pages);
-        let fresh =
-            pages.filter(|page| page.person == person && page.is_wanted() && !page.has(device, Rung::Sent));
-        self.handed_over.extend(fresh.map(|page| (page.id, incident, device)));
+        let fresh = state.incident(incident).into_iter().flat_map(|incident| self.mailbox.unsent(incident));
+        self.handed_over.extend(fresh);
     }
 
     /// A device that comes back learns of its pages with everything else.

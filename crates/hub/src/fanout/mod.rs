@@ -11,14 +11,18 @@
 mod connection;
 mod frame;
 mod sent;
+mod watch;
 
 pub(crate) use connection::Connection;
+pub(crate) use watch::Watch;
 
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use baton_domain::effect::{DocumentKey, Effect, effects};
 use baton_domain::event::Entry;
-use baton_domain::id::{DeviceId, IncidentId, PersonId, Seq};
+use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
+use baton_domain::incident::Incident;
+use baton_domain::page::Rung;
 use baton_domain::state::State;
 use baton_wire::document::document;
 use frame::{Frame, Rendered};
@@ -96,6 +100,21 @@ impl Mailbox {
     fn end(&self, end: End) {
         self.urgent().end.get_or_insert(end);
         self.woken.notify_one();
+    }
+
+    /// Pages of this person in `incident` that this device has not been sent yet.
+    fn unsent<'a>(
+        &self,
+        incident: &'a Incident,
+    ) -> impl Iterator<Item = (PageId, IncidentId, DeviceId)> + use<'a> {
+        let (person, device, id) = (self.person, self.device, incident.id);
+        let hears = incident.drill.is_none_or(|drill| !drill.is_deaf(device));
+        let mine = incident
+            .pages
+            .iter()
+            .filter(move |_| hears)
+            .filter(move |page| page.person == person && page.is_wanted());
+        mine.filter(move |page| !page.has(device, Rung::Sent)).map(move |page| (page.id, id, device))
     }
 
     fn take(&self) -> Urgent {

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 async fn every_failure_is_a_problem() {
     let stage = Stage::set().await;
     for (method, path, code) in [
-        (Method::GET, "/", ProblemCode::Unknown),
+        (Method::GET, "/nothing", ProblemCode::Unknown),
         (Method::GET, "/api/v1", ProblemCode::Unknown),
         (Method::POST, "/api/v2/commands", ProblemCode::Unknown),
         (Method::GET, "/api/v1/commands", ProblemCode::MethodNotAllowed),

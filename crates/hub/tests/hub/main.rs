@@ -24,3 +24,4 @@ mod storage;
 mod stream;
 mod together;
 mod ways;
+mod web;

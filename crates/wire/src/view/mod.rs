@@ -11,9 +11,11 @@ pub mod noise;
 pub mod people;
 pub mod policy;
 pub mod reach;
+pub mod rota;
 pub mod shifts;
 pub mod teammates;
 mod timeline;
+pub mod whole;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,

@@ -10,6 +10,7 @@ import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
 import ways from './ways.json';
+import web from './web.json';
 
 export default {
   answering,
@@ -24,4 +25,5 @@ export default {
   time,
   timeline,
   ways,
+  web,
 };

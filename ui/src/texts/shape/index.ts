@@ -12,6 +12,7 @@ import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
 import type { Ways } from './ways';
+import type { Web } from './web';
 
 /** All texts, by what has to be filled into them: one thing as it is, several by their names. */
 export interface Shape {
@@ -27,4 +28,5 @@ export interface Shape {
   readonly time: Time;
   readonly timeline: Timeline;
   readonly ways: Ways;
+  readonly web: Web;
 }

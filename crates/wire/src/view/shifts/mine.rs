@@ -78,6 +78,14 @@ pub fn shifts(reader: Reader<'_>) -> ShiftsView {
     }
 }
 
+impl ShiftsView {
+    /// Puts in what the person is asked and told by now.
+    pub fn take_asked(&mut self, asked: Asked) {
+        let Asked { covers, inbox, remind_before_min } = asked;
+        (self.covers, self.inbox, self.remind_before_min) = (covers, inbox, remind_before_min);
+    }
+}
+
 /// Puts what the person who looks was told since into `asked`. Nothing else of it depends on that.
 pub fn take_inbox(reader: Reader<'_>, asked: &mut Asked) {
     asked.inbox = inbox(reader);

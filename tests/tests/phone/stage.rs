@@ -1,0 +1,207 @@
+//! A hub with a team of two, and the phone of one of them.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use baton_domain::alert::Urgency;
+use baton_domain::command::Action;
+use baton_domain::device::Platform;
+use baton_domain::event::NamedSchedule;
+use baton_domain::id::{
+    CommandId, DeviceId, IncidentId, InviteId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
+};
+use baton_domain::incident::Incident;
+use baton_domain::page::Rung;
+use baton_domain::person::{Person, Role};
+use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
+use baton_domain::state::State;
+use baton_domain::team::{Service, Team};
+use baton_hub::{Hub, HubOptions, mint};
+use baton_tests::browser::{self, PHONE};
+use baton_tests::window::{PATIENCE, Window};
+use baton_wire::command::CommandEnvelope;
+use baton_wire::pairing::{PairRequest, Paired};
+use reqwest::Client;
+use uuid::Uuid;
+use xtask::process::Leash;
+use xtask::wait;
+
+/// How long to rest between two looks at the hub.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+pub(crate) const ANA: PersonId = PersonId(Uuid::from_u128(1));
+const SERVICE: ServiceId = ServiceId(Uuid::from_u128(4));
+
+/// A hub, its admin Mia at a device of hers, and the phone of Ana, who is on call.
+pub(crate) struct Stage {
+    pub(crate) phone: Window,
+    hub: Option<Hub>,
+    address: SocketAddr,
+    mia: Paired,
+    http: Client,
+    folder: PathBuf,
+    _leash: Arc<Leash>,
+}
+
+impl Stage {
+    /// The hub and the team; the phone's browser is open and shows nothing yet.
+    pub(crate) async fn set() -> Result<Self> {
+        let folder = tempfile::tempdir()?.keep();
+        let leash = Leash::new(&folder)?;
+        let hub = Hub::start(options(&folder)).await?;
+        let http = Client::builder().no_proxy().build()?;
+        let code = hub.first_invite().context("a new hub invites")?.code.clone();
+        let request = PairRequest { code, device_name: "Mia's laptop".into(), platform: Platform::Linux };
+        let paired = http.post(format!("{}/api/v1/pair", hub.url())).json(&request).send().await?;
+        let mia = paired.json::<Paired>().await?;
+        let phone = browser::open(&folder, &leash, PHONE).await?;
+        let address = hub.address();
+        let stage = Self { phone, hub: Some(hub), address, mia, http, folder, _leash: leash };
+        stage.furnish().await?;
+        Ok(stage)
+    }
+
+    async fn furnish(&self) -> Result<()> {
+        let mia = self.mia.person;
+        let id = Uuid::from_u128;
+        let (team, policy, schedule) = (TeamId(id(2)), PolicyId(id(3)), ScheduleId(id(5)));
+        let ana = Person { id: ANA, name: "Ana".to_owned(), role: Role::Responder, zone: ZoneName::UTC };
+        let members = vec![mia, ANA];
+        let people =
+            Team { id: team, name: "Shop".to_owned(), members, leads: vec![mia], receive_within_s: None };
+        let level = |target| Level { targets: vec![target], timeout_s: 600, order: LevelOrder::default() };
+        let levels = vec![level(Target::Schedule(schedule)), level(Target::Person(mia))];
+        let policy_of_team = Policy {
+            id: policy,
+            name: "On call, then Mia".to_owned(),
+            levels,
+            repeats: 0,
+            turns: Vec::new(),
+        };
+        let service = Service {
+            id: SERVICE,
+            name: "Checkout".to_owned(),
+            team,
+            policy,
+            runbook: None,
+            vendors: Vec::new(),
+        };
+        for action in [
+            Action::PutPerson { person: ana },
+            Action::PutTeam { team: people },
+            Action::PutSchedule { schedule: always(schedule, team, ANA) },
+            Action::PutPolicy { policy: policy_of_team },
+            Action::PutService { service },
+        ] {
+            self.mia_does(action).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn hub(&self) -> Result<&Hub> {
+        self.hub.as_ref().context("the hub is stopped")
+    }
+
+    pub(crate) async fn stop_hub(&mut self) -> Result<()> {
+        self.hub.take().context("the hub is stopped already")?.stop().await;
+        Ok(())
+    }
+
+    /// The same hub at the same address.
+    pub(crate) async fn start_hub(&mut self) -> Result<()> {
+        let options = HubOptions { listen: self.address, ..options(&self.folder) };
+        self.hub = Some(Hub::start(options).await?);
+        Ok(())
+    }
+
+    /// Mia sends this from her device.
+    pub(crate) async fn mia_does(&self, action: Action) -> Result<()> {
+        let envelope = CommandEnvelope { id: CommandId(Uuid::now_v7()), action };
+        let url = format!("{}/api/v1/commands", self.hub()?.url());
+        let answer = self.http.post(url).bearer_auth(&self.mia.token).json(&envelope).send().await?;
+        let (status, said) = (answer.status(), answer.text().await?);
+        ensure!(status.is_success(), "the hub answered {status}: {said}");
+        Ok(())
+    }
+
+    /// Ana opens her invite's link on the phone and signs in.
+    pub(crate) async fn ana_signs_in(&self) -> Result<DeviceId> {
+        let code = mint::code();
+        let (invite, secret) = (InviteId(Uuid::now_v7()), mint::hash_code(&code));
+        self.mia_does(Action::Invite { invite, person: ANA, secret, valid_min: 5 }).await?;
+        self.phone.page.goto(format!("{}/#code={code}", self.hub()?.url())).await?;
+        self.phone.click_on("button[type=submit]").await?;
+        self.phone.reads("You are on call").await?;
+        let state = self.hub()?.state();
+        let device = state.devices.values().find(|device| device.is.person == ANA);
+        Ok(device.context("Ana has no device")?.is.id)
+    }
+
+    /// Mia pages whoever is on call for the service.
+    pub(crate) async fn mia_pages(&self, title: &str) -> Result<IncidentId> {
+        let page = Action::Page { service: SERVICE, title: title.to_owned(), urgency: Urgency::High };
+        self.mia_does(page).await?;
+        let state = self.hub()?.state();
+        let newest = state.open_incidents().map(|incident| incident.id).max();
+        newest.context("no incident began")
+    }
+
+    /// Waits until the hub's state is as wanted.
+    pub(crate) async fn hub_knows(&self, what: &str, wanted: impl Fn(&State) -> bool) -> Result<()> {
+        let watch = wait::Stopwatch::start();
+        loop {
+            let state = self.hub()?.state();
+            if wanted(&state) {
+                return Ok(());
+            }
+            if watch.elapsed() >= PATIENCE {
+                let incidents: Vec<_> = state.open_incidents().collect();
+                anyhow::bail!("the hub does not know of {what}: {incidents:#?}");
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Saves a picture of the phone's screen where `BATON_PICTURES` says, for whoever wants to look.
+    pub(crate) async fn picture(&self, name: &str) -> Result<()> {
+        let Some(folder) = std::env::var_os("BATON_PICTURES") else { return Ok(()) };
+        self.phone.rests().await?;
+        self.phone.picture(&Path::new(&folder).join(format!("{name}.png"))).await
+    }
+
+    /// Ends the browser, which must have had nothing to complain of, and the hub.
+    pub(crate) async fn strike(mut self) -> Result<()> {
+        let complaints = browser::complaints(&self.phone).await?;
+        self.phone.page.clone().quit().await?;
+        if self.hub.is_some() {
+            self.stop_hub().await?;
+        }
+        ensure!(complaints.is_empty(), "the browser complains: {complaints:#?}");
+        Ok(())
+    }
+}
+
+/// Whether the page of this incident has reached this rung on this device.
+pub(crate) fn reached(state: &State, incident: IncidentId, device: DeviceId, rung: Rung) -> bool {
+    let pages = state.incident(incident).map(|incident: &Incident| &incident.pages);
+    pages.is_some_and(|pages| pages.iter().any(|page| page.has(device, rung)))
+}
+
+fn options(folder: &Path) -> HubOptions {
+    HubOptions::new(folder.join("hub"))
+}
+
+/// A schedule in which `person` is always on call.
+fn always(id: ScheduleId, team: TeamId, person: PersonId) -> NamedSchedule {
+    let anchor = jiff::civil::date(2026, 1, 5).at(8, 0, 0, 0);
+    let period = Period { unit: PeriodUnit::Weeks, n: 1 };
+    let rotation = Rotation { anchor, period, slots: vec![vec![person]] };
+    let layers = vec![Layer { rotation, start: None, end: None, restrictions: None }];
+    let stand_in = StandInRule::NextInRotation;
+    let schedule = Schedule { zone: ZoneName::UTC, layers, overrides: Vec::new(), stand_in };
+    NamedSchedule { id, name: "Shop on call".to_owned(), team, schedule }
+}
