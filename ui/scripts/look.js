@@ -28,7 +28,11 @@ const places = many(
       'shifts/fairness',
       'shifts/calendars',
     ]
-      .concat(['shifts/edit/sc-pay', 'team', 'settings'])
+      .concat(
+        ['shifts/edit/sc-pay', 'team', 'settings', 'admin'].concat(
+          ['teams', 'services', 'integrations', 'rules'].map((page) => `admin/${page}`),
+        ),
+      )
       .map((path) => `shifts#/${path}`)
       .join(','),
 );

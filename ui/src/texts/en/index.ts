@@ -1,3 +1,4 @@
+import admin from './admin.json';
 import answering from './answering.json';
 import app from './app.json';
 import codes from './codes.json';
@@ -13,6 +14,7 @@ import ways from './ways.json';
 import web from './web.json';
 
 export default {
+  admin,
   answering,
   app,
   codes,
