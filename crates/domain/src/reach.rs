@@ -139,6 +139,25 @@ pub struct ReachRules {
     pub drills: Option<DrillPlan>,
 }
 
+/// How a team wants to keep itself reachable from now on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NewReachRules {
+    /// Whose rules.
+    pub team: TeamId,
+    /// Hours for which a proof is good; within [`limit::PROOF_GOOD_FOR_H`].
+    pub proof_good_for_h: u32,
+    /// How everybody is drilled; `Some(None)`, on the wire `null`, for not at all. `None`, on the wire left out, leaves it as it was:
+    /// whoever sends it may know nothing of plans.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drills: Option<Option<DrillPlan>>,
+}
+
+/// What is there was said, also where it is `null`.
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<DrillPlan>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
 /// What a light is worked out from.
 #[derive(Clone, Debug)]
 pub struct Evidence<'a> {

@@ -9,7 +9,7 @@ use crate::notice::NoticeAbout;
 use crate::page::PageReason;
 use crate::person::{Person, Role};
 use crate::policy::{Level, Target};
-use crate::reach::{KnownReach, Light, ReachEvent, ReachNotice, ReachRules, Stands};
+use crate::reach::{KnownReach, Light, NewReachRules, ReachEvent, ReachNotice, ReachRules, Stands};
 use crate::schedule::Absence;
 use crate::shift::Span;
 use crate::state::State;
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Sets a team's rules.
-pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: ReachRules) -> Result<(), Refusal> {
+pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: NewReachRules) -> Result<(), Refusal> {
     needs(person, Role::Lead, person.role.may_configure())?;
     if !draft.state.teams.contains_key(&rules.team) {
         return Err(unknown("team", rules.team));
@@ -27,7 +27,10 @@ pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: ReachRules) -
         let problem = format!("a proof is good for {least} to {most} hours");
         return Err(Refusal::Invalid { field: "proof_good_for_h", problem });
     }
-    rules.drills.as_ref().map_or(Ok(()), drill::check_plan)?;
+    let NewReachRules { team, proof_good_for_h, drills } = rules;
+    drills.as_ref().and_then(Option::as_ref).map_or(Ok(()), drill::check_plan)?;
+    let before = || draft.state.reach_rules.get(&team).and_then(|known| known.is.drills.clone());
+    let rules = ReachRules { team, proof_good_for_h, drills: drills.unwrap_or_else(before) };
     draft.push(Event::Reach { what: ReachEvent::RulesPut { rules } });
     Ok(())
 }
