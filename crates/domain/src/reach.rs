@@ -350,6 +350,11 @@ pub enum ReachEvent {
         /// As they are now.
         rules: ReachRules,
     },
+    /// A hub of several has had no stream to a device for a while, and asks the others for theirs.
+    StreamMissed {
+        /// Which.
+        device: DeviceId,
+    },
     /// The hub has had no stream to a device for a while.
     StreamLost {
         /// Which.
@@ -471,6 +476,11 @@ impl State {
         self.reach_rules.values().map(|rules| &*rules.is).filter(is_member)
     }
 
+    /// A hub misses its stream, and asked the others.
+    pub fn is_missed(&self, device: DeviceId) -> bool {
+        self.missed.contains(&device)
+    }
+
     /// What is known of a person on call who cannot be reached.
     pub fn known_reach(&self, person: PersonId) -> Option<&KnownReach> {
         self.reach.get(&person).map(|known| &**known)
@@ -487,6 +497,7 @@ impl State {
             ReachEvent::RulesPut { rules } => {
                 crate::evolve::put(&mut self.reach_rules, rules.team, seq, rules);
             }
+            ReachEvent::StreamMissed { device } => drop(self.missed.insert(*device)),
             ReachEvent::StreamLost { device } => self.change_stream(*device, seq, Some(entry.at)),
             ReachEvent::StreamBack { device } => self.change_stream(*device, seq, None),
             ReachEvent::Known { person, known } => {
@@ -509,7 +520,8 @@ impl State {
     }
 
     fn change_stream(&mut self, id: DeviceId, seq: Seq, lost_at: Option<Timestamp>) {
-        if let Some(device) = self.devices.get_mut(&id) {
+        self.missed.remove(&id);
+        if let Some(device) = self.devices.get_mut(&id).filter(|device| device.is.lost_at != lost_at) {
             device.seq = seq;
             Arc::make_mut(&mut device.is).lost_at = lost_at;
         }

@@ -14,6 +14,7 @@
 //! | [`many`] | many runs at once |
 //! | [`mutation`] | mistakes that are made on purpose, to see that the checks notice |
 //! | [`reach`] | the promise about people whose devices cannot ring |
+//! | [`streams`] | which streams a hub misses |
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
 //! | [`faults`] | what goes wrong in this run |
@@ -36,6 +37,7 @@ pub mod scene;
 pub mod size;
 pub mod world;
 
+pub mod streams;
 use size::Run;
 
 /// A promise that was broken.
