@@ -79,6 +79,12 @@ fn promises_hold() {
         ("a hub decides anew, because another wrote first", tally.mix.conflicts),
         ("a device comes to another hub", tally.mix.moves),
         ("a hub of several stands still", tally.mix.pauses),
+        ("a drill", tally.mix.drills),
+        ("a drill that was planned", tally.mix.planned),
+        ("a drill that keeps something deaf", tally.mix.deafened),
+        ("a real page ends a drill", tally.mix.overtaken),
+        ("nobody answers a drill", tally.mix.drills_missed),
+        ("a siren begins for a drill", tally.mix.drill_rings),
     ] {
         assert!(times >= least, "{what}: {times} times in {} runs", seeds.len());
     }

@@ -130,6 +130,7 @@ impl World {
         };
         check::state(&self.journal.state)?;
         self.log.look(&self.journal.entries)?;
+        self.drills.look(&self.journal.entries, &self.journal.state, &mut self.tally.mix)?;
         self.rota.look(&self.journal.entries, &self.journal.state)?;
         self.reach.look(&self.journal.entries, &self.journal.state)?;
         self.say(hub, says)?;
