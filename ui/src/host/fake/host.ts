@@ -261,7 +261,9 @@ export class FakeHost implements Host {
         const { team, drills: plan, proof_good_for_h } = action.rules;
         const { drills } = this.#view;
         const teams = drills.teams.map((known) =>
-          known.team === team ? { ...known, drills: plan ?? null, proof_good_for_h } : known,
+          known.team === team
+            ? { ...known, drills: plan === undefined ? known.drills : plan, proof_good_for_h }
+            : known,
         );
         this.change({ drills: { ...drills, teams } });
         break;
