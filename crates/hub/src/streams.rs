@@ -27,6 +27,9 @@ use tokio::time::Instant;
 
 /// How long a stream may be gone: longer than a hub's restart, a device's, and a tunnel.
 pub const MISSED_AFTER: Duration = Duration::from_secs(60);
+/// Shortest and longest such time, in seconds: a device that was cut off tries again every ten seconds at most, and what is missed only
+/// after an hour may just as well not be missed.
+pub const MISSED_AFTER_S: std::ops::RangeInclusive<u64> = 5..=3_600;
 /// Looks within that time.
 const LOOKS: u32 = 4;
 /// Looks after which whoever has a stream that another hub misses has said so: its next one, and one on which its journal was slow.

@@ -22,6 +22,7 @@ mod stage;
 #[cfg(unix)]
 mod storage;
 mod stream;
+mod stuck;
 mod together;
 mod ways;
 mod web;
