@@ -28,7 +28,7 @@ const places = many(
       'shifts/fairness',
       'shifts/calendars',
     ]
-      .concat(['shifts/edit/sc-pay', 'team', 'settings'])
+      .concat(['shifts/edit/sc-pay', 'team', 'insights', 'settings'])
       .map((path) => `shifts#/${path}`)
       .join(','),
 );
