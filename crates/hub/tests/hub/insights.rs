@@ -50,7 +50,7 @@ async fn colleague(stage: &Stage, name: &str, role: Role) -> Paired {
 async fn they_add_up_what_happened_and_say_so_in_three_ways() {
     let (stage, clock) = stage().await;
     let incident = stage.alert("a").await.incidents[0];
-    clock.turn(SignedDuration::from_secs(90));
+    clock.turn(SignedDuration::from_secs(15));
     stage.act(Action::Acknowledge { incident, back_in_min: None }).await;
     stage.act(Action::Judge { incident, worth: Worth::No }).await;
     clock.turn(SignedDuration::from_secs(210));
@@ -60,7 +60,7 @@ async fn they_add_up_what_happened_and_say_so_in_three_ways() {
     let ours = view(&stage, &format!("?team={}", stage.team)).await;
     assert_eq!((ours.whose.as_str(), ours.team, ours.weeks.len()), ("Payments", Some(stage.team), 4));
     assert_eq!((ours.all.incidents, ours.all.pages, ours.all.wakings), (1, 1, 0));
-    assert_eq!((ours.all.acknowledge.median_s, ours.all.resolve.p90_s), (Some(90), Some(300)));
+    assert_eq!((ours.all.acknowledge.median_s, ours.all.resolve.p90_s), (Some(15), Some(225)));
     assert_eq!(
         (ours.people.len(), ours.people[0].who.me, ours.people[0].figures.carried.pages),
         (1, true, 1)
