@@ -27,7 +27,7 @@ enum Step {
     Format,
     /// Licences, sources and bans of what we link.
     Licences,
-    /// The interface: types, style, its own tests, its bundle.
+    /// The interface: types, style, its own tests, its bundle, and how each screen looks in a browser.
     Interface,
     /// Lints, as errors.
     Clippy,
@@ -101,7 +101,7 @@ impl Step {
             Self::Format => steps::run(steps::cargo(&["fmt", "--all", "--check"])),
             Self::Licences => licences::check(),
             Self::Interface => {
-                for script in ["check", "lint", "test", "build"] {
+                for script in ["check", "lint", "test", "build", "looks"] {
                     steps::run(steps::npm(&["run", script]))?;
                 }
                 Ok(())

@@ -40,7 +40,6 @@ export interface Insights {
   readonly onCall: string;
   readonly nightHours: string;
   readonly nights: string;
-  readonly hours: (n: number) => string;
   readonly even: (hours: string | number) => string;
   readonly sources: string;
   readonly source: string;
