@@ -18,6 +18,7 @@ use baton_domain::page::Rung;
 use baton_wire::command::IntentEnvelope;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::view::insight::insights;
 use baton_wire::view::whole::Looker;
 use futures_util::stream;
 use std::convert::Infallible;
@@ -94,6 +95,7 @@ async fn want(
         | Intent::Invite { .. }
         | Intent::MakeCalendarLink { .. }
         | Intent::SaveShifts { .. }
+        | Intent::SaveInsights { .. }
         | Intent::AddCalendarSource { .. }
         | Intent::Retry { .. }
         | Intent::Discard { .. }
@@ -130,12 +132,21 @@ async fn answer(
         let payload = state.payloads.get(incident).map(ToString::to_string);
         return Ok(axum::Json(QueryAnswer::Payload(payload)));
     }
+    let me = caller.person;
     let (look, looker) = (app.looks.of(caller.person), looker(caller));
     // a question may resolve every schedule for a year
     let answered = tokio::task::spawn_blocking(move || match &query {
         Query::View => {
             let seen = look.view(&state, looker, Sound::Untried, now);
             Some(Ok(QueryAnswer::View(Box::new(seen.view))))
+        }
+        Query::Insights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::Insights(Box::new(view))))
+        }
+        Query::ExportInsights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::ExportInsights(view.csv())))
         }
         Query::Payload { .. }
         | Query::Doctor

@@ -13,6 +13,7 @@ import type { Host, Place } from '../host';
 import { problem } from '../problem';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
 import { answeredDrill, beganDrill, drillRings } from './drill';
+import { insights } from './insights';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
@@ -160,6 +161,9 @@ export class FakeHost implements Host {
       case 'save_shifts':
         await wait(HUB_MS);
         return { is: 'saved', path: '/home/mira/Downloads/shifts.ics' };
+      case 'save_insights':
+        await wait(HUB_MS);
+        return { is: 'saved', path: '/home/mira/Downloads/insights.csv' };
       case 'try_sound':
         await wait(HUB_MS * 4);
         return { is: 'done' };
@@ -198,6 +202,13 @@ export class FakeHost implements Host {
         };
       case 'preview_alert':
         return { is: 'alert_preview', value: PREVIEW };
+      case 'insights': {
+        const idle = this.#view.incidents.length === 0;
+        const value = insights(this.#rota.clock(), query.team ?? null, query.weeks ?? 4, idle);
+        return { is: 'insights', value };
+      }
+      case 'export_insights':
+        return { is: 'export_insights', value: 'about,name,detail,from,until,figure,value\r\n' };
       case 'policy':
         return { is: 'policy', value: policyForEdit(this.#policy, this.#view.account?.role !== 'reporter') };
       case 'policy_preview':
