@@ -197,9 +197,11 @@ impl State {
         device.is_some_and(|device| device.is.revoked)
     }
 
-    /// The integration that a key opens.
+    /// The integration that a key opens; none when it was revoked.
     pub fn integration_of_key(&self, key: &SecretHash) -> Option<&Integration> {
-        self.integrations.get(self.secrets.keys.get(key)?).map(|integration| &*integration.is)
+        let integration =
+            self.integrations.get(self.secrets.keys.get(key)?).map(|integration| &*integration.is);
+        integration.filter(|integration| !integration.revoked)
     }
 
     /// The seq after which `command` had taken effect, if it did lately.

@@ -160,6 +160,7 @@ fn commands(count: usize) -> Vec<Command> {
             name,
             kind: IntegrationKind::Generic,
             template: None,
+            revoked: false,
         };
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }

@@ -17,6 +17,7 @@ import type { HeartbeatId } from "./HeartbeatId";
 import type { Holiday } from "./Holiday";
 import type { IncidentId } from "./IncidentId";
 import type { Integration } from "./Integration";
+import type { IntegrationId } from "./IntegrationId";
 import type { InviteId } from "./InviteId";
 import type { LinkOf } from "./LinkOf";
 import type { MaintenanceId } from "./MaintenanceId";
@@ -222,7 +223,11 @@ integration: Integration,
 /**
  * What its key hashes to.
  */
-key: SecretHash, } | { "do": "put_schedule", 
+key: SecretHash, } | { "do": "revoke_integration", 
+/**
+ * Which.
+ */
+integration: IntegrationId, } | { "do": "put_schedule", 
 /**
  * As it shall be.
  */

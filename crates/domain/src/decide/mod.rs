@@ -267,6 +267,9 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::PutIntegration { integration, key } => {
             configure::integration(draft, &person, integration, key)
         }
+        Action::RevokeIntegration { integration } => {
+            configure::revoke_integration(draft, &person, integration)
+        }
         Action::PutSchedule { schedule } => configure::schedule(draft, &person, schedule),
         Action::PutPolicy { policy } => configure::policy(draft, &person, policy),
         Action::Invite { invite, person: whose, secret, valid_min } => {

@@ -161,6 +161,7 @@ fn configured() -> Vec<Event> {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
         template: None,
+        revoked: false,
     };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
