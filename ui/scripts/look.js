@@ -40,6 +40,8 @@ const PLACES = {
   calendars: 'shifts#/shifts/calendars',
   schedule: 'shifts#/shifts/edit/sc-pay',
   team: 'shifts#/team',
+  insights: 'calm#/insights',
+  'insights-empty': 'empty#/insights',
   settings: 'shifts#/settings',
   admin: 'shifts#/admin',
   'admin-teams': 'shifts#/admin/teams',

@@ -3,7 +3,7 @@ import type { IncidentId } from './wire/IncidentId';
 import type { PolicyId } from './wire/PolicyId';
 import type { ScheduleId } from './wire/ScheduleId';
 
-export const tabs = ['now', 'incidents', 'shifts', 'team', 'settings'] as const;
+export const tabs = ['now', 'incidents', 'shifts', 'team', 'insights', 'settings'] as const;
 /** Admin is no tab of everybody's. */
 export type Tab = (typeof tabs)[number] | 'admin';
 

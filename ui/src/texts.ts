@@ -32,7 +32,19 @@ import type { Worth } from './wire/Worth';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
-const { admin, answering, app, codes, drills, intake, palette, reach: reachWords, shifts, ways } = catalogue;
+const {
+  admin,
+  answering,
+  app,
+  codes,
+  drills,
+  insights,
+  intake,
+  palette,
+  reach: reachWords,
+  shifts,
+  ways,
+} = catalogue;
 
 /** Both as one, without reading any text of them: each is read in the language that is spoken when it is shown. */
 function join<A extends object, B extends object>(some: A, others: B): A & B {
@@ -44,6 +56,7 @@ export const texts = join(app, {
   admin,
   answering,
   drills,
+  insights,
   intake,
   palette,
   reach: reachWords,

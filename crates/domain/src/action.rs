@@ -418,7 +418,7 @@ pub enum Action {
     /// Set how a team keeps itself reachable.
     PutReachRules {
         /// As they shall be.
-        rules: crate::reach::ReachRules,
+        rules: crate::reach::NewReachRules,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

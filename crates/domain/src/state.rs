@@ -118,6 +118,9 @@ pub struct State {
     /// Who is on call without having proven that they can be reached.
     #[serde(default)]
     pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
+    /// Devices that a hub misses, and asked the others for.
+    #[serde(default)]
+    pub(crate) missed: OrdSet<DeviceId>,
     #[serde(default)]
     pub(crate) drills: Drills,
     /// The holidays of teams; a team has none before the first.

@@ -1,6 +1,7 @@
 //! Intents and queries: what a window, a terminal or a test asks of the owner.
 
 use crate::problem::Problem;
+use crate::view::insight::InsightsView;
 use crate::view::policy::{PolicyForEdit, PolicyPreview};
 use crate::view::shifts::{
     AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, HolidaysPreview, ImportPreview,
@@ -14,6 +15,7 @@ use baton_domain::event::NamedSchedule;
 use baton_domain::id::{
     CommandId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
 };
+use baton_domain::insight::Weeks;
 use baton_domain::integration::IntegrationKind;
 use baton_domain::policy::Policy;
 use baton_domain::shift::Span;
@@ -91,6 +93,17 @@ pub enum Intent {
         team: Option<TeamId>,
         /// When.
         span: Span,
+    },
+    /// Save what the incidents and pages of some weeks add up to as a table (CSV) where this computer keeps downloads.
+    SaveInsights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
     },
     /// Have a calendar read for one's absences, hourly. Its address goes to the hub and is kept nowhere on this device.
     AddCalendarSource {
@@ -318,6 +331,28 @@ pub enum Query {
         /// In which time.
         span: Span,
     },
+    /// What the incidents and pages of some weeks add up to. The hub answers: it keeps more than devices do.
+    Insights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
+    },
+    /// The same as a table for other programs (CSV, RFC 4180), for saving.
+    ExportInsights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
+    },
     /// Shifts as an iCalendar file (RFC 5545), for saving.
     ExportShifts {
         /// Whose; everybody's when left out.
@@ -389,6 +424,10 @@ pub enum QueryAnswer {
     SchedulePreview(Box<SchedulePreview>),
     /// To [`Query::Fairness`].
     Fairness(FairnessView),
+    /// To [`Query::Insights`].
+    Insights(Box<InsightsView>),
+    /// To [`Query::ExportInsights`]: the file's text.
+    ExportInsights(String),
     /// To [`Query::ExportShifts`]: the file's text.
     ExportShifts(String),
     /// To [`Query::ImportPreview`].

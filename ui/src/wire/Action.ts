@@ -22,6 +22,7 @@ import type { InviteId } from "./InviteId";
 import type { LinkOf } from "./LinkOf";
 import type { MaintenanceId } from "./MaintenanceId";
 import type { NamedSchedule } from "./NamedSchedule";
+import type { NewReachRules } from "./NewReachRules";
 import type { NoticeId } from "./NoticeId";
 import type { Override } from "./Override";
 import type { OverrideId } from "./OverrideId";
@@ -29,7 +30,6 @@ import type { Person } from "./Person";
 import type { PersonId } from "./PersonId";
 import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
-import type { ReachRules } from "./ReachRules";
 import type { Receipt } from "./Receipt";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
@@ -475,7 +475,7 @@ deaf: Deaf | null, } | { "do": "put_reach_rules",
 /**
  * As they shall be.
  */
-rules: ReachRules, } | { "do": "put_holidays", 
+rules: NewReachRules, } | { "do": "put_holidays", 
 /**
  * Whose.
  */

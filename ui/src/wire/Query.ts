@@ -13,6 +13,7 @@ import type { Span } from "./Span";
 import type { TeamId } from "./TeamId";
 import type { Template } from "./Template";
 import type { Urgency } from "./Urgency";
+import type { Weeks } from "./Weeks";
 
 /**
  * What a person wants to know.
@@ -141,7 +142,23 @@ schedule: NamedSchedule, } | { "ask": "fairness",
 /**
  * In which time.
  */
-span: Span, } | { "ask": "export_shifts", 
+span: Span, } | { "ask": "insights", 
+/**
+ * Of which team; one's own when left out.
+ */
+team?: TeamId, 
+/**
+ * How many weeks; four when left out.
+ */
+weeks?: Weeks, } | { "ask": "export_insights", 
+/**
+ * Of which team; one's own when left out.
+ */
+team?: TeamId, 
+/**
+ * How many weeks; four when left out.
+ */
+weeks?: Weeks, } | { "ask": "export_shifts", 
 /**
  * Whose; everybody's when left out.
  */

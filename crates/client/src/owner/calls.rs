@@ -12,6 +12,7 @@ use super::errands::Done;
 use super::network::joined;
 use super::{ERRANDS_MAX, Owner, now};
 use crate::account::{Session, Vault, problem};
+use crate::calendars::Saved;
 use crate::handle::Call;
 use crate::hub::HubUrl;
 use crate::join::{self, Founding};
@@ -54,9 +55,16 @@ impl Owner {
                 Ok(Reply::CalendarLink { url })
             }),
             Intent::SaveShifts { person, team, span } => {
-                let saved = self.export_text(person, team, span).and_then(|text| calendars::save(&text));
+                let saved = self
+                    .export_text(person, team, span)
+                    .and_then(|text| calendars::save(Saved::Shifts, &text));
                 told(done, saved.map(|path| Reply::Saved { path }));
             }
+            Intent::SaveInsights { team, weeks } => self.errand(done, async move |session, _| {
+                let view = session.insights(team, weeks).await?;
+                let path = calendars::save(Saved::Insights, &view.csv())?;
+                Ok(Reply::Saved { path })
+            }),
             Intent::AddCalendarSource { name, url, kind } => self.errand(done, async move |session, _| {
                 calendars::add_source(&session, name, url, kind).await.map(|()| Reply::Done)
             }),
@@ -118,6 +126,12 @@ impl Owner {
                     intake::heartbeat(&session, wanted).await.map(QueryAnswer::HeartbeatUrl)
                 });
             }
+            Query::Insights { team, weeks } => self.errand(done, async move |session, _| {
+                session.insights(team, weeks).await.map(|view| QueryAnswer::Insights(Box::new(view)))
+            }),
+            Query::ExportInsights { team, weeks } => self.errand(done, async move |session, _| {
+                session.insights(team, weeks).await.map(|view| QueryAnswer::ExportInsights(view.csv()))
+            }),
             Query::ExportShifts { person, team, span } => {
                 told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
             }

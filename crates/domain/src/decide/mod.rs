@@ -205,8 +205,8 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Streams { lost, back } => Ok(noted(state, now, |draft| {
-            reach::streams(draft, lost, back);
+        Command::Streams(news) => Ok(noted(state, now, |draft| {
+            reach::streams(draft, news);
             reach::settle(draft, state);
         })),
         Command::CalendarRead { source, reading } => Ok(noted(state, now, |draft| {

@@ -473,6 +473,7 @@ fn every_event_of_reachability_keeps_its_json() {
         }),
         reach(ReachEvent::StreamLost { device: device(ANA) }),
         reach(ReachEvent::StreamBack { device: device(ANA) }),
+        reach(ReachEvent::StreamMissed { device: device(ANA) }),
         reach(ReachEvent::Known { person, known: Some(known) }),
         reach(ReachEvent::Known { person, known: None }),
         reach(ReachEvent::ShiftUnproven { schedule, person }),

@@ -21,6 +21,7 @@ use baton_wire::command::IntentEnvelope;
 use baton_wire::integration::AskedKey;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::view::insight::insights;
 use baton_wire::view::whole::Looker;
 use futures_util::stream;
 use std::convert::Infallible;
@@ -97,6 +98,7 @@ async fn want(
         | Intent::Invite { .. }
         | Intent::MakeCalendarLink { .. }
         | Intent::SaveShifts { .. }
+        | Intent::SaveInsights { .. }
         | Intent::AddCalendarSource { .. }
         | Intent::Retry { .. }
         | Intent::Discard { .. }
@@ -133,6 +135,7 @@ async fn answer(
         let payload = state.payloads.get(incident).map(ToString::to_string);
         return Ok(axum::Json(QueryAnswer::Payload(payload)));
     }
+    let me = caller.person;
     let query = match query {
         Query::IntegrationKey { service, kind, template, integration, name } => {
             let asked = AskedKey { service, kind, template, integration, name };
@@ -151,6 +154,14 @@ async fn answer(
         Query::View => {
             let seen = look.view(&state, looker, Sound::Untried, now);
             Some(Ok(QueryAnswer::View(Box::new(seen.view))))
+        }
+        Query::Insights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::Insights(Box::new(view))))
+        }
+        Query::ExportInsights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::ExportInsights(view.csv())))
         }
         Query::Payload { .. }
         | Query::Doctor

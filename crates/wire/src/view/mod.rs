@@ -6,6 +6,7 @@
 pub mod drills;
 mod incident;
 pub mod incidents;
+pub mod insight;
 pub mod integrations;
 pub mod light;
 pub mod noise;

@@ -14,6 +14,7 @@ import { problem } from '../problem';
 import { administered, withKey } from './admin';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
 import { answeredDrill, beganDrill, drillRings } from './drill';
+import { insights } from './insights';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
@@ -163,6 +164,9 @@ export class FakeHost implements Host {
       case 'save_shifts':
         await wait(HUB_MS);
         return { is: 'saved', path: '/home/mira/Downloads/shifts.ics' };
+      case 'save_insights':
+        await wait(HUB_MS);
+        return { is: 'saved', path: '/home/mira/Downloads/insights.csv' };
       case 'try_sound':
         await wait(HUB_MS * 4);
         return { is: 'done' };
@@ -213,6 +217,13 @@ export class FakeHost implements Host {
         };
       case 'preview_alert':
         return { is: 'alert_preview', value: PREVIEW };
+      case 'insights': {
+        const idle = this.#view.incidents.length === 0;
+        const value = insights(this.#rota.clock(), query.team ?? null, query.weeks ?? 4, idle);
+        return { is: 'insights', value };
+      }
+      case 'export_insights':
+        return { is: 'export_insights', value: 'about,name,detail,from,until,figure,value\r\n' };
       case 'policy':
         return { is: 'policy', value: policyForEdit(this.#policy, this.#view.account?.role !== 'reporter') };
       case 'policy_preview':
@@ -276,7 +287,9 @@ export class FakeHost implements Host {
         const { team, drills: plan, proof_good_for_h } = action.rules;
         const { drills } = this.#view;
         const teams = drills.teams.map((known) =>
-          known.team === team ? { ...known, drills: plan ?? null, proof_good_for_h } : known,
+          known.team === team
+            ? { ...known, drills: plan === undefined ? known.drills : plan, proof_good_for_h }
+            : known,
         );
         this.change({ drills: { ...drills, teams } });
         break;

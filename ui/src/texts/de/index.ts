@@ -3,6 +3,7 @@ import answering from './answering.json';
 import app from './app.json';
 import codes from './codes.json';
 import drills from './drills.json';
+import insights from './insights.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
@@ -19,6 +20,7 @@ export default {
   app,
   codes,
   drills,
+  insights,
   intake,
   palette,
   problems,

@@ -7,6 +7,7 @@ export interface App {
     readonly incidents: string;
     readonly shifts: string;
     readonly team: string;
+    readonly insights: string;
     readonly settings: string;
     readonly admin: string;
   };

@@ -5,6 +5,7 @@ import type { Answering } from './answering';
 import type { App } from './app';
 import type { Codes } from './codes';
 import type { Drills } from './drills';
+import type { Insights } from './insights';
 import type { Intake } from './intake';
 import type { Palette } from './palette';
 import type { Problems } from './problems';
@@ -22,6 +23,7 @@ export interface Shape {
   readonly app: App;
   readonly codes: Codes;
   readonly drills: Drills;
+  readonly insights: Insights;
   readonly intake: Intake;
   readonly palette: Palette;
   readonly problems: Problems;
