@@ -5,6 +5,7 @@ mod drill;
 mod mail;
 mod ntfy;
 mod peer;
+mod push;
 mod twilio;
 mod webhook;
 
