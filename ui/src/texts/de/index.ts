@@ -5,6 +5,7 @@ import drills from './drills.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
+import push from './push.json';
 import reach from './reach.json';
 import shifts from './shifts.json';
 import time from './time.json';
@@ -20,6 +21,7 @@ export default {
   intake,
   palette,
   problems,
+  push,
   reach,
   shifts,
   time,
