@@ -15,7 +15,7 @@ function installable(): Plugin {
     name: 'installable',
     apply: 'build',
     async generateBundle(_, bundle) {
-      if (!Object.keys(bundle).includes('web.html')) return;
+      if (!Object.values(bundle).some((one) => one.type === 'chunk' && one.name === 'web')) return;
       for (const [size, name] of Object.entries(icons)) {
         const source = readFileSync(page(`../icons/${name}.png`));
         this.emitFile({ type: 'asset', fileName: `icons/${size}.png`, source });
@@ -37,13 +37,15 @@ function installable(): Plugin {
 async function serviceWorker(): Promise<string> {
   const built = await build({
     configFile: false,
+    root: page('.'),
     logLevel: 'warn',
     build: {
       target: TARGET,
       write: false,
+      copyPublicDir: false,
       rolldownOptions: {
         input: page('./src/main.sw.ts'),
-        output: { format: 'iife', inlineDynamicImports: true },
+        output: { format: 'iife' },
       },
     },
   });
