@@ -31,7 +31,7 @@ const REGISTRATION: &str = "0";
 impl Stage {
     /// A push arrives at the browser.
     async fn push(&self, message: &PushMessage) -> Result<()> {
-        let tools = ChromeDevTools::new(self.phone.page.handle.clone());
+        let tools = ChromeDevTools::new(self.phone.page.handle().clone());
         let origin = format!("{}/", self.hub()?.url());
         let data = serde_json::to_string(message)?;
         let pushed = json!({ "origin": origin, "registrationId": REGISTRATION, "data": data });
@@ -78,7 +78,7 @@ async fn a_push_shows_the_page_of_a_closed_browser_and_what_is_over_asks_for_not
     let stage = Stage::set().await?;
     let device = stage.ana_signs_in().await?;
     stage.phone.until(INSTALLED, Vec::new()).await?;
-    let tools = ChromeDevTools::new(stage.phone.page.handle.clone());
+    let tools = ChromeDevTools::new(stage.phone.page.handle().clone());
     let allowed = json!({ "origin": stage.hub()?.url(), "permissions": ["notifications"] });
     tools.execute_cdp_with_params("Browser.grantPermissions", allowed).await?;
     stage.close_baton().await?;

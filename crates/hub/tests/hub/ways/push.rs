@@ -162,6 +162,12 @@ impl Browser {
         (*self.scene.stage.hub.state().devices[&self.paired.device].is).clone()
     }
 
+    /// The next push, which keeps to the standards.
+    async fn pushed(&mut self) -> PushMessage {
+        let asked = self.peer.asked().await;
+        self.checked(&asked)
+    }
+
     /// What every push has, whatever it says.
     fn checked(&self, asked: &Asked) -> PushMessage {
         assert_eq!((asked.method.as_str(), asked.header("content-encoding")), ("POST", "aes128gcm"));
@@ -234,7 +240,7 @@ async fn a_page_is_pushed_as_the_standards_say_and_so_is_its_end() {
 async fn who_answers_on_the_device_itself_is_pushed_no_end() {
     let mut browser = Browser::set().await;
     let (incident, _) = browser.page("1").await;
-    browser.checked(&browser.peer.asked().await);
+    browser.pushed().await;
     browser.does(Action::Acknowledge { incident, back_in_min: None }).await;
     // the next push is the next page's
     let (second, _) = browser.page("2").await;
@@ -248,12 +254,12 @@ async fn a_push_service_that_is_not_well_is_asked_again_as_it_wishes() {
     let mut browser = Browser::set().await;
     browser.peer.answers(&[(500, "", ""), (429, "retry-after: 2", ""), (201, "", "")]);
     browser.page("1").await;
-    browser.checked(&browser.peer.asked().await);
-    browser.checked(&browser.peer.asked().await);
+    browser.pushed().await;
+    browser.pushed().await;
     // its own patience would have been over by then
     let early = tokio::time::timeout(std::time::Duration::from_millis(1_700), browser.peer.asked()).await;
     assert!(early.is_err(), "before the two seconds it asked for");
-    browser.checked(&browser.peer.asked().await);
+    browser.pushed().await;
     browser.peer.nothing_else();
     assert!(matches!(browser.device().push, Some(PushStands::Subscribed { .. })));
 }
@@ -292,7 +298,7 @@ async fn a_test_says_what_the_push_service_said() {
     };
     let tested: PushTested = test(&browser).await.json().await.unwrap();
     assert_eq!(tested.trouble, None);
-    assert_eq!(browser.checked(&browser.peer.asked().await), PushMessage::Test);
+    assert_eq!(browser.pushed().await, PushMessage::Test);
     browser.peer.answers(&[(410, "", "")]);
     let tested: PushTested = test(&browser).await.json().await.unwrap();
     assert!(tested.trouble.unwrap().contains("410"));
