@@ -11,7 +11,6 @@ use baton_tests::window::PATIENCE;
 use baton_wire::command::CommandEnvelope;
 use baton_wire::push::PushMessage;
 use serde_json::{Value, json};
-use thirtyfour::extensions::cdp::ChromeDevTools;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -31,12 +30,12 @@ const REGISTRATION: &str = "0";
 impl Stage {
     /// A push arrives at the browser.
     async fn push(&self, message: &PushMessage) -> Result<()> {
-        let tools = ChromeDevTools::new(self.phone.page.handle().clone());
+        let tools = self.phone.page.cdp();
         let origin = format!("{}/", self.hub()?.url());
         let data = serde_json::to_string(message)?;
         let pushed = json!({ "origin": origin, "registrationId": REGISTRATION, "data": data });
-        tools.execute_cdp("ServiceWorker.enable").await?;
-        tools.execute_cdp_with_params("ServiceWorker.deliverPushMessage", pushed).await?;
+        tools.send_raw("ServiceWorker.enable", json!({})).await?;
+        tools.send_raw("ServiceWorker.deliverPushMessage", pushed).await?;
         Ok(())
     }
 
@@ -78,9 +77,9 @@ async fn a_push_shows_the_page_of_a_closed_browser_and_what_is_over_asks_for_not
     let stage = Stage::set().await?;
     let device = stage.ana_signs_in().await?;
     stage.phone.until(INSTALLED, Vec::new()).await?;
-    let tools = ChromeDevTools::new(stage.phone.page.handle().clone());
+    let tools = stage.phone.page.cdp();
     let allowed = json!({ "origin": stage.hub()?.url(), "permissions": ["notifications"] });
-    tools.execute_cdp_with_params("Browser.grantPermissions", allowed).await?;
+    tools.send_raw("Browser.grantPermissions", allowed).await?;
     stage.close_baton().await?;
 
     let title = "Checkout answers 500";
