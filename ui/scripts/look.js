@@ -43,6 +43,11 @@ const PLACES = {
   insights: 'calm#/insights',
   'insights-empty': 'empty#/insights',
   settings: 'shifts#/settings',
+  admin: 'shifts#/admin',
+  'admin-teams': 'shifts#/admin/teams',
+  'admin-services': 'shifts#/admin/services',
+  'admin-integrations': 'shifts#/admin/integrations',
+  'admin-rules': 'shifts#/admin/rules',
 };
 /** The fake host's hour and zone, so that a screen looks the same on every day and everywhere. */
 const CLOCK = '2027-03-24T13:40Z';

@@ -33,6 +33,7 @@ export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
 const {
+  admin,
   answering,
   app,
   codes,
@@ -52,6 +53,7 @@ function join<A extends object, B extends object>(some: A, others: B): A & B {
 }
 
 export const texts = join(app, {
+  admin,
   answering,
   drills,
   insights,

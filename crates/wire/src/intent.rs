@@ -12,7 +12,9 @@ use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{AlertStatus, Link, Urgency};
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use baton_domain::id::{
+    CommandId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
+};
 use baton_domain::insight::Weeks;
 use baton_domain::integration::IntegrationKind;
 use baton_domain::policy::Policy;
@@ -181,6 +183,20 @@ pub struct InviteShown {
     pub qr_svg: String,
     /// The link as a QR code in block characters for a terminal.
     pub qr_text: String,
+    /// The same for a browser, such as a phone's: the hub's page, with the code. `None` where the hub's address leads nowhere but to
+    /// this computer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub web: Option<WebInvite>,
+}
+
+/// An invite for a browser.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct WebInvite {
+    /// `https://…/#/join?code=…`
+    pub link: String,
+    /// That as a QR code, an SVG image.
+    pub qr_svg: String,
 }
 
 /// What a person wants to know.
@@ -208,6 +224,14 @@ pub enum Query {
         #[serde(default)]
         #[ts(optional)]
         template: Option<Template>,
+        /// Which integration: a known one gets a new key, and its old key opens nothing any more. A new one when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        integration: Option<IntegrationId>,
+        /// What it is called; named after its service when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        name: Option<String>,
     },
     /// What a monitoring tool's message would become. Nothing is sent.
     PreviewAlert {

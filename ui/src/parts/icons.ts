@@ -27,6 +27,7 @@ export const shapes = {
   redo: 'M15.5 5 20 9.5 15.5 14M19.5 9.5H10a5.5 5.5 0 0 0 0 11h3',
   down: 'M12 4v15M5.5 12.5 12 19l6.5-6.5',
   plus: 'M12 5v14M5 12h14',
+  admin: 'M12 3.5 5 6v5.5c0 4.4 2.9 7.7 7 9 4.1-1.3 7-4.6 7-9V6zM9 12l2.2 2.2 4-4.2',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.2l3.5 2',
 } as const;
 export type IconName = keyof typeof shapes;

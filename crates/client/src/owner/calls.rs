@@ -2,6 +2,7 @@
 
 use baton_domain::integration::IntegrationKind;
 use baton_engine::event::{Event, WakeReport};
+use baton_wire::integration::AskedKey;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::{LocalHubView, Settings};
@@ -108,10 +109,10 @@ impl Owner {
                 Ok(QueryAnswer::Payload(payload))
             }),
             Query::Doctor => self.begin_self_test(Some(done)),
-            Query::IntegrationKey { service, kind, template } => {
+            Query::IntegrationKey { service, kind, template, integration, name } => {
                 self.errand(done, async move |session, _| {
-                    let kind = kind.unwrap_or(IntegrationKind::Alertmanager);
-                    let url = intake::integration(&session, service, kind, template).await?;
+                    let asked = AskedKey { service, kind, template, integration, name };
+                    let url = intake::integration(&session, asked).await?;
                     Ok(QueryAnswer::IntegrationUrl(url))
                 })
             }

@@ -23,6 +23,7 @@ mod problem;
 mod sync;
 mod twilio;
 mod ui;
+mod ui_keys;
 mod web;
 
 use crate::auditor::Health;

@@ -23,6 +23,7 @@ mod stage;
 #[cfg(unix)]
 mod storage;
 mod stream;
+mod stuck;
 mod together;
 mod ways;
 mod web;

@@ -1,3 +1,4 @@
+import admin from './admin.json';
 import answering from './answering.json';
 import app from './app.json';
 import codes from './codes.json';
@@ -14,6 +15,7 @@ import ways from './ways.json';
 import web from './web.json';
 
 export default {
+  admin,
   answering,
   app,
   codes,

@@ -1,5 +1,6 @@
 // Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
 
+import type { Admin } from './admin';
 import type { Answering } from './answering';
 import type { App } from './app';
 import type { Codes } from './codes';
@@ -17,6 +18,7 @@ import type { Web } from './web';
 
 /** All texts, by what has to be filled into them: one thing as it is, several by their names. */
 export interface Shape {
+  readonly admin: Admin;
   readonly answering: Answering;
   readonly app: App;
   readonly codes: Codes;
