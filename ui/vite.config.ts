@@ -77,7 +77,7 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input:
         mode === 'gallery'
-          ? { fake: page('./fake.html') }
+          ? { fake: page('./fake.html'), gallery: page('./gallery.html') }
           : { index: page('./index.html'), web: page('./web.html') },
       output: { entryFileNames: 'assets/[name]-[hash].js' },
     },

@@ -1,90 +1,63 @@
 /**
- * Looks at every moment of the fake host in Chromium, at each width, theme and language: takes a picture, and tells what is wider
- * than the window, cut off without a way to read it, or too small to hit. `npm run look -- out=DIR scenes=a,b widths=390 hash=#/team`.
+ * Looks at every screen of the fake host in Chromium, at each width, theme and language: takes a picture, and tells what is wider
+ * than the window, cut off without a way to read it, or a violation that axe-core sees, contrast among them.
+ * `npm run look -- out=DIR places=now,team widths=390 languages=de`. `looks=compare` also tells what looks different from what
+ * `looks/` keeps; when that was meant, `looks=keep` keeps it as it is now.
  */
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import WebSocket from 'ws';
+import { chromium, serve } from './chromium.js';
+import { Kept, KEPT_WIDTHS, looked } from './looks.js';
 
 const given = Object.fromEntries(process.argv.slice(2).map((word) => word.split(/=(.*)/s).slice(0, 2)));
 const many = (name, otherwise) => (given[name] ?? otherwise).split(',');
+const compares = given.looks === 'compare';
+const keeps = given.looks === 'keep';
+const beside = (path) => fileURLToPath(new URL(path, import.meta.url));
 const out = given.out ?? 'dist-look';
-const widths = many('widths', '1280,390,320').map(Number);
+const widths = many('widths', compares || keeps ? KEPT_WIDTHS.join() : '1280,390,320').map(Number);
 const themes = many('themes', 'light,dark');
-const spoken = many('languages', 'en,de');
-const places = many(
-  'places',
-  'first_run,joining,ringing,storm,nasty_alarm,empty#/now,many#/incidents,acknowledged#/incidents/1042,nasty#/incidents,' +
-    [
-      'now',
-      'shifts',
-      'shifts/calendar',
-      'shifts/away',
-      'shifts/dry-run',
-      'shifts/fairness',
-      'shifts/calendars',
-    ]
-      .concat(['shifts/edit/sc-pay', 'team', 'settings'])
-      .map((path) => `shifts#/${path}`)
-      .join(','),
-);
+const spoken = many('languages', compares || keeps ? 'en' : 'en,de');
 
+/** Name of each place, with the scene and the address that show it. */
+const PLACES = {
+  'first-run': 'first_run',
+  joining: 'joining',
+  alarm: 'ringing',
+  'alarm-storm': 'storm',
+  'alarm-nasty': 'nasty_alarm',
+  'now-empty': 'empty#/now',
+  now: 'shifts#/now',
+  incidents: 'many#/incidents',
+  'incidents-nasty': 'nasty#/incidents',
+  incident: 'acknowledged#/incidents/1042',
+  shifts: 'shifts#/shifts',
+  calendar: 'shifts#/shifts/calendar',
+  away: 'shifts#/shifts/away',
+  'dry-run': 'shifts#/shifts/dry-run',
+  fairness: 'shifts#/shifts/fairness',
+  calendars: 'shifts#/shifts/calendars',
+  schedule: 'shifts#/shifts/edit/sc-pay',
+  team: 'shifts#/team',
+  insights: 'calm#/insights',
+  'insights-empty': 'empty#/insights',
+  settings: 'shifts#/settings',
+  admin: 'shifts#/admin',
+  'admin-teams': 'shifts#/admin/teams',
+  'admin-services': 'shifts#/admin/services',
+  'admin-integrations': 'shifts#/admin/integrations',
+  'admin-rules': 'shifts#/admin/rules',
+};
+/** The fake host's hour and zone, so that a screen looks the same on every day and everywhere. */
+const CLOCK = '2027-03-24T13:40Z';
+const ZONE = 'Europe/Berlin';
+/** Letters that every machine has that runs the tests. */
+const LETTERS = { '--font': 'DejaVu Sans', '--mono': 'DejaVu Sans Mono' };
+/** Pixels of a long screen that are looked at: far below it lists go on as they are. */
+const TALL = 2400;
 /** Milliseconds in which a page has to be drawn. */
 const DRAWN_MS = 15_000;
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const root = fileURLToPath(new URL('../dist-gallery/', import.meta.url));
-
-const server = createServer((request, response) => {
-  const path = normalize(new URL(request.url, 'http://x').pathname);
-  try {
-    const body = readFileSync(join(root, path));
-    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' });
-    response.end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const origin = `http://127.0.0.1:${server.address().port}`;
-
-const browser = spawn(given.browser ?? 'chromium', [
-  '--headless=new',
-  '--no-sandbox',
-  '--remote-debugging-port=0',
-  '--hide-scrollbars',
-  `--user-data-dir=${mkdtempSync(join(tmpdir(), 'baton-look-'))}`,
-  'about:blank',
-]);
-const address = await new Promise((found, failed) => {
-  let said = '';
-  browser.stderr.on('data', (data) => {
-    said += data;
-    const [, url] = /DevTools listening on (\S+)/.exec(said) ?? [];
-    if (url !== undefined) found(url);
-  });
-  browser.on('exit', () => failed(new Error(`the browser ended: ${said}`)));
-});
-const socket = new WebSocket(address, { perMessageDeflate: false });
-await new Promise((done) => socket.once('open', done));
-
-const waiting = new Map();
-let last = 0;
-socket.on('message', (data) => {
-  const { id, result, error } = JSON.parse(data);
-  const wait = waiting.get(id);
-  waiting.delete(id);
-  if (error) wait?.failed(new Error(error.message));
-  else wait?.done(result);
-});
-const ask = (method, params, sessionId) =>
-  new Promise((done, failed) => {
-    waiting.set(++last, { done, failed });
-    socket.send(JSON.stringify({ id: last, method, params, sessionId }));
-  });
 
 /** Runs in the page: what sticks out. */
 function complaints() {
@@ -116,48 +89,110 @@ function complaints() {
   return found.slice(0, 6);
 }
 
-mkdirSync(out, { recursive: true });
-const { targetId } = await ask('Target.createTarget', { url: 'about:blank' });
-const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
-const tell = (method, params = {}) => ask(method, params, sessionId);
-const run = async (expression) =>
-  (await tell('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
+/** Runs in the page: waits until there is a heading, every letter is there, and nothing moves any more. */
+async function drawn(limit) {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+  const end = Date.now() + limit;
+  while (document.querySelector('#app h1, #app h2, [role=alertdialog]') === null) {
+    if (Date.now() > end) return false;
+    await frame();
+  }
+  await document.fonts.ready;
+  let [before, calm] = ['', 0];
+  while (calm < 8 && Date.now() < end) {
+    await frame();
+    const now = document.body.innerText + document.documentElement.scrollHeight;
+    const busy = document.querySelector('[aria-busy="true"], progress') !== null;
+    calm = now === before && !busy ? calm + 1 : 0;
+    before = now;
+  }
+  return true;
+}
 
-let wrong = 0;
-for (const place of places)
-  for (const language of spoken)
-    for (const theme of themes)
-      for (const width of widths) {
-        const [scene, hash = ''] = place.split(/(?=#)/);
-        const height = width > 700 ? 900 : 844;
-        await tell('Emulation.setDeviceMetricsOverride', {
-          width,
-          height,
-          deviceScaleFactor: 1,
-          mobile: false,
-        });
-        await tell('Page.navigate', { url: 'about:blank' });
-        await tell('Page.navigate', {
-          url: `${origin}/fake.html?scene=${scene}&theme=${theme}&language=${language}${hash}`,
-        });
-        const drawn = `new Promise((done) => { const start = Date.now(); const look = () => {
-          const there = document.querySelector('#app h1, #app h2, [role=alertdialog]') !== null;
-          if (there || Date.now() - start > ${DRAWN_MS}) document.fonts.ready.then(() => setTimeout(() => done(there), 250));
-          else setTimeout(look, 30); }; look(); })`;
-        const name = `${scene}${hash.replace(/[#/]+/g, '-')}.${language}.${theme}.${width}`;
-        const found = (await run(drawn)) ? await run(`(${complaints})()`) : ['nothing is drawn'];
-        for (const one of found) process.stdout.write(`${name}: ${one}\n`);
-        wrong += found.length;
-        if (given.pictures !== 'no') {
-          const { data } = await tell('Page.captureScreenshot', {
-            format: 'png',
-            captureBeyondViewport: given.whole === 'yes',
-          });
-          writeFileSync(join(out, `${name}.png`), Buffer.from(data, 'base64'));
+/** Runs in the page: axe-core's violations, a line each. */
+async function violations() {
+  const { violations: found } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+  return found.map(
+    (one) =>
+      `axe ${one.id}: ${one.help}: ` +
+      one.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`)
+        .join('; '),
+  );
+}
+
+const axe = readFileSync(beside('../node_modules/axe-core/axe.min.js'), 'utf8');
+const site = await serve(beside('../dist-gallery/'));
+const browser = await chromium(given.browser);
+const counting = await browser.page();
+// The last that is opened is in front: a page behind it draws no frames.
+const page = await browser.page();
+await page.tell('Page.enable');
+await page.tell('Emulation.setTimezoneOverride', { timezoneId: ZONE });
+await page.tell('Page.addScriptToEvaluateOnNewDocument', {
+  source: `document.addEventListener('DOMContentLoaded', () => {
+    for (const [name, letters] of Object.entries(${JSON.stringify(LETTERS)}))
+      document.documentElement.style.setProperty(name, letters);
+  })`,
+});
+mkdirSync(out, { recursive: true });
+
+/** One picture of one place: what is wrong with it. */
+async function look(place, width, theme, language) {
+  const [scene, hash = ''] = PLACES[place].split(/(?=#)/);
+  const screen = width > 700 ? 900 : 844;
+  const high = (height) =>
+    page.tell('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+  await high(screen);
+  await page.tell('Page.navigate', { url: 'about:blank' });
+  const asked = `scene=${scene}&theme=${theme}&language=${language}&now=${CLOCK}`;
+  await page.tell('Page.navigate', { url: `${site.origin}/fake.html?${asked}${hash}` });
+  if (!(await page.run(`(${drawn})(${DRAWN_MS})`))) return ['nothing is drawn'];
+  const found = await page.run(`(${complaints})()`);
+  await page.run(`${axe}; 0`);
+  found.push(...(await page.run(`(${violations})()`)));
+
+  const name = `${place}.${language}.${theme}.${width}`;
+  if (compares || keeps || given.whole === 'yes') {
+    await high(Math.max(screen, Math.min(TALL, await page.run('document.documentElement.scrollHeight'))));
+    await page.run(`(${drawn})(${DRAWN_MS})`);
+  }
+  const { data } = await page.tell('Page.captureScreenshot', { format: 'png' });
+  const picture = join(out, `${name}.png`);
+  const take = () => writeFileSync(picture, Buffer.from(data, 'base64'));
+  if (!compares && !keeps) {
+    take();
+    return found;
+  }
+  const rows = await looked(counting, data, width);
+  const kept = new Kept(beside('../looks/'), place);
+  const differs = kept.differs(`${language} ${theme} ${width}`, rows);
+  if (differs !== null && keeps) kept.keep(`${language} ${theme} ${width}`, rows);
+  if (differs !== null && compares) {
+    take();
+    found.push(
+      `${differs}: see ${picture}, and if that is meant: npm run look -- looks=keep places=${place}`,
+    );
+  }
+  return found;
+}
+
+let [wrong, pictures] = [0, 0];
+try {
+  for (const place of many('places', Object.keys(PLACES).join()))
+    for (const language of spoken)
+      for (const theme of themes)
+        for (const width of widths) {
+          pictures += 1;
+          for (const one of await look(place, width, theme, language)) {
+            process.stdout.write(`${place} (${language}, ${theme}, ${width} px): ${one}\n`);
+            wrong += 1;
+          }
         }
-      }
-process.stdout.write(`${wrong} complaints\n`);
+} finally {
+  await browser.close();
+  site.close();
+}
+process.stdout.write(`${pictures} pictures, ${wrong} complaints\n`);
 process.exitCode = wrong === 0 ? 0 : 1;
-await ask('Browser.close');
-socket.close();
-server.close();

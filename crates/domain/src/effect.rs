@@ -178,6 +178,7 @@ fn of_reach(what: &ReachEvent) -> Vec<Effect> {
         ReachEvent::Known { .. }
         | ReachEvent::ShiftUnproven { .. }
         | ReachEvent::ShiftProven { .. }
+        | ReachEvent::StreamMissed { .. }
         | ReachEvent::DrillDue { .. } => Vec::new(),
     }
 }

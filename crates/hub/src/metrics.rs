@@ -43,6 +43,8 @@ struct Pages {
 pub(crate) struct Gauges {
     pub(crate) seq: u64,
     pub(crate) open_incidents: usize,
+    /// People on call of whom nothing is known to be able to ring.
+    pub(crate) on_call_red: usize,
     pub(crate) ready: u8,
     /// The auditor found nothing.
     pub(crate) well: u8,
@@ -99,12 +101,13 @@ impl Metrics {
     /// All figures as text.
     pub(crate) fn render(&self, gauges: &Gauges) -> String {
         let mut text = String::with_capacity(4096);
-        let Gauges { seq, open_incidents, ready, well, beats } = gauges;
+        let Gauges { seq, open_incidents, on_call_red, ready, well, beats } = gauges;
         counter(&mut text, "baton_alerts_accepted_total", "Alerts accepted and on the disk.", &self.alerts);
         counter(&mut text, "baton_journal_events_total", "Events that this process wrote.", &self.events);
         gauge(&mut text, "baton_connected_devices", "Streams that are open.", self.devices.load(Relaxed));
         gauge(&mut text, "baton_journal_seq", "The place of the last event.", seq);
         gauge(&mut text, "baton_open_incidents", "Incidents that are not resolved.", open_incidents);
+        gauge(&mut text, "baton_on_call_red", "People on call now whose light is red.", on_call_red);
         gauge(&mut text, "baton_ready", "1 while the journal can be written.", ready);
         gauge(&mut text, "baton_well", "1 while no incident is stuck and everything can be stored.", well);
         let name = "baton_heartbeats_total";

@@ -7,7 +7,7 @@ use baton_domain::schedule::ZoneName;
 use baton_hub::auditor::{BEAT_EVERY, BEAT_EVERY_S, Heartbeat};
 use baton_hub::clock::SystemClock;
 use baton_hub::outbound::{Reach, web_url};
-use baton_hub::streams::MISSED_AFTER;
+use baton_hub::streams::{MISSED_AFTER, MISSED_AFTER_S};
 use baton_hub::{Exposure, Founding, HubOptions, Sharing};
 use clap::{Args, Parser, Subcommand};
 use providers::ProviderOptions;
@@ -68,6 +68,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "BATON_HUB_HEARTBEAT_EVERY_S", default_value_t = BEAT_EVERY.as_secs(),
           value_parser = clap::value_parser!(u64).range(BEAT_EVERY_S))]
     heartbeat_every_s: u64,
+    /// Seconds for which a device may be gone before its light turns red, 5 to 3600.
+    #[arg(long, env = "BATON_HUB_MISSED_AFTER_S", default_value_t = MISSED_AFTER.as_secs(),
+          value_parser = clap::value_parser!(u64).range(MISSED_AFTER_S))]
+    missed_after_s: u64,
     /// Say where the hub is as one line of JSON instead of a sentence.
     #[arg(long)]
     announce: bool,
@@ -117,7 +121,7 @@ impl Serve {
             clock,
             sharing: if self.shared { Sharing::Shared } else { Sharing::Alone },
             heartbeat,
-            missed_after: MISSED_AFTER,
+            missed_after: Duration::from_secs(self.missed_after_s),
             reach: if self.allow_private_addresses { Reach::Anywhere } else { Reach::Public },
             providers: self.providers.into_providers()?,
         })
@@ -179,6 +183,7 @@ mod tests {
         assert_eq!(options.exposure, Exposure::Loopback);
         assert_eq!(options.sharing, Sharing::Alone);
         assert_eq!(options.founding.workspace, "Baton");
+        assert_eq!(options.missed_after, MISSED_AFTER);
     }
 
     #[test]
@@ -186,6 +191,17 @@ mod tests {
         let line = "baton-hub serve --zone Europe/Berlino";
         let problem = Options::try_parse_from(line.split(' ')).err().unwrap().to_string();
         assert!(problem.contains("Europe/Berlino"), "{problem}");
+    }
+
+    #[test]
+    fn a_device_is_missed_within_bounds() {
+        let options = parse("baton-hub serve --data-dir /x --missed-after-s 5");
+        assert_eq!(options.missed_after, Duration::from_secs(5));
+        for out_of_bounds in ["4", "3601"] {
+            let line = ["baton-hub", "serve", "--missed-after-s", out_of_bounds];
+            let problem = Options::try_parse_from(line).err().unwrap().to_string();
+            assert!(problem.contains("5..=3600"), "{problem}");
+        }
     }
 
     #[test]

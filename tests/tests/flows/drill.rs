@@ -3,14 +3,17 @@
 use baton_domain::command::Action;
 use baton_domain::contact::WayKind;
 use baton_domain::drill::{DrillThrough, DrillVerdict, TITLE};
-use baton_wire::view::View;
 use baton_wire::view::drills::DrillView;
+use baton_wire::view::{SirenState, View};
+use xtask::desktop::SILENCE;
 
 use crate::device::{Device, Home, PATIENCE};
-use crate::process::{Agent, baton, sees};
+use crate::faults::hub::HubProcess;
+use crate::process::{Agent, sees, tries, types};
+use crate::room::{QUIET, Room, named};
 use crate::team::{TestHub, build};
-use crate::ways::{act, hub, invite, join, smtp_server, types};
-use std::path::{Path, PathBuf};
+use crate::ways::{act, add_mail, hub, invite, join, smtp_server};
+use std::path::PathBuf;
 
 fn newest(view: &View) -> DrillView {
     view.drills.results.first().expect("a drill").clone()
@@ -64,14 +67,6 @@ async fn both_devices_ring_marked_as_a_drill_and_a_real_page_takes_its_place() {
     laptop.sees("the drill gave way", void).await;
     laptop.stop().await;
     phone.stop().await;
-}
-
-/// Adds a mailbox by the command line, and types back the code that comes.
-fn add_mail(laptop: &Path, smtp: &mut crate::ways::Spoken) {
-    types(laptop, &["contact", "add", "email", "mia@example.org", "--label", "mail"]);
-    let message = smtp.says()["message"].as_str().unwrap().to_owned();
-    let code = message.split("Baton code: ").nth(1).unwrap().get(..6).unwrap().to_owned();
-    types(laptop, &["contact", "verify", "mail", &code]);
 }
 
 /// A blocking part of the story, off the test's own threads.
@@ -140,6 +135,53 @@ async fn drills_in_a_terminal_and_the_mail_carries_what_the_laptop_does_not_hear
     let typed = at.clone();
     let said = aside(move || types(&typed, &["drill", "results", "2"])).await;
     assert!(said.contains("all devices deaf: PASSED, carried by mail"), "{said}");
-    let unknown = aside(move || baton(&at).args(["drill", "--deaf", "nothing"]).output().unwrap()).await;
+    let unknown = aside(move || tries(&at, &["drill", "--deaf", "nothing"])).await;
     assert!(!unknown.status.success());
+}
+
+/// Real processes with a real notification daemon and a real sound server, whose monitor is listened to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_devices_of_a_person_ring_aloud_in_a_drill_and_one_answer_silences_both() {
+    let room = Room::open();
+    let hub = HubProcess::start_with(named("Mia"));
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let at: PathBuf = folders[0].path().to_owned();
+    let (laptop, desk) = (room.device(folders[0].path()), room.device(folders[1].path()));
+    let (mia, too) = (laptop.client().await, desk.client().await);
+    let me = join(&mia, &hub.first_link).await.account.unwrap().person;
+    crate::ways::build(&mia, me).await;
+    join(&too, &invite(&mia, None).await).await;
+
+    let ears = room.desktop.record().unwrap();
+    let typed = at.clone();
+    aside(move || types(&typed, &["drill"])).await;
+    let aloud = |view: &View| {
+        view.alarm.as_ref().is_some_and(|alarm| alarm.drill && alarm.siren == SirenState::Sounding)
+    };
+    sees(&mia, "the laptop sounds", aloud).await;
+    sees(&too, "the other device sounds", aloud).await;
+    tokio::task::block_in_place(|| ears.wait_for_sound(ears.now(), SILENCE, PATIENCE)).unwrap();
+    let climbed = |view: &View| {
+        let ways = newest(view).ways;
+        ways.len() == 2 && ways.iter().all(|way| way.received_ms.is_some() && way.ringing_ms.is_some())
+    };
+    sees(&mia, "both rungs of both devices", climbed).await;
+    let typed = at.clone();
+    let table = aside(move || types(&typed, &["drill", "results", "1"])).await;
+    let rows: Vec<Vec<&str>> = table.lines().skip(2).map(|row| row.split("  ").collect()).collect();
+    let is_time = |cell: &&&str| cell.trim().ends_with(" ms") || cell.trim().ends_with(" s");
+    for row in &rows {
+        assert!(
+            row.iter().filter(is_time).count() >= 3,
+            "sent, received and ringing have their times: {row:?}"
+        );
+    }
+    assert_eq!(rows.len(), 2, "{table}");
+
+    aside(move || types(&at, &["ack", "1"])).await;
+    sees(&mia, "the laptop is silent", |view| view.alarm.is_none()).await;
+    sees(&too, "the other device is silent", |view| view.alarm.is_none()).await;
+    tokio::task::block_in_place(|| ears.wait_for_silence(QUIET, SILENCE, PATIENCE)).unwrap();
+    let passed = |view: &View| matches!(newest(view).verdict, DrillVerdict::Passed { .. });
+    sees(&mia, "it is passed", passed).await;
 }

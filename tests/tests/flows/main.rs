@@ -25,6 +25,10 @@ mod headless;
 #[cfg(unix)]
 mod process;
 #[cfg(unix)]
+mod red;
+#[cfg(unix)]
+mod room;
+#[cfg(unix)]
 mod shifts;
 #[cfg(unix)]
 mod story;

@@ -1,7 +1,7 @@
 //! `baton agent` and `baton-hub` as processes: killed, started again, ended.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use baton_client::paths::{DATA_DIR_ENV, Paths, Program};
@@ -10,7 +10,7 @@ use baton_client::socket::SocketClient;
 use baton_domain::command::Action;
 use baton_wire::intent::{Intent, Reply};
 use baton_wire::socket::Subscriber;
-use baton_wire::view::{IncidentViewState, LinkState, LocalHubView, NoticeCode, View};
+use baton_wire::view::{IncidentViewState, LinkState, LocalHubView, NoticeCode, TimelineView, View};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::device::PATIENCE;
@@ -22,6 +22,12 @@ pub(crate) struct Agent {
 }
 
 impl Agent {
+    /// Ends as with an empty battery: at once, and nobody is told. `owner` is the process that holds the socket.
+    pub(crate) fn dies(self, owner: u32) {
+        signal(self.process.id(), Signal::KILL); // first whoever would start it again
+        signal(owner, Signal::KILL);
+    }
+
     pub(crate) fn start(folder: &Path) -> Self {
         Self::with(folder, &[])
     }
@@ -69,6 +75,28 @@ pub(crate) fn baton(folder: &Path) -> Command {
     command
 }
 
+/// What somebody types at the device whose files are in `folder`, and what came of it.
+pub(crate) fn tries(folder: &Path, line: &[&str]) -> Output {
+    let ran = baton(folder).args(line).output().unwrap();
+    let (said, told) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    println!("$ baton {}\n{said}{told}", line.join(" "));
+    ran
+}
+
+/// The same, where it has to succeed; gives what it said.
+pub(crate) fn types(folder: &Path, line: &[&str]) -> String {
+    let ran = tries(folder, line);
+    assert!(ran.status.success(), "{line:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+/// Prints an incident's story with its times, for whoever reads the log of a test.
+pub(crate) fn print_timeline(timeline: &[TimelineView]) {
+    for line in timeline {
+        println!("+{:>6} ms  {:?}", line.after_ms, line.what);
+    }
+}
+
 impl Drop for Agent {
     fn drop(&mut self) {
         signal(self.process.id(), Signal::TERM);
@@ -82,6 +110,16 @@ pub(crate) fn signal(pid: u32, signal: Signal) {
 }
 
 pub(crate) async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&View) -> bool) -> View {
+    sees_within(client, PATIENCE, what, wanted).await
+}
+
+/// The same, for what takes its time.
+pub(crate) async fn sees_within(
+    client: &SocketClient,
+    patience: Duration,
+    what: &str,
+    wanted: impl Fn(&View) -> bool,
+) -> View {
     let mut views = client.subscribe(Subscriber::Program).await.unwrap();
     let look = async {
         loop {
@@ -91,7 +129,7 @@ pub(crate) async fn sees(client: &SocketClient, what: &str, wanted: impl Fn(&Vie
             }
         }
     };
-    tokio::time::timeout(PATIENCE, look).await.unwrap_or_else(|_| panic!("{what}: not seen"))
+    tokio::time::timeout(patience, look).await.unwrap_or_else(|_| panic!("{what}: not seen"))
 }
 
 fn hub_pid(paths: &Paths) -> u32 {

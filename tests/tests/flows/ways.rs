@@ -22,7 +22,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::process::{Agent, baton, sees, signal};
+use crate::process::{Agent, baton, print_timeline, sees, signal, types};
 
 /// Seconds in which this team wants its pages received.
 const RECEIVE_WITHIN_S: u32 = 5;
@@ -138,17 +138,8 @@ pub(crate) async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, Se
     (ana, service)
 }
 
-/// What somebody types at the laptop, and what it says.
-pub(crate) fn types(folder: &Path, line: &[&str]) -> String {
-    let ran = baton(folder).args(line).output().unwrap();
-    let (said, told) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
-    println!("$ baton {}\n{said}{told}", line.join(" "));
-    assert!(ran.status.success(), "{line:?}: {told}");
-    said
-}
-
 /// Adds a mailbox by the command line, and types back the code that comes.
-fn add_mail(laptop: &Path, smtp: &mut Spoken) {
+pub(crate) fn add_mail(laptop: &Path, smtp: &mut Spoken) {
     types(laptop, &["contact", "add", "email", "mia@example.org", "--label", "mail"]);
     let message = smtp.says()["message"].as_str().unwrap().to_owned();
     let code = message.split("Baton code: ").nth(1).unwrap().get(..6).unwrap().to_owned();
@@ -160,8 +151,6 @@ fn add_mail(laptop: &Path, smtp: &mut Spoken) {
     );
     types(laptop, &["contact", "verify", "mail", &code]);
     assert!(types(laptop, &["contact"]).contains("mail  e-mail  mia@example.org\n    one ping; verified"));
-    types(laptop, &["rules", "set", "mail:90"]);
-    assert!(types(laptop, &["rules"]).contains("urgent: devices at once, mail after 90 s\n"));
 }
 
 /// What the story is made of, without who did what in which millisecond.
@@ -207,6 +196,8 @@ async fn phone_dead_laptop_asleep_mail_only_then_the_backup() {
     let (at, mut smtp) = (folders[2].path().to_owned(), smtp);
     let typing = tokio::task::spawn_blocking(move || {
         add_mail(&at, &mut smtp);
+        types(&at, &["rules", "set", "mail:90"]);
+        assert!(types(&at, &["rules"]).contains("urgent: devices at once, mail after 90 s\n"));
         smtp
     });
     let mut smtp = typing.await.unwrap();
@@ -233,9 +224,7 @@ async fn phone_dead_laptop_asleep_mail_only_then_the_backup() {
     signal(asleep, Signal::CONT);
 
     let timeline = &crate::device::incident(&view, number).timeline;
-    for line in timeline {
-        println!("+{:>6} ms  {:?}", line.after_ms, line.what);
-    }
+    print_timeline(timeline);
     let story: Vec<String> = timeline.iter().filter_map(told).collect();
     let expected = [
         "level 1 pages Mia",

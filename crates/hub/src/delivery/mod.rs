@@ -12,6 +12,7 @@ mod message;
 mod ntfy;
 mod providers;
 mod push;
+mod recall;
 mod twilio;
 mod webhook;
 
@@ -37,8 +38,9 @@ use message::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use twilio::CallSid;
 
 /// Tries of one message. The ladder goes on after twenty seconds in any case: more would be a page that comes too late.
 const TRIES_MAX: u32 = 4;
@@ -146,11 +148,11 @@ async fn messages(parts: Arc<Parts>) {
             let permits = kind.and_then(|kind| permits.get(&kind)).cloned();
             let parts = parts.clone();
             let task = tasks.spawn(async move {
-                let _permit = match permits {
+                let permit = match permits {
                     Some(permits) => permits.acquire_owned().await.ok(),
                     None => None,
                 };
-                deliver(&parts, &send).await;
+                deliver(&parts, &send, permit).await;
             });
             under_way.insert(id, task.id());
         }
@@ -186,13 +188,15 @@ async fn tell_that_it_broke(parts: &Parts, send: SendId) {
 
 const KINDS: [WayKind; 5] = [WayKind::Email, WayKind::Sms, WayKind::Voice, WayKind::Ntfy, WayKind::Webhook];
 
-/// Sends one message, and tells what became of it. When this returns, the state has the outcome.
-async fn deliver(parts: &Parts, send: &Send) {
+/// Sends one message, and tells what became of it. When this returns, the state has the outcome, and a call that it was rings no more
+/// unless it is needed. Its permit is for the sending alone.
+async fn deliver(parts: &Parts, send: &Send, permit: Option<OwnedSemaphorePermit>) {
     let kind = parts.state().contact(send.person, send.contact).map(|method| method.way.kind());
-    let outcome = match with_code(parts, send).await {
+    let (outcome, call) = match with_code(parts, send).await {
         true => attempt(parts, send).await,
-        false => SendOutcome::Cancelled,
+        false => (SendOutcome::Cancelled, None),
     };
+    drop(permit);
     match &outcome {
         SendOutcome::Accepted => tracing::debug!(send = send.id.0, ?kind, "a message went out"),
         SendOutcome::Cancelled => {
@@ -203,6 +207,9 @@ async fn deliver(parts: &Parts, send: &Send) {
         }
     }
     tell(parts, || Command::SendEnded { send: send.id, outcome: outcome.clone() }).await;
+    if let Some(call) = call {
+        recall::when_unneeded(parts, send, &call).await;
+    }
 }
 
 /// Makes the code that a message carries, if it carries one, so that it is in the journal before anybody reads it. False when nobody
@@ -223,7 +230,8 @@ fn random_code() -> String {
     format!("{:0width$}", rand::random_range(0..bound), width = CODE_DIGITS)
 }
 
-async fn attempt(parts: &Parts, send: &Send) -> SendOutcome {
+/// What became of a message, and the call that it is, if it is one and the provider named it.
+async fn attempt(parts: &Parts, send: &Send) -> (SendOutcome, Option<CallSid>) {
     let watch = Stopwatch::start();
     let left = || SEND_WITHIN.saturating_sub(watch.elapsed());
     let mut wait = AGAIN_AFTER;
@@ -231,12 +239,12 @@ async fn attempt(parts: &Parts, send: &Send) -> SendOutcome {
         let state = parts.state();
         let method = state.contact(send.person, send.contact).filter(|_| state.is_send_wanted(send));
         let Some((method, message)) = method.zip(Message::of(&state, send, &parts.links)) else {
-            return SendOutcome::Cancelled;
+            return (SendOutcome::Cancelled, None);
         };
         let tried = tokio::time::timeout(left(), parts.once(&state, method, &message)).await;
         let late = || Trouble { again: Again::Never, ..Trouble::unavailable("no answer in time") };
         let Trouble { why, detail, again } = match tried.unwrap_or_else(|_| Err(late())) {
-            Ok(()) => return SendOutcome::Accepted,
+            Ok(call) => return (SendOutcome::Accepted, call),
             Err(trouble) => trouble,
         };
         let after = match again {
@@ -245,11 +253,11 @@ async fn attempt(parts: &Parts, send: &Send) -> SendOutcome {
             Again::After(after) => Some(after),
         };
         let after = after.filter(|after| tries_left > 0 && *after < left());
-        let Some(after) = after else { return SendOutcome::Failed { why, detail } };
+        let Some(after) = after else { return (SendOutcome::Failed { why, detail }, None) };
         tokio::time::sleep(after).await;
         wait *= 2;
     }
-    SendOutcome::Failed { why: SendFailure::Unavailable, detail: String::new() }
+    (SendOutcome::Failed { why: SendFailure::Unavailable, detail: String::new() }, None)
 }
 
 impl Parts {
@@ -257,9 +265,15 @@ impl Parts {
         self.states.borrow().clone()
     }
 
-    async fn once(&self, state: &State, method: &ContactMethod, message: &Message) -> Result<(), Trouble> {
+    /// One try; where it is a call that the provider names, its name.
+    async fn once(
+        &self,
+        state: &State,
+        method: &ContactMethod,
+        message: &Message,
+    ) -> Result<Option<CallSid>, Trouble> {
         let secret = state.contact_secret(method.id);
-        match &method.way {
+        let sent = match &method.way {
             Way::Email { address } => match &self.providers.smtp {
                 Some(smtp) => mail::send(smtp, address, message).await,
                 None => Err(Trouble::not_configured()),
@@ -269,7 +283,9 @@ impl Parts {
                 None => Err(Trouble::not_configured()),
             },
             Way::Voice { number } => match &self.providers.twilio {
-                Some(twilio) => twilio::call(twilio, &self.outbound, &self.links, number, message).await,
+                Some(twilio) => {
+                    return twilio::call(twilio, &self.outbound, &self.links, number, message).await;
+                }
                 None => Err(Trouble::not_configured()),
             },
             Way::Ntfy { server, topic } => {
@@ -280,7 +296,8 @@ impl Parts {
                 let now = self.clock.now();
                 webhook::send(&self.outbound, url, secret, message, now).await
             }
-        }
+        };
+        sent.map(|()| None)
     }
 }
 

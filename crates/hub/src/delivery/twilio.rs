@@ -1,6 +1,6 @@
 //! Short messages and calls, through an HTTP API that is Twilio's or compatible with it
 //! (<https://www.twilio.com/docs/messaging/api/message-resource>, <https://www.twilio.com/docs/voice/api/call-resource>,
-//! <https://www.twilio.com/docs/usage/security>, read 2026-11).
+//! <https://www.twilio.com/docs/api/rest/change-call-state>, <https://www.twilio.com/docs/usage/security>, read 2026-11).
 //!
 //! A call is answered by our own endpoint, which says in TwiML what to read aloud; the key 1 or 2 comes back to another one. Whatever
 //! comes in is believed only with Twilio's signature.
@@ -32,6 +32,23 @@ const READ_TIMES: usize = 3;
 const KEY_WITHIN_S: u32 = 8;
 /// Pages that a call names.
 const SPOKEN_MAX: usize = 3;
+/// Characters of a call's name; Twilio's have 34, those of others are somewhat longer.
+const CALL_SID_CHARS_MAX: usize = 128;
+
+/// What the provider calls a call (`CallSid`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct CallSid(String);
+
+impl CallSid {
+    /// The call that this answer is about. `None` where the provider names none, or by a name that is no part of an address.
+    fn of(answer: &Answer) -> Option<Self> {
+        let body: Value = serde_json::from_slice(&answer.body).ok()?;
+        let sid = body["sid"].as_str()?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+        let fits = (1..=CALL_SID_CHARS_MAX).contains(&sid.len()) && sid.chars().all(plain);
+        fits.then(|| Self(sid.to_owned()))
+    }
+}
 
 /// An account at Twilio, or at something that speaks like it.
 #[derive(Clone, Debug)]
@@ -61,17 +78,17 @@ pub(super) async fn text(
         ("Body", &words(message)),
         ("StatusCallback", &status),
     ];
-    post(twilio, outbound, "Messages.json", &form).await
+    post(twilio, outbound, "Messages.json", &form).await.map(drop)
 }
 
-/// Makes a call.
+/// Makes a call; says what the provider calls it.
 pub(super) async fn call(
     twilio: &Twilio,
     outbound: &Outbound,
     links: &Links,
     to: &PhoneNumber,
     message: &Message,
-) -> Result<(), Trouble> {
+) -> Result<Option<CallSid>, Trouble> {
     let token = links.send_token(message.send);
     let (says, status) = (
         links.at(&format!("/hooks/twilio/voice/{token}")),
@@ -89,7 +106,15 @@ pub(super) async fn call(
         ("StatusCallbackEvent", "answered"),
         ("StatusCallbackEvent", "completed"),
     ];
-    post(twilio, outbound, "Calls.json", &form).await
+    let answer = post(twilio, outbound, "Calls.json", &form).await?;
+    Ok(CallSid::of(&answer))
+}
+
+/// Ends a call, whether it waits, rings or was taken.
+pub(super) async fn hang_up(twilio: &Twilio, outbound: &Outbound, call: &CallSid) -> Result<(), Trouble> {
+    let resource = format!("Calls/{}.json", call.0);
+    // "canceled" would leave a call that was just taken to go on
+    post(twilio, outbound, &resource, &[("Status", "completed")]).await.map(drop)
 }
 
 fn words(message: &Message) -> String {
@@ -118,7 +143,7 @@ async fn post(
     outbound: &Outbound,
     resource: &str,
     form: &[(&str, &str)],
-) -> Result<(), Trouble> {
+) -> Result<Answer, Trouble> {
     let (api, account) = (twilio.api.as_str().trim_end_matches('/'), &twilio.account);
     let url = web_url(&format!("{api}/2010-04-01/Accounts/{account}/{resource}"))?;
     // the address's own encoder of pairs, which is the form's
@@ -133,7 +158,8 @@ async fn post(
     ask.headers.insert(AUTHORIZATION, login);
     ask.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     let answer = outbound.send(ask).await?;
-    taken(&answer, said)
+    taken(&answer, said)?;
+    Ok(answer)
 }
 
 /// What the provider says about a message that it does not take: its number and sentence.
@@ -244,5 +270,20 @@ mod tests {
         assert!(twilio.has_signed(url, &form, "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
         assert!(!twilio.has_signed(url, &form, "RSOYDt4T1cUTdK1PDd93/VVr8B9="));
         assert!(!twilio.has_signed("https://mycompany.com/", &form, "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
+    }
+
+    #[test]
+    fn a_call_is_known_by_a_name_that_is_a_part_of_an_address() {
+        let of = |body: &str| {
+            let headers = reqwest::header::HeaderMap::new();
+            let body = body.as_bytes().to_vec();
+            CallSid::of(&Answer { status: crate::outbound::StatusCode::CREATED, headers, body })
+        };
+        let named = r#"{"sid":"CAe1644a7eed5088b159577c5802d8be38","status":"queued"}"#;
+        assert_eq!(of(named), Some(CallSid("CAe1644a7eed5088b159577c5802d8be38".into())));
+        let long = format!("{{\"sid\":\"{}\"}}", "C".repeat(CALL_SID_CHARS_MAX + 1));
+        for odd in ["", "{}", r#"{"sid":7}"#, r#"{"sid":""}"#, r#"{"sid":"../Messages"}"#, &long] {
+            assert_eq!(of(odd), None, "{odd}");
+        }
     }
 }

@@ -54,12 +54,12 @@ impl Watcher {
         Self { url, beats }
     }
 
-    fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         *self.beats.borrow()
     }
 
     /// Waits for that many more.
-    async fn more(&self, more: u64) {
+    pub(crate) async fn more(&self, more: u64) {
         let mut beats = self.beats.clone();
         let wanted = self.count() + more;
         within("the heartbeat", beats.wait_for(|count| *count >= wanted)).await.unwrap();
@@ -105,7 +105,7 @@ async fn the_heartbeat_stops_with_the_journal_and_comes_back() {
     process.stop().await;
 }
 
-fn withheld(metrics: &str) -> u64 {
+pub(crate) fn withheld(metrics: &str) -> u64 {
     let line =
         metrics.lines().find_map(|line| line.strip_prefix("baton_heartbeats_total{outcome=\"withheld\"} "));
     line.unwrap().parse().unwrap()

@@ -13,6 +13,7 @@ mod golden_answers;
 mod golden_rota;
 mod http;
 mod ingest;
+mod insights;
 mod pairing;
 #[cfg(unix)]
 mod process;
@@ -22,6 +23,7 @@ mod stage;
 #[cfg(unix)]
 mod storage;
 mod stream;
+mod stuck;
 mod together;
 mod ways;
 mod web;

@@ -25,22 +25,22 @@ const SENDERS: u32 = 4;
 const ALERTS_BETWEEN: u32 = 12;
 
 /// A `baton-hub` that is started again where it was.
-pub(super) struct HubProcess {
+pub(crate) struct HubProcess {
     process: Process,
     folder: tempfile::TempDir,
     address: SocketAddr,
     options: Vec<String>,
     /// How the first device joins.
-    pub(super) first_link: String,
+    pub(crate) first_link: String,
 }
 
 impl HubProcess {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_with(Vec::new())
     }
 
     /// With further options of the command line.
-    pub(super) fn start_with(options: Vec<String>) -> Self {
+    pub(crate) fn start_with(options: Vec<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         // a free port, which the hub has again after each kill
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -50,20 +50,20 @@ impl HubProcess {
         Self { process, folder, address, options, first_link }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 
     /// Once it was killed.
-    pub(super) fn start_again(&mut self) {
+    pub(crate) fn start_again(&mut self) {
         self.process = spawn(self.folder.path(), self.address, &self.options).0;
     }
 

@@ -3,7 +3,7 @@
 
 mod alerts;
 mod app;
-mod hub;
+pub(crate) mod hub;
 mod network;
 mod proxy;
 mod ways;

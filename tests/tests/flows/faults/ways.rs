@@ -23,6 +23,7 @@ use super::alerts::{Says, Tool, furnish};
 use super::hub::HubProcess;
 use super::proxy::{Network, Proxy};
 use crate::device::{Device, Home, PATIENCE, incident};
+use crate::process::print_timeline;
 use crate::ways::{Spoken, smtp_server};
 
 /// Has no device.
@@ -242,9 +243,7 @@ async fn mail_that_is_down_and_a_provider_that_fails_cost_seconds_and_the_next_l
     device.rings().await;
     let view = device.view().await;
     let timeline = &the_incident(&view).timeline;
-    for line in timeline {
-        println!("+{:>6} ms  {:?}", line.after_ms, line.what);
-    }
+    print_timeline(timeline);
     for label in ["way 1", "way 2"] {
         let rungs = way_rungs(&view, label);
         assert!(matches!(rungs.last(), Some(AttemptRung::Failed(_))), "{label}: {rungs:?}");

@@ -1,6 +1,7 @@
 //! What goes out through contact methods, to peers that check what they get: a real SMTP server, and HTTP servers of the tests' own that
 //! hold each request against the published contract.
 
+mod broken;
 mod drill;
 mod mail;
 mod ntfy;
@@ -18,6 +19,7 @@ use baton_domain::id::{ContactId, IncidentId};
 use baton_domain::page::Page;
 use baton_domain::state::State;
 use baton_hub::HubOptions;
+use baton_hub::clock::Clock;
 use baton_hub::delivery::Providers;
 use baton_hub::outbound::Reach;
 use jiff::SignedDuration;
@@ -31,17 +33,18 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn set(providers: Providers) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = HandClock::new();
-        let options = HubOptions {
-            clock: clock.clone(),
-            reach: Reach::Anywhere,
-            providers,
-            ..HubOptions::new(folder.path())
-        };
+        Self::with(providers, clock.clone(), clock).await
+    }
+
+    /// With a clock of its own, which is `by_hand` in another form.
+    pub(super) async fn with(providers: Providers, clock: Arc<dyn Clock>, by_hand: Arc<HandClock>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options =
+            HubOptions { clock, reach: Reach::Anywhere, providers, ..HubOptions::new(folder.path()) };
         let stage = Stage::with(folder, options).await;
         stage.until("the providers to be known", |state| !state.ways().kinds.is_empty()).await;
-        Self { stage, clock }
+        Self { stage, clock: by_hand }
     }
 
     pub(super) async fn contact(&self, what: ContactAction) {

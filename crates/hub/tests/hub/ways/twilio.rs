@@ -5,8 +5,12 @@ use super::peer::{Asked, Peer};
 use crate::stage::problem;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use baton_domain::alert::Urgency;
 use baton_domain::attempt::{AttemptRung, AttemptState};
+use baton_domain::command::Action;
 use baton_domain::contact::{SendFailure, Way};
+use baton_domain::drill::{Deaf, DrillThrough};
+use baton_domain::id::CommandId;
 use baton_hub::delivery::{ProviderSecret, Providers, Twilio};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Response;
@@ -153,4 +157,92 @@ async fn what_twilio_says_about_a_number_that_it_refuses_is_told() {
         (trouble.why, trouble.detail.as_str()),
         (SendFailure::Refused, "400 Bad Request: 21211 Invalid 'To' Phone Number")
     );
+}
+
+/// A call that the provider has made, and named.
+const CALL: (u16, &str, &str) =
+    (201, "", r#"{"sid":"CAe1644a7eed5088b159577c5802d8be38","status":"queued"}"#);
+
+/// Fails unless this ends that call, as <https://www.twilio.com/docs/api/rest/change-call-state> says.
+fn hangs_up(asked: &Asked) {
+    assert_eq!(asked.method, reqwest::Method::POST);
+    let call = "CAe1644a7eed5088b159577c5802d8be38";
+    assert_eq!(asked.path, format!("/2010-04-01/Accounts/{ACCOUNT}/Calls/{call}.json"));
+    let login = STANDARD.encode(format!("{ACCOUNT}:{TOKEN}"));
+    assert_eq!(asked.header("authorization"), format!("Basic {login}"));
+    assert_eq!(asked.form(), [("Status".to_owned(), "completed".to_owned())].into());
+}
+
+/// A scene in which Ana is called for a page, and the request for the call.
+async fn called(peer: &mut Peer) -> (Scene, baton_domain::id::IncidentId, Asked) {
+    let scene = scene(peer).await;
+    scene.verified("phone", Way::Voice { number: ANA.parse().unwrap() }, None).await;
+    peer.asked().await;
+    peer.answers(&[CALL]);
+    let incident = scene.page("1").await;
+    let asked = peer.asked().await;
+    scene.way(incident, "phone", AttemptState::Sent).await;
+    (scene, incident, asked)
+}
+
+#[tokio::test]
+async fn a_telephone_stops_ringing_when_somebody_has_answered_elsewhere() {
+    let mut peer = Peer::listen().await;
+    let (scene, incident, _) = called(&mut peer).await;
+    peer.nothing_else();
+    // a provider that is not there for a moment is asked again
+    peer.answers(&[(503, "", "")]);
+    scene.stage.act(Action::Acknowledge { incident, back_in_min: None }).await;
+    hangs_up(&peer.asked().await);
+    hangs_up(&peer.asked().await);
+    scene.acknowledged(incident).await;
+}
+
+#[tokio::test]
+async fn whoever_answers_on_the_telephone_is_not_cut_off_and_what_has_ended_is_not_ended_again() {
+    let mut peer = Peer::listen().await;
+    let (scene, incident, call) = called(&mut peer).await;
+    let spoken = said(&scene, &call.form()["Url"], &[("CallStatus", "in-progress")]).await;
+    let keys_to = spoken.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(said(&scene, &keys_to, &[("Digits", "1")]).await.contains("Acknowledged"));
+    scene.acknowledged(incident).await;
+
+    // the next call is taken by nobody; that the incident is over later ends nothing
+    peer.answers(&[CALL]);
+    let second = scene.page("2").await;
+    let status = peer.asked().await.form()["StatusCallback"].clone();
+    scene.way(second, "phone", AttemptState::Sent).await;
+    twilio_says(&scene, &status, &[("CallStatus", "no-answer")], TOKEN).await;
+    scene.way(second, "phone", AttemptState::Failed(SendFailure::NotAnswered)).await;
+    scene.stage.act(Action::Resolve { incident: second }).await;
+
+    // a third one is ended: nothing was asked of the provider before
+    scene.clock.turn(jiff::SignedDuration::from_mins(10));
+    peer.answers(&[CALL]);
+    let third = scene.page("3").await;
+    assert_eq!(peer.asked().await.form()["To"], ANA);
+    scene.way(third, "phone", AttemptState::Sent).await;
+    scene.stage.act(Action::Resolve { incident: third }).await;
+    hangs_up(&peer.asked().await);
+    peer.nothing_else();
+}
+
+#[tokio::test]
+async fn a_drills_call_is_ended_when_a_real_page_comes() {
+    let mut peer = Peer::listen().await;
+    let scene = scene(&peer).await;
+    scene.verified("phone", Way::Voice { number: ANA.parse().unwrap() }, None).await;
+    peer.asked().await;
+    peer.answers(&[CALL]);
+    let action = Action::Drill { through: DrillThrough::Everything, deaf: Some(Deaf::Devices) };
+    let drill = scene.stage.try_act(CommandId(crate::stage::new_id()), action).await.unwrap();
+    scene.no_device_says_anything();
+    assert_eq!(peer.asked().await.form()["To"], ANA);
+    scene.way(drill.incident.unwrap(), "phone", AttemptState::Sent).await;
+    let (service, title, urgency) = (scene.stage.service, "down".to_owned(), Urgency::High);
+    scene.stage.act(Action::Page { service, title, urgency }).await;
+    hangs_up(&peer.asked().await);
+    // and the real one is a call of its own
+    scene.no_device_says_anything();
+    assert_eq!(peer.asked().await.form()["To"], ANA);
 }
