@@ -3,9 +3,8 @@
 use baton_domain::id::TeamId;
 use baton_domain::insight::{Figures, Spread, Weeks};
 use baton_wire::intent::{Query, QueryAnswer};
-use baton_wire::view::TeamView;
-use baton_wire::view::View;
 use baton_wire::view::insight::InsightsView;
+use baton_wire::view::{TeamView, View};
 
 use crate::Went;
 use crate::args::rota::Insights;

@@ -254,7 +254,7 @@ export function web(
       };
       addEventListener('online', hurry);
       document.addEventListener('visibilitychange', hurry);
-      const forget = keepWorker({
+      const unhear = keepWorker({
         open: (incident) => {
           if (incident !== null) on({ push: 'show', with: { incident } });
         },
@@ -273,7 +273,7 @@ export function web(
       void follow(stream.signal);
       return () => {
         restart = () => undefined;
-        forget();
+        unhear();
         removeEventListener('online', hurry);
         document.removeEventListener('visibilitychange', hurry);
         stream.abort();

@@ -51,8 +51,10 @@ export class FakeHost implements Host {
     if (place === 'browser') {
       this.pushes = new FakePushes((push) => {
         const devices = this.#view.devices.map((device) => {
-          const { push: _, ...rest } = device;
-          return device.this && push !== null ? { ...rest, push } : rest;
+          if (!device.this) return device;
+          const known = { ...device };
+          delete known.push;
+          return push === null ? known : { ...known, push };
         });
         this.change({ devices });
       });
