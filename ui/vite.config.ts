@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input:
         mode === 'gallery'
-          ? { fake: page('./fake.html') }
+          ? { fake: page('./fake.html'), gallery: page('./gallery.html') }
           : { index: page('./index.html'), web: page('./web.html'), sw: page('./src/main.sw.ts') },
       output: {
         entryFileNames: ({ name }) => (name === 'sw' ? WORKER : 'assets/[name]-[hash].js'),

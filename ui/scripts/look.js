@@ -40,7 +40,14 @@ const PLACES = {
   calendars: 'shifts#/shifts/calendars',
   schedule: 'shifts#/shifts/edit/sc-pay',
   team: 'shifts#/team',
+  insights: 'calm#/insights',
+  'insights-empty': 'empty#/insights',
   settings: 'shifts#/settings',
+  admin: 'shifts#/admin',
+  'admin-teams': 'shifts#/admin/teams',
+  'admin-services': 'shifts#/admin/services',
+  'admin-integrations': 'shifts#/admin/integrations',
+  'admin-rules': 'shifts#/admin/rules',
 };
 /** The fake host's hour and zone, so that a screen looks the same on every day and everywhere. */
 const CLOCK = '2027-03-24T13:40Z';

@@ -62,6 +62,13 @@ test('a team says how long its devices have, and its members and leads stay as t
   });
 });
 
+test('whoever takes the plan away says so', async () => {
+  const host = open('team');
+  const user = userEvent.setup();
+  await user.selectOptions(await screen.findByLabelText(t.plan('Payments')), '');
+  expect(acts(host)).toMatchObject([{ do: 'put_reach_rules', rules: { drills: null } }]);
+});
+
 test('a drill rings as one, with one answer, and is no incident', async () => {
   const host = open('now');
   const user = userEvent.setup();

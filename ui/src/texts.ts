@@ -32,7 +32,19 @@ import type { Worth } from './wire/Worth';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
-const { answering, app, codes, drills, intake, palette, reach: reachWords, shifts, ways } = catalogue;
+const {
+  admin,
+  answering,
+  app,
+  codes,
+  drills,
+  insights,
+  intake,
+  palette,
+  reach: reachWords,
+  shifts,
+  ways,
+} = catalogue;
 
 /** Both as one, without reading any text of them: each is read in the language that is spoken when it is shown. */
 function join<A extends object, B extends object>(some: A, others: B): A & B {
@@ -40,7 +52,17 @@ function join<A extends object, B extends object>(some: A, others: B): A & B {
   return Object.defineProperties({}, all) as A & B;
 }
 
-export const texts = join(app, { answering, drills, intake, palette, reach: reachWords, shifts, ways });
+export const texts = join(app, {
+  admin,
+  answering,
+  drills,
+  insights,
+  intake,
+  palette,
+  reach: reachWords,
+  shifts,
+  ways,
+});
 
 reachWords.yours satisfies Record<Light, string>;
 reachWords.device satisfies Record<Light, string>;

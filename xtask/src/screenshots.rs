@@ -22,10 +22,23 @@ const README: [(&str, &str); 4] = [
     ("11-calendar-1280-dark.png", "calendar.png"),
 ];
 
+/// The film that README shows: a page, its acknowledgement, the hand-off.
+const FILM: &str = "page-acknowledge-hand-off.gif";
+/// How long each of its frames stays, in hundredths of a second.
+const FRAMES: [(&str, &str); 5] = [
+    ("90-film-1.png", "120"),
+    ("90-film-2.png", "240"),
+    ("90-film-3.png", "200"),
+    ("90-film-4.png", "240"),
+    ("90-film-5.png", "320"),
+];
+/// Its width: half a laptop's window is still read, and loads quickly.
+const FILM_WIDTH: &str = "960x";
+
 /// Which pictures.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Also put those that README shows into docs/images.
+    /// Also put those that README shows, and its film, into docs/images.
     #[arg(long)]
     readme: bool,
     /// For the pictures themselves: `--only 10,42` …
@@ -72,5 +85,19 @@ fn publish(folder: &Path) -> Result<()> {
             .with_context(|| format!("{} could not be copied to {}", from.display(), to.display()))?;
         println!("  {}", to.display());
     }
-    Ok(())
+    film(folder, &images.join(FILM))
+}
+
+/// One moving picture of the frames that the walk took.
+fn film(folder: &Path, to: &Path) -> Result<()> {
+    let mut convert = std::process::Command::new("convert");
+    for (frame, stays) in FRAMES {
+        convert.args(["-delay", stays]).arg(folder.join(frame));
+    }
+    // The same colours for every frame, so that only what changes is kept of the later ones.
+    convert.args(["-resize", FILM_WIDTH, "+dither", "-colors", "128", "-loop", "0", "-layers", "Optimize"]);
+    steps::run({
+        convert.arg(to);
+        convert
+    })
 }

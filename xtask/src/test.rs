@@ -27,7 +27,8 @@ enum Step {
     Format,
     /// Licences, sources and bans of what we link.
     Licences,
-    /// The interface: types, style, its own tests, its bundle, and how each screen looks in a browser.
+    /// The interface: types, style, its own tests, its bundle and what the first screen costs, and how each screen looks in a
+    /// browser.
     Interface,
     /// Lints, as errors.
     Clippy,
@@ -101,7 +102,7 @@ impl Step {
             Self::Format => steps::run(steps::cargo(&["fmt", "--all", "--check"])),
             Self::Licences => licences::check(),
             Self::Interface => {
-                for script in ["check", "lint", "test", "build", "looks"] {
+                for script in ["check", "lint", "test", "build", "budget", "looks"] {
                     steps::run(steps::npm(&["run", script]))?;
                 }
                 Ok(())

@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Drill(drill::Drill),
     /// "What if it pages?": who, on what, when, and where it breaks.
     DryRun(rota::DryRun),
+    /// What some weeks add up to: pages, wakings, times to answer, load, noise, drills.
+    Insights(rota::Insights),
     /// What you were told: shifts that changed, requests for cover, gaps.
     Inbox(rota::Inbox),
     /// Be reminded before your shifts, or not.

@@ -5,7 +5,7 @@ use baton_domain::contact::event::ContactAction;
 use baton_domain::drill::{
     Deaf, DrillFailure, DrillOutcome, DrillPlan, DrillThrough, DrillVerdict, NightDrills,
 };
-use baton_domain::reach::ReachRules;
+use baton_domain::reach::NewReachRules;
 use baton_domain::schedule::Weekday;
 use baton_wire::intent::Intent;
 use baton_wire::view::View;
@@ -170,22 +170,23 @@ async fn plan(change: Plan, output: Output) -> Result<Went, Failure> {
         return Ok(Went::Well);
     }
     let base = || team.drills.clone().unwrap_or_else(|| team.suggested.clone());
-    let drills = match (change.off, sets) {
-        (true, _) => None,
-        (false, false) => team.drills.clone(),
+    let wanted = match (change.off, sets) {
+        (true, _) => Some(None),
+        (false, false) => None,
         (false, true) => {
             let base = base();
             let days = change.days.iter().map(|day| weekday(*day)).collect();
-            Some(DrillPlan {
+            Some(Some(DrillPlan {
                 every_days: change.every.unwrap_or(base.every_days),
                 days: if change.days.is_empty() { base.days } else { days },
                 from: change.from.unwrap_or(base.from),
                 until: change.until.unwrap_or(base.until),
-            })
+            }))
         }
     };
+    let drills = wanted.clone().unwrap_or_else(|| team.drills.clone());
     let proof_good_for_h = change.proof.unwrap_or(team.proof_good_for_h);
-    let rules = ReachRules { team: team.team, proof_good_for_h, drills: drills.clone() };
+    let rules = NewReachRules { team: team.team, proof_good_for_h, drills: wanted };
     let is = |view: &View| {
         view.drills.teams.iter().any(|known| {
             known.team == team.team && known.drills == drills && known.proof_good_for_h == proof_good_for_h

@@ -47,6 +47,8 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::PolicyPreview(_)
                 | QueryAnswer::SchedulePreview(_)
                 | QueryAnswer::Fairness(_)
+                | QueryAnswer::Insights(_)
+                | QueryAnswer::ExportInsights(_)
                 | QueryAnswer::ExportShifts(_)
                 | QueryAnswer::ImportPreview(_)
                 | QueryAnswer::HolidaysPreview(_)

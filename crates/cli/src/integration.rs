@@ -21,7 +21,10 @@ pub(crate) async fn run(verb: IntegrationVerb, output: Output) -> Result<Went, F
             let owner = Owner::reach(output).await?;
             let service = crate::page::find(&owner.joined_view().await?, &service)?;
             let (kind, template) = (Some(of(kind)), template.template());
-            let answer = owner.client.ask(Query::IntegrationKey { service, kind, template }).await?;
+            let answer = owner
+                .client
+                .ask(Query::IntegrationKey { service, kind, template, integration: None, name: None })
+                .await?;
             let QueryAnswer::IntegrationUrl(url) = answer else { return Err(confused()) };
             output.say(&json!({ "url": url }), || {
                 format!("Alerts are sent to this address; its key is shown only now:\n{url}")

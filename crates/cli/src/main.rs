@@ -27,6 +27,7 @@ mod holidays;
 mod hub;
 mod inbox;
 mod incident;
+mod insights;
 mod integration;
 mod light;
 mod maintenance;
@@ -102,6 +103,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Rules { verb } => rules::run(verb, output).await,
             Verb::Drill(drill) => drill::run(drill, output).await,
             Verb::DryRun(run) => dry_run::run(run, output).await,
+            Verb::Insights(which) => insights::run(which, output).await,
             Verb::Inbox(inbox) => inbox::run(inbox, output).await,
             Verb::Remind(remind) => inbox::remind(remind, output).await,
             Verb::Holidays(holidays) => holidays::run(holidays, output).await,

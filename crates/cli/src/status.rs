@@ -27,6 +27,8 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::PolicyPreview(_)
             | QueryAnswer::SchedulePreview(_)
             | QueryAnswer::Fairness(_)
+            | QueryAnswer::Insights(_)
+            | QueryAnswer::ExportInsights(_)
             | QueryAnswer::ExportShifts(_)
             | QueryAnswer::ImportPreview(_)
             | QueryAnswer::HolidaysPreview(_)

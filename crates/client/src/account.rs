@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use baton_domain::command::Action;
-use baton_domain::id::{CommandId, DeviceId, Seq};
+use baton_domain::id::{CommandId, DeviceId, Seq, TeamId};
+use baton_domain::insight::Weeks;
 use baton_engine::account::Account;
 use baton_wire::command::{CommandEnvelope, CommandOutcome};
 use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode, Retry};
 use baton_wire::sync::SyncMessage;
+use baton_wire::view::insight::InsightsView;
 
 use crate::hub::{HubClient, HubStream, HubUrl};
 use crate::mint;
@@ -125,6 +127,11 @@ impl Session {
     pub(crate) async fn act(&self, action: Action) -> Result<CommandOutcome, Problem> {
         let envelope = CommandEnvelope { id: CommandId(mint::id(clock::read().0)), action };
         self.http.command(&self.hub, &self.token, &envelope).await
+    }
+
+    /// What some weeks add up to, of a team or of this device's person.
+    pub(crate) async fn insights(&self, team: Option<TeamId>, weeks: Weeks) -> Result<InsightsView, Problem> {
+        self.http.insights(&self.hub, &self.token, team, weeks).await
     }
 
     /// All documents as the hub has them now.

@@ -43,27 +43,55 @@ pub(crate) async fn add_source(
 /// Names that are tried for a file before its folder is called full.
 const NAMES_MAX: u32 = 100;
 
-/// Saves a calendar where downloads are kept, under a name that is free; says where.
-pub(crate) fn save(calendar: &str) -> Result<String, Problem> {
-    let home = std::env::home_dir().ok_or_else(|| {
-        let told =
-            "No home folder is known on this computer: save the shifts with `baton shifts --ics FILE`.";
-        Problem::new(ProblemCode::CannotStart, told)
-    })?;
-    save_in(&downloads(&home), calendar)
+/// A file that a window saves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Saved {
+    /// Shifts, for a calendar.
+    Shifts,
+    /// Figures, for a spreadsheet.
+    Insights,
 }
 
-fn save_in(folder: &Path, calendar: &str) -> Result<String, Problem> {
+impl Saved {
+    /// What it is called, and how its name ends.
+    fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Shifts => ("shifts", "ics"),
+            Self::Insights => ("insights", "csv"),
+        }
+    }
+
+    /// How the same is saved without a window.
+    fn without_window(self) -> &'static str {
+        match self {
+            Self::Shifts => "baton shifts --ics FILE",
+            Self::Insights => "baton insights --csv > FILE",
+        }
+    }
+}
+
+/// Saves a file where downloads are kept, under a name that is free; says where.
+pub(crate) fn save(what: Saved, text: &str) -> Result<String, Problem> {
+    let home = std::env::home_dir().ok_or_else(|| {
+        let told = format!("No home folder is known on this computer: use `{}`.", what.without_window());
+        Problem::new(ProblemCode::CannotStart, told)
+    })?;
+    save_in(&downloads(&home), what, text)
+}
+
+fn save_in(folder: &Path, what: Saved, text: &str) -> Result<String, Problem> {
+    let (name, ending) = what.name();
     let failed = |why: std::io::Error| {
-        let told = format!("The calendar could not be saved in {}: {why}.", folder.display());
+        let told = format!("The {name} could not be saved in {}: {why}.", folder.display());
         Problem::new(ProblemCode::CannotStart, told)
     };
     for number in 1..=NAMES_MAX {
-        let name = if number == 1 { "shifts.ics".to_owned() } else { format!("shifts ({number}).ics") };
-        let path = folder.join(name);
+        let free =
+            if number == 1 { format!("{name}.{ending}") } else { format!("{name} ({number}).{ending}") };
+        let path = folder.join(free);
         match std::fs::File::create_new(&path) {
             Ok(mut file) => {
-                file.write_all(calendar.as_bytes()).map_err(failed)?;
+                file.write_all(text.as_bytes()).map_err(failed)?;
                 return Ok(path.display().to_string());
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
@@ -103,8 +131,10 @@ mod tests {
         std::fs::write(home.path().join(".config/user-dirs.dirs"), said).unwrap();
         let folder = downloads(home.path());
         assert_eq!(folder, home.path().join("Geladen"));
-        let (first, second) = (save_in(&folder, "a").unwrap(), save_in(&folder, "b").unwrap());
+        let saved = |what, text| save_in(&folder, what, text).unwrap();
+        let (first, second) = (saved(Saved::Shifts, "a"), saved(Saved::Shifts, "b"));
         assert!(first.ends_with("shifts.ics") && second.ends_with("shifts (2).ics"));
         assert_eq!(std::fs::read_to_string(first).unwrap(), "a");
+        assert!(saved(Saved::Insights, "c").ends_with("insights.csv"));
     }
 }

@@ -6,6 +6,7 @@ use baton_domain::heartbeat::Heartbeat;
 use baton_domain::id::{HeartbeatId, IntegrationId, ServiceId};
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::template::Template;
+use baton_wire::integration::AskedKey;
 use baton_wire::intent::{AlertPreview, AlertShown};
 use baton_wire::problem::Problem;
 
@@ -14,17 +15,12 @@ use crate::mint;
 use crate::ports::clock;
 
 /// Makes a key for a monitoring tool, and says where the tool sends to.
-pub(crate) async fn integration(
-    session: &Session,
-    service: ServiceId,
-    kind: IntegrationKind,
-    template: Option<Template>,
-) -> Result<String, Problem> {
+pub(crate) async fn integration(session: &Session, asked: AskedKey) -> Result<String, Problem> {
     let documents = session.documents().await?;
-    let named = documents.services().find(|known| known.id == service);
-    let name =
-        named.map_or_else(|| "Monitoring".to_owned(), |service| format!("Monitoring of {}", service.name));
-    let key = put_integration_with(session, service, name, kind, template).await?;
+    let known = asked.integration.and_then(|id| documents.integrations().find(|known| known.id == id));
+    let service = documents.service(asked.service).map(|service| service.name.as_str());
+    let fresh = IntegrationId(mint::id(clock::read().0));
+    let key = put(session, asked.integration(known, service, fresh)).await?;
     Ok(format!("{}/api/v1/ingest/{key}", session.hub))
 }
 
@@ -35,20 +31,12 @@ pub(crate) async fn put_integration(
     name: String,
     kind: IntegrationKind,
 ) -> Result<String, Problem> {
-    put_integration_with(session, service, name, kind, None).await
+    let id = IntegrationId(mint::id(clock::read().0));
+    put(session, Integration { id, service, name, kind, template: None, revoked: false }).await
 }
 
-async fn put_integration_with(
-    session: &Session,
-    service: ServiceId,
-    name: String,
-    kind: IntegrationKind,
-    template: Option<Template>,
-) -> Result<String, Problem> {
+async fn put(session: &Session, integration: Integration) -> Result<String, Problem> {
     let key = mint::key();
-    let id = IntegrationId(mint::id(clock::read().0));
-    let template = template.filter(|template| !template.is_empty()).map(Box::new);
-    let integration = Integration { id, service, name, kind, template };
     session.act(Action::PutIntegration { integration, key: mint::hash(&key) }).await?;
     Ok(key)
 }

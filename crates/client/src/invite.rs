@@ -2,7 +2,7 @@
 
 use baton_domain::command::Action;
 use baton_domain::id::{InviteId, PersonId};
-use baton_wire::intent::InviteShown;
+use baton_wire::intent::{InviteShown, WebInvite};
 use baton_wire::pairing::{JoinLink, shown_code};
 use baton_wire::problem::{Problem, ProblemCode};
 use jiff::SignedDuration;
@@ -31,17 +31,19 @@ pub(crate) async fn invite(session: &Session, person: Option<PersonId>) -> Resul
     };
     session.act(action).await?;
     let person_name = session.documents().await?.name_of(person);
-    let link = JoinLink { hub: session.hub.to_string(), code: code.clone() }.to_link();
-    let qr = QrCode::with_error_correction_level(&link, EcLevel::M).map_err(|error| {
-        let told = format!("The invite's link does not fit into a QR code ({error}): type its code instead.");
-        Problem::new(ProblemCode::TooLarge, told)
-    })?;
+    let join = JoinLink { hub: session.hub.to_string(), code: code.clone() };
+    let link = join.to_link();
+    let qr = qr_code(&link)?;
+    let web = match join.to_web() {
+        Some(link) => Some(WebInvite { qr_svg: image(&qr_code(&link)?), link }),
+        None => None,
+    };
     Ok(InviteShown {
         code: shown_code(&code),
         hub: session.hub.to_string(),
         person_name,
         expires_at: now.saturating_add(SignedDuration::from_mins(VALID_MIN.into())).unwrap_or(now),
-        qr_svg: qr.render::<svg::Color<'_>>().min_dimensions(QR_PIXELS, QR_PIXELS).build(),
+        qr_svg: image(&qr),
         // Terminals are dark more often than not: light blocks on dark ground are what a camera reads there.
         qr_text: qr
             .render::<unicode::Dense1x2>()
@@ -49,5 +51,17 @@ pub(crate) async fn invite(session: &Session, person: Option<PersonId>) -> Resul
             .light_color(unicode::Dense1x2::Dark)
             .build(),
         link,
+        web,
     })
+}
+
+fn qr_code(link: &str) -> Result<QrCode, Problem> {
+    QrCode::with_error_correction_level(link, EcLevel::M).map_err(|error| {
+        let told = format!("The invite's link does not fit into a QR code ({error}): type its code instead.");
+        Problem::new(ProblemCode::TooLarge, told)
+    })
+}
+
+fn image(qr: &QrCode) -> String {
+    qr.render::<svg::Color<'_>>().min_dimensions(QR_PIXELS, QR_PIXELS).build()
 }

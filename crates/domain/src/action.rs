@@ -12,8 +12,8 @@ use crate::event::NamedSchedule;
 use crate::heartbeat::Heartbeat;
 use crate::holiday::Holiday;
 use crate::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, DeviceId, HeartbeatId, IncidentId, InviteId,
-    MaintenanceId, NoticeId, PersonId, ScheduleId, ServiceId, TeamId, VendorId,
+    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, DeviceId, HeartbeatId, IncidentId, IntegrationId,
+    InviteId, MaintenanceId, NoticeId, PersonId, ScheduleId, ServiceId, TeamId, VendorId,
 };
 use crate::integration::Integration;
 use crate::person::Person;
@@ -190,6 +190,11 @@ pub enum Action {
         integration: Integration,
         /// What its key hashes to.
         key: SecretHash,
+    },
+    /// An integration's key opens nothing any more; what it sent stays.
+    RevokeIntegration {
+        /// Which.
+        integration: IntegrationId,
     },
     /// Add or change a schedule.
     PutSchedule {
@@ -413,7 +418,7 @@ pub enum Action {
     /// Set how a team keeps itself reachable.
     PutReachRules {
         /// As they shall be.
-        rules: crate::reach::ReachRules,
+        rules: crate::reach::NewReachRules,
     },
     /// Add holidays to those of a team, or give them another name. A date has one name.
     PutHolidays {

@@ -104,12 +104,7 @@ pub enum Command {
         answer: WayAnswer,
     },
     /// The hub misses the streams of some devices for a while, and has those of others again.
-    Streams {
-        /// It has had no stream to these.
-        lost: Vec<DeviceId>,
-        /// It has one to these.
-        back: Vec<DeviceId>,
-    },
+    Streams(StreamNews),
     /// The hub has tried to read a calendar.
     CalendarRead {
         /// Which.
@@ -119,6 +114,28 @@ pub enum Command {
     },
     /// Time has passed: do what is due.
     Tick,
+}
+
+/// What a hub has to tell of its streams. Of several hubs on one journal each knows its own, so it asks the others before a device is
+/// lost.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StreamNews {
+    /// It has had no stream to these for a while, and there is no other hub.
+    pub lost: Vec<DeviceId>,
+    /// It has had none to these for a while, and asks the others for theirs.
+    pub missed: Vec<DeviceId>,
+    /// It asked for these, and waited. They are lost, unless a hub has said meanwhile that it has them.
+    pub unclaimed: Vec<DeviceId>,
+    /// It has one to these.
+    pub back: Vec<DeviceId>,
+}
+
+impl StreamNews {
+    /// There is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        let Self { lost, missed, unclaimed, back } = self;
+        [lost, missed, unclaimed, back].into_iter().all(Vec::is_empty)
+    }
 }
 
 /// Which heartbeat a beat is of.

@@ -236,6 +236,7 @@ impl Rehearsal {
             name: String::new(),
             kind: IntegrationKind::Generic,
             template: None,
+            revoked: false,
         };
         self.state.integrations.insert(integration, Revised { seq: self.state.seq, is: Arc::new(key) });
         let alert = Alert {

@@ -176,6 +176,7 @@ fn of_reach(what: &ReachEvent) -> Vec<Effect> {
         ReachEvent::Known { .. }
         | ReachEvent::ShiftUnproven { .. }
         | ReachEvent::ShiftProven { .. }
+        | ReachEvent::StreamMissed { .. }
         | ReachEvent::DrillDue { .. } => Vec::new(),
     }
 }

@@ -20,6 +20,10 @@ pub struct Integration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(as = "Option<Template>", optional)]
     pub template: Option<Box<Template>>,
+    /// Its key opens nothing any more. With a new key it is put again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub revoked: bool,
 }
 
 /// The format that a monitoring tool speaks.

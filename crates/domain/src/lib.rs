@@ -31,6 +31,7 @@ pub mod heartbeat;
 pub mod holiday;
 pub mod id;
 pub mod incident;
+pub mod insight;
 pub mod integration;
 pub mod limit;
 pub mod maintenance;

@@ -258,3 +258,8 @@ const _: () = {
     assert!(GAPS_AHEAD.as_secs() <= bound_s && CHANGES_AHEAD.as_secs() <= bound_s);
     assert!(watch_s <= bound_s);
 };
+
+/// Weeks that figures are given for: a quarter; for longer than that no hub keeps enough in memory.
+pub const INSIGHT_WEEKS: std::ops::RangeInclusive<u8> = 1..=12;
+/// Sources of alerts that figures are given for, the noisiest first: nobody reads more rows.
+pub const INSIGHT_SOURCES_MAX: usize = 50;

@@ -139,6 +139,25 @@ pub struct ReachRules {
     pub drills: Option<DrillPlan>,
 }
 
+/// How a team wants to keep itself reachable from now on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NewReachRules {
+    /// Whose rules.
+    pub team: TeamId,
+    /// Hours for which a proof is good; within [`limit::PROOF_GOOD_FOR_H`].
+    pub proof_good_for_h: u32,
+    /// How everybody is drilled; `Some(None)`, on the wire `null`, for not at all. `None`, on the wire left out, leaves it as it was:
+    /// whoever sends it may know nothing of plans.
+    #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub drills: Option<Option<DrillPlan>>,
+}
+
+/// What is there was said, also where it is `null`.
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<DrillPlan>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
 /// What a light is worked out from.
 #[derive(Clone, Debug)]
 pub struct Evidence<'a> {
@@ -331,6 +350,11 @@ pub enum ReachEvent {
         /// As they are now.
         rules: ReachRules,
     },
+    /// A hub of several has had no stream to a device for a while, and asks the others for theirs.
+    StreamMissed {
+        /// Which.
+        device: DeviceId,
+    },
     /// The hub has had no stream to a device for a while.
     StreamLost {
         /// Which.
@@ -452,6 +476,11 @@ impl State {
         self.reach_rules.values().map(|rules| &*rules.is).filter(is_member)
     }
 
+    /// A hub misses its stream, and asked the others.
+    pub fn is_missed(&self, device: DeviceId) -> bool {
+        self.missed.contains(&device)
+    }
+
     /// What is known of a person on call who cannot be reached.
     pub fn known_reach(&self, person: PersonId) -> Option<&KnownReach> {
         self.reach.get(&person).map(|known| &**known)
@@ -468,6 +497,7 @@ impl State {
             ReachEvent::RulesPut { rules } => {
                 crate::evolve::put(&mut self.reach_rules, rules.team, seq, rules);
             }
+            ReachEvent::StreamMissed { device } => drop(self.missed.insert(*device)),
             ReachEvent::StreamLost { device } => self.change_stream(*device, seq, Some(entry.at)),
             ReachEvent::StreamBack { device } => self.change_stream(*device, seq, None),
             ReachEvent::Known { person, known } => {
@@ -490,7 +520,8 @@ impl State {
     }
 
     fn change_stream(&mut self, id: DeviceId, seq: Seq, lost_at: Option<Timestamp>) {
-        if let Some(device) = self.devices.get_mut(&id) {
+        self.missed.remove(&id);
+        if let Some(device) = self.devices.get_mut(&id).filter(|device| device.is.lost_at != lost_at) {
             device.seq = seq;
             Arc::make_mut(&mut device.is).lost_at = lost_at;
         }

@@ -118,6 +118,9 @@ pub struct State {
     /// Who is on call without having proven that they can be reached.
     #[serde(default)]
     pub(crate) unproven: OrdSet<(ScheduleId, PersonId)>,
+    /// Devices that a hub misses, and asked the others for.
+    #[serde(default)]
+    pub(crate) missed: OrdSet<DeviceId>,
     #[serde(default)]
     pub(crate) drills: Drills,
     /// The holidays of teams; a team has none before the first.
@@ -194,9 +197,11 @@ impl State {
         device.is_some_and(|device| device.is.revoked)
     }
 
-    /// The integration that a key opens.
+    /// The integration that a key opens; none when it was revoked.
     pub fn integration_of_key(&self, key: &SecretHash) -> Option<&Integration> {
-        self.integrations.get(self.secrets.keys.get(key)?).map(|integration| &*integration.is)
+        let integration =
+            self.integrations.get(self.secrets.keys.get(key)?).map(|integration| &*integration.is);
+        integration.filter(|integration| !integration.revoked)
     }
 
     /// The seq after which `command` had taken effect, if it did lately.

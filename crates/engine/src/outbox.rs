@@ -426,6 +426,7 @@ fn kind(action: &Action) -> Kind {
         Action::PutVendor { .. } => Kind::Change("put_vendor"),
         Action::RemoveVendor { .. } => Kind::Change("remove_vendor"),
         Action::PutIntegration { .. } => Kind::Change("put_integration"),
+        Action::RevokeIntegration { .. } => Kind::Change("revoke_integration"),
         Action::PutSchedule { .. } => Kind::Change("put_schedule"),
         Action::PutPolicy { .. } => Kind::Change("put_policy"),
         Action::Invite { .. } => Kind::Change("invite"),

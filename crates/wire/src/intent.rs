@@ -1,6 +1,7 @@
 //! Intents and queries: what a window, a terminal or a test asks of the owner.
 
 use crate::problem::Problem;
+use crate::view::insight::InsightsView;
 use crate::view::policy::{PolicyForEdit, PolicyPreview};
 use crate::view::shifts::{
     AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, HolidaysPreview, ImportPreview,
@@ -11,7 +12,10 @@ use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{AlertStatus, Link, Urgency};
 use baton_domain::command::Action;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{CommandId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use baton_domain::id::{
+    CommandId, IncidentId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId,
+};
+use baton_domain::insight::Weeks;
 use baton_domain::integration::IntegrationKind;
 use baton_domain::policy::Policy;
 use baton_domain::shift::Span;
@@ -89,6 +93,17 @@ pub enum Intent {
         team: Option<TeamId>,
         /// When.
         span: Span,
+    },
+    /// Save what the incidents and pages of some weeks add up to as a table (CSV) where this computer keeps downloads.
+    SaveInsights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
     },
     /// Have a calendar read for one's absences, hourly. Its address goes to the hub and is kept nowhere on this device.
     AddCalendarSource {
@@ -168,6 +183,20 @@ pub struct InviteShown {
     pub qr_svg: String,
     /// The link as a QR code in block characters for a terminal.
     pub qr_text: String,
+    /// The same for a browser, such as a phone's: the hub's page, with the code. `None` where the hub's address leads nowhere but to
+    /// this computer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub web: Option<WebInvite>,
+}
+
+/// An invite for a browser.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct WebInvite {
+    /// `https://…/#/join?code=…`
+    pub link: String,
+    /// That as a QR code, an SVG image.
+    pub qr_svg: String,
 }
 
 /// What a person wants to know.
@@ -195,6 +224,14 @@ pub enum Query {
         #[serde(default)]
         #[ts(optional)]
         template: Option<Template>,
+        /// Which integration: a known one gets a new key, and its old key opens nothing any more. A new one when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        integration: Option<IntegrationId>,
+        /// What it is called; named after its service when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        name: Option<String>,
     },
     /// What a monitoring tool's message would become. Nothing is sent.
     PreviewAlert {
@@ -294,6 +331,28 @@ pub enum Query {
         /// In which time.
         span: Span,
     },
+    /// What the incidents and pages of some weeks add up to. The hub answers: it keeps more than devices do.
+    Insights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
+    },
+    /// The same as a table for other programs (CSV, RFC 4180), for saving.
+    ExportInsights {
+        /// Of which team; one's own when left out.
+        #[serde(default)]
+        #[ts(optional)]
+        team: Option<TeamId>,
+        /// How many weeks; four when left out.
+        #[serde(default)]
+        #[ts(as = "Option<Weeks>", optional)]
+        weeks: Weeks,
+    },
     /// Shifts as an iCalendar file (RFC 5545), for saving.
     ExportShifts {
         /// Whose; everybody's when left out.
@@ -365,6 +424,10 @@ pub enum QueryAnswer {
     SchedulePreview(Box<SchedulePreview>),
     /// To [`Query::Fairness`].
     Fairness(FairnessView),
+    /// To [`Query::Insights`].
+    Insights(Box<InsightsView>),
+    /// To [`Query::ExportInsights`]: the file's text.
+    ExportInsights(String),
     /// To [`Query::ExportShifts`]: the file's text.
     ExportShifts(String),
     /// To [`Query::ImportPreview`].

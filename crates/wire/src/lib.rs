@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod document;
+pub mod integration;
 pub mod intent;
 pub mod newer;
 pub mod pairing;

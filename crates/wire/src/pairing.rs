@@ -81,6 +81,21 @@ impl JoinLink {
     pub fn to_link(&self) -> String {
         format!("baton://join?hub={}&code={}", percent(&self.hub), percent(&shown_code(&self.code)))
     }
+
+    /// The hub's page with the code, for a browser. Behind the `#`, so that no server and no proxy on the way writes the code down.
+    /// `None` where the hub's address means whatever computer it is opened on.
+    pub fn to_web(&self) -> Option<String> {
+        let (_, rest) = self.hub.split_once("://")?;
+        let host = rest.split('/').next().unwrap_or_default();
+        let name = match host.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default(),
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let here = name == "localhost"
+            || name.ends_with(".localhost")
+            || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
+        (!here).then(|| format!("{}/#/join?code={}", self.hub, percent(&shown_code(&self.code))))
+    }
 }
 
 impl std::str::FromStr for JoinLink {
@@ -134,6 +149,22 @@ fn unpercent(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_browser_is_led_to_a_hub_that_others_can_reach() {
+        for (hub, web) in [
+            ("https://hub.example.org", Some("https://hub.example.org/#/join?code=ABCDE-FGHJK")),
+            ("http://192.168.1.20:7420", Some("http://192.168.1.20:7420/#/join?code=ABCDE-FGHJK")),
+            ("https://[2001:db8::7]:7420", Some("https://[2001:db8::7]:7420/#/join?code=ABCDE-FGHJK")),
+            ("http://127.0.0.1:7420", None),
+            ("http://[::1]:7420", None),
+            ("http://localhost:7420", None),
+            ("http://0.0.0.0:7420", None),
+        ] {
+            let link = JoinLink { hub: hub.into(), code: "ABCDEFGHJK".into() };
+            assert_eq!(link.to_web().as_deref(), web, "{hub}");
+        }
+    }
 
     #[test]
     fn a_link_survives_the_round_trip() {

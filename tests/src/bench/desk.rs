@@ -70,8 +70,13 @@ impl Desk {
     pub(crate) fn ingest(&self, owner: &mut Owner) -> Result<(SocketAddr, String)> {
         let view = owner.wait_for("the demo's services", |view| !view.services.is_empty())?;
         let service = view.services.first().context("the demo has no service")?.id;
-        let QueryAnswer::IntegrationUrl(url) =
-            owner.ask(Query::IntegrationKey { service, kind: None, template: None })?
+        let QueryAnswer::IntegrationUrl(url) = owner.ask(Query::IntegrationKey {
+            service,
+            kind: None,
+            template: None,
+            integration: None,
+            name: None,
+        })?
         else {
             bail!("the owner gave no address for alerts");
         };

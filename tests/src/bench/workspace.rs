@@ -155,6 +155,7 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
                 name: "Alertmanager".to_owned(),
                 kind: IntegrationKind::Alertmanager,
                 template: None,
+                revoked: false,
             },
             key: mint::hash(&key),
         },

@@ -5,6 +5,7 @@
 //! for a new one.
 
 mod answers;
+mod film;
 mod screens;
 mod team;
 
@@ -165,9 +166,23 @@ impl Camera {
         error.context(format!("the walk broke off after {after}; {where_seen}"))
     }
 
+    /// Was this screen asked for?
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|wanted| name.starts_with(wanted.as_str()))
+    }
+
+    /// Takes one frame of the film, as the window is.
+    async fn frame(&mut self, number: u32) -> Result<()> {
+        self.window.rests().await?;
+        self.window.picture(&self.folder.join(format!("{}-{number}.png", film::FILM))).await?;
+        self.pictures += 1;
+        self.taken.insert(film::FILM.to_owned());
+        Ok(())
+    }
+
     /// Takes a screen as it is now, at each width in each theme, and goes back to the first width.
     async fn take(&mut self, name: &str, height: Height) -> Result<()> {
-        if !self.only.is_empty() && !self.only.iter().any(|wanted| name.starts_with(wanted.as_str())) {
+        if !self.wants(name) {
             return Ok(());
         }
         let narrowest = NARROW.contains(&name).then_some(NARROWEST);

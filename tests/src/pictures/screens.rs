@@ -28,7 +28,8 @@ impl Visit<'_> {
         self.cover().await?;
         self.editor().await?;
         self.figures().await?;
-        self.rest().await
+        self.rest().await?;
+        self.film().await
     }
 
     async fn first_run(&mut self) -> Result<()> {

@@ -2,10 +2,12 @@
 //! thinks.
 
 use super::device::Device;
+use super::drill;
 use super::journal::Journal;
 use super::scene;
 use baton_domain::alert::Urgency;
 use baton_domain::attempt::AttemptState;
+use baton_domain::drill::TITLE;
 use baton_domain::event::Event;
 use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::send::{PageItem, Sending};
@@ -130,11 +132,12 @@ pub fn device(device: &Device, now_ms: u64) -> Result<(), String> {
     if device.engine.is_none() || device.revoked {
         return Ok(());
     }
-    let wanted = device.wanted();
-    if device.siren.is_some() && wanted.is_empty() {
+    let (wanted, drilled) = (device.wanted(), device.drilled());
+    let mut all = wanted.iter().chain(&drilled);
+    if device.siren.is_some() && wanted.is_empty() && drilled.is_empty() {
         return Err(format!("4: device {} rings for nothing that it knows of", device.n));
     }
-    if device.siren.is_some() && wanted.iter().all(|(_, page)| device.settled.contains(page)) {
+    if device.siren.is_some() && all.all(|(_, page)| device.settled.contains(page)) {
         return Err(format!("7: device {} rings again for what was answered on it", device.n));
     }
     let unanswered = wanted.iter().find(|(incident, page)| {
@@ -146,18 +149,24 @@ pub fn device(device: &Device, now_ms: u64) -> Result<(), String> {
     {
         return Err(format!("4: device {} is silent about page {page} of incident {incident}", device.n));
     }
+    drill::device(device, unanswered.is_some(), now_ms)?;
     let titles: BTreeSet<&str> = wanted
         .iter()
+        .chain(&drilled)
         .filter_map(|(incident, _)| device.learnt.incident(*incident).map(|known| known.title.as_str()))
         .collect();
     for shown in device.board.values() {
         let title = shown.notification.title.as_str();
-        let pages = shown.notification.urgency == Insistence::Critical && title.starts_with("alert ");
+        let pages = shown.notification.urgency == Insistence::Critical && is_of_a_page(title);
         if pages && !titles.contains(title) {
             return Err(format!("4: device {} shows {title:?}, which is over", device.n));
         }
     }
     Ok(())
+}
+
+fn is_of_a_page(title: &str) -> bool {
+    title.starts_with("alert ") || title == TITLE
 }
 
 /// After the quiet phase: everybody knows the same, and nothing is left to do.
@@ -193,9 +202,7 @@ pub fn converged(journal: &Journal, device: &Device) -> Result<(), String> {
     if let Some(queued) = device.disk.outbox.values().next() {
         return Err(format!("device {n} still has {queued:?} to send"));
     }
-    if device.siren.is_some()
-        || device.board.values().any(|shown| shown.notification.title.starts_with("alert "))
-    {
+    if device.siren.is_some() || device.board.values().any(|shown| is_of_a_page(&shown.notification.title)) {
         return Err(format!("device {n} still rings"));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::scene;
 use baton_domain::id::{CommandId, IncidentId, PageId, Seq};
+use baton_domain::incident::Incident;
 use baton_engine::account::{Account, TokenPlace};
 use baton_engine::alarm::record::AlarmRecord;
 use baton_engine::effect::{Notification, Write};
@@ -111,6 +112,8 @@ pub struct Device {
     pub refused: BTreeSet<CommandId>,
     /// Incidents that this person took or ended on this device, and when.
     pub took: BTreeMap<IncidentId, u64>,
+    /// Drills that may ring, and since when in this run of the device.
+    pub drills_heard: BTreeMap<IncidentId, u64>,
     /// Pages whose answer from here the hub confirmed, and which it did not want any more then.
     pub settled: BTreeSet<PageId>,
     /// Its access was taken away.
@@ -151,6 +154,7 @@ impl Device {
             answered: BTreeMap::new(),
             refused: BTreeSet::new(),
             took: BTreeMap::new(),
+            drills_heard: BTreeMap::new(),
             settled: BTreeSet::new(),
             revoked: false,
         }
@@ -198,6 +202,7 @@ impl Device {
         self.board.clear();
         self.wake_at_ms = None;
         self.asleep_until_ms = None;
+        self.drills_heard.clear();
         self.took.clear(); // what covered newer pages was in memory
     }
 
@@ -215,10 +220,29 @@ impl Device {
         open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?.id))).collect()
     }
 
-    /// The pages that want to ring here, as far as this device has learnt: incident and page.
+    /// The drill that may ring here, as far as this device has learnt: incident and page.
+    pub fn drilled(&self) -> Vec<(IncidentId, PageId)> {
+        let me = scene::person(scene::OWNERS[self.n]);
+        let hears =
+            |incident: &&Incident| incident.drill.is_some_and(|drill| !drill.is_deaf(scene::device(self.n)));
+        let open = self.learnt.incidents().filter(|incident| incident.is_open()).filter(hears);
+        open.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?.id))).collect()
+    }
+
+    /// From now on the drills that it knows of are heard.
+    pub fn hear_drills(&mut self, now_ms: u64) {
+        let drilled: BTreeSet<IncidentId> =
+            self.drilled().into_iter().map(|(incident, _)| incident).collect();
+        self.drills_heard.retain(|incident, _| drilled.contains(incident));
+        for incident in drilled {
+            self.drills_heard.entry(incident).or_insert(now_ms);
+        }
+    }
+
+    /// The real pages that want to ring here, as far as this device has learnt: incident and page.
     pub fn wanted(&self) -> Vec<(IncidentId, PageId)> {
         let me = scene::person(scene::OWNERS[self.n]);
-        let open = self.learnt.incidents().filter(|incident| incident.is_open());
+        let open = self.learnt.incidents().filter(|incident| incident.is_open() && !incident.is_drill());
         let loud = open.filter(|incident| incident.urgency == baton_domain::alert::Urgency::High);
         loud.filter_map(|incident| Some((incident.id, incident.wanted_page_of(me)?.id))).collect()
     }

@@ -7,6 +7,7 @@ use super::journal::Journal;
 use super::meetings::{self, Meetings};
 use super::mutation::Mutation;
 use super::scene;
+use super::streams::Streams;
 use baton_domain::command::Command;
 use baton_domain::decide::{Refusal, decide};
 use baton_domain::effect::{DocumentKey, Effect, effects};
@@ -75,6 +76,7 @@ pub struct Connection {
     pub run: u64,
     cursor: Seq,
     last: Option<SyncMessage>,
+    since_ms: u64,
 }
 
 /// The hub.
@@ -105,18 +107,14 @@ pub struct Hub {
     clock_ms: u64,
     /// By how much the wall clock is off, in seconds.
     pub wall_off_s: i64,
-    /// Since when the hub has had no stream to a device, in milliseconds.
-    missing: BTreeMap<usize, u64>,
-    /// Devices that had a stream to this hub since they were missed last.
-    had: BTreeSet<usize>,
+    streams: Streams,
+    /// When it last could not write or did nothing, in milliseconds.
+    pub hindered_ms: u64,
     /// What happened at the same moment.
     pub meetings: Meetings,
     /// What it does wrong, if it is to.
     pub mutation: Option<Mutation>,
 }
-
-/// Milliseconds without a stream after which it is missed.
-const MISSED_AFTER_MS: u64 = 60_000;
 
 impl Hub {
     /// A hub that has run since the journal began.
@@ -137,8 +135,8 @@ impl Hub {
             clock: scene::begin(),
             clock_ms: 0,
             wall_off_s: 0,
-            missing: BTreeMap::new(),
-            had: BTreeSet::new(),
+            streams: Streams::default(),
+            hindered_ms: 0,
             meetings: Meetings::default(),
             mutation: None,
         }
@@ -248,8 +246,10 @@ impl Hub {
     }
 
     /// The disk refused: nothing happened, and whoever waits shall ask again.
-    pub fn write_failed(&mut self) -> Vec<Say> {
+    pub fn write_failed(&mut self, now_ms: u64) -> Vec<Say> {
         self.writing = false;
+        self.hindered_ms = now_ms;
+        self.streams.not_noted();
         self.pending.clear();
         self.batch.clear();
         self.working = self.committed.clone();
@@ -268,6 +268,7 @@ impl Hub {
         let entries = std::mem::take(&mut self.pending);
         journal.append(&entries, &self.working, now_ms)?;
         self.committed = self.working.clone();
+        self.streams.noted(now_ms);
         let waiting = std::mem::take(&mut self.waiting);
         let mut says = self.tell(&entries);
         for (asker, result) in waiting {
@@ -383,7 +384,8 @@ impl Hub {
         } else {
             SyncMessage::Changes { cursor: state.seq, documents: since(cursor) }
         };
-        self.connections.insert((device, attempt), Connection { run, cursor: state.seq, last: None });
+        let connection = Connection { run, cursor: state.seq, last: None, since_ms: now_ms };
+        self.connections.insert((device, attempt), connection);
         Ok([hello, rest].into_iter().map(|message| Say::Stream { device, attempt, message }).collect())
     }
 
@@ -401,31 +403,19 @@ impl Hub {
     /// What the hub notes about streams that are missed for too long, and those that are back.
     pub fn missed_streams(&mut self, now_ms: u64) -> Option<Command> {
         if !self.up {
-            self.missing.clear();
-            self.had.clear();
+            self.streams = Streams::default();
             return None;
         }
-        let (mut lost, mut back) = (Vec::new(), Vec::new());
-        for n in 0..scene::OWNERS.len() {
-            let id = scene::device(n);
-            let Some(known) = self.working.devices.get(&id).filter(|known| !known.is.revoked) else {
-                continue;
-            };
-            let mine = !self.shares || self.had.contains(&n); // another hub's streams are not missed here
-            if self.connections.keys().any(|(device, _)| *device == n) {
-                self.missing.remove(&n);
-                self.had.insert(n);
-                back.extend(known.is.lost_at.map(|_| id));
-            } else if known.is.lost_at.is_none() && mine {
-                let since = *self.missing.entry(n).or_insert(now_ms);
-                if now_ms - since >= MISSED_AFTER_MS {
-                    self.missing.remove(&n);
-                    self.had.remove(&n);
-                    lost.push(id);
-                }
-            }
-        }
-        (!lost.is_empty() || !back.is_empty()).then_some(Command::Streams { lost, back })
+        let connected = self.connections.keys().map(|(device, _)| *device).collect();
+        let (state, shares) = (&self.committed, self.shares);
+        let news = self.streams.look(state, &connected, shares, now_ms, self.mutation);
+        (!news.is_empty()).then_some(Command::Streams(news))
+    }
+
+    /// This stream has been open for so many milliseconds in which the hub could have said so.
+    pub fn has_for_ms(&self, device: usize, attempt: Attempt, run: u64, now_ms: u64) -> Option<u64> {
+        let connection = self.connections.get(&(device, attempt)).filter(|it| it.run == run)?;
+        self.is_live(now_ms).then(|| now_ms - connection.since_ms.max(self.hindered_ms))
     }
 
     /// The last change that was told to this device, once more.
@@ -462,6 +452,7 @@ impl Hub {
         self.working = replayed.clone();
         self.committed = replayed;
         self.up = true;
+        self.hindered_ms = now_ms;
         Ok(())
     }
 

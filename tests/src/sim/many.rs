@@ -77,7 +77,8 @@ impl Met {
 impl Mix {
     /// Adds what others saw.
     pub fn add(&mut self, other: Self) {
-        let Self { silences, quieted, storms, refused, late, conflicts, moves, pauses } = other;
+        let Self { silences, quieted, storms, refused, late, conflicts, moves, pauses, .. } = other;
+        let Self { drills, planned, deafened, overtaken, drills_missed, drill_rings, .. } = other;
         self.silences += silences;
         self.quieted += quieted;
         self.storms += storms;
@@ -86,6 +87,12 @@ impl Mix {
         self.conflicts += conflicts;
         self.moves += moves;
         self.pauses += pauses;
+        self.drills += drills;
+        self.planned += planned;
+        self.deafened += deafened;
+        self.overtaken += overtaken;
+        self.drills_missed += drills_missed;
+        self.drill_rings += drill_rings;
     }
 }
 

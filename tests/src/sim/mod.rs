@@ -11,8 +11,10 @@
 //! | [`device`] | the engine with a disk, a siren, a notifier and a person |
 //! | [`check`] | the promises, looked at after each step |
 //! | [`log`] | the promises about the journal |
+//! | [`drill`] | the promises about drills |
 //! | [`many`] | many runs at once |
 //! | [`mutation`] | mistakes that are made on purpose, to see that the checks notice |
+//! | [`streams`] | which streams a hub misses |
 //! | [`reach`] | the promise about people whose devices cannot ring |
 //! | [`rota`] | the promises about who is on call, absences and covers |
 //! | [`meetings`] | what of the rota happened at the same moment |
@@ -22,6 +24,7 @@
 
 pub mod check;
 pub mod device;
+pub mod drill;
 pub mod faults;
 pub mod hub;
 pub mod journal;
@@ -34,6 +37,7 @@ pub mod rng;
 pub mod rota;
 pub mod scene;
 pub mod size;
+pub mod streams;
 pub mod world;
 
 use size::Run;
@@ -83,6 +87,18 @@ pub struct Mix {
     pub moves: u64,
     /// Times that a hub of several stood still.
     pub pauses: u64,
+    /// Drills.
+    pub drills: u64,
+    /// Drills that a team planned.
+    pub planned: u64,
+    /// Drills that kept something deaf.
+    pub deafened: u64,
+    /// Drills that a real page ended.
+    pub overtaken: u64,
+    /// Drills that nobody answered.
+    pub drills_missed: u64,
+    /// Times that a siren began for nothing but a drill.
+    pub drill_rings: u64,
 }
 
 /// How much happened in a run.

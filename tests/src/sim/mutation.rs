@@ -6,9 +6,10 @@
 use super::hub::Asker;
 use baton_domain::command::{Action, Command};
 use baton_domain::decide::{Decision, Refusal};
+use baton_domain::drill::{DrillEvent, DrillOutcome};
 use baton_domain::event::{Entry, Event};
 use baton_domain::heartbeat::HeartbeatEvent;
-use baton_domain::id::{CommandId, IncidentId, PageId, Seq};
+use baton_domain::id::{CommandId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::limit::ACK_EXPIRES_AFTER;
 use baton_domain::page::{PageReason, StopReason};
@@ -58,6 +59,12 @@ pub enum Mutation {
     OlderSnapshot,
     /// A hub goes by its own clock alone, however late it was by another's when that set a timer.
     OtherClockIgnored,
+    /// A hub says that a device is lost which has come to another hub, and asks nobody.
+    OthersUnasked,
+    /// A real page does not end a drill of its person.
+    DrillGoesOn,
+    /// A drill also rings for somebody else.
+    DrillAsksOthers,
 }
 
 impl Mutation {
@@ -83,6 +90,9 @@ impl Mutation {
         Self::OthersUnseen,
         Self::OlderSnapshot,
         Self::OtherClockIgnored,
+        Self::OthersUnasked,
+        Self::DrillGoesOn,
+        Self::DrillAsksOthers,
     ];
 
     /// What was decided before another hub wrote is written all the same.
@@ -136,6 +146,8 @@ impl Mutation {
             drops_pages || (self == Self::HandOffDropped && *reason == PageReason::HandOffReturned)
         };
         let merges = self == Self::MergeStopsAnother;
+        let overtaken: Vec<IncidentId> =
+            decision.entries.iter().filter_map(|entry| overtaken(&entry.event)).collect();
         let deaf = self == Self::SilenceUnnoticed;
         let late = decision.entries.iter().filter(|_| deaf).find_map(|entry| {
             let Event::Heartbeat(HeartbeatEvent::Late { incident, .. }) = entry.event else { return None };
@@ -153,10 +165,15 @@ impl Mutation {
                 return Vec::new();
             }
             let Event::Incident { incident, what } = &entry.event else { return vec![entry.event.clone()] };
-            if drops(what) {
+            if drops(what) || (self == Self::DrillGoesOn && overtaken.contains(incident)) {
                 return Vec::new();
             }
             let mut events = vec![entry.event.clone()];
+            if let IncidentEvent::PageCreated { reason: PageReason::Drill, person, .. } = what
+                && self == Self::DrillAsksOthers
+            {
+                events.extend(rings_another(state, *incident, *person));
+            }
             if let IncidentEvent::Merged { into } = what
                 && merges
             {
@@ -178,6 +195,20 @@ fn stop_another(state: &State, not: [IncidentId; 2]) -> Option<Event> {
     let mut others = state.open_incidents().filter(|incident| !not.contains(&incident.id));
     let (incident, page) = others.find_map(|incident| Some((incident.id, wanted(incident)?)))?;
     let what = IncidentEvent::PageStopped { page, reason: StopReason::Replaced };
+    Some(Event::Incident { incident, what })
+}
+
+/// The drill that a real page ends.
+fn overtaken(event: &Event) -> Option<IncidentId> {
+    let Event::Incident { incident, what: IncidentEvent::Drill(drill) } = event else { return None };
+    matches!(drill, DrillEvent::Over { outcome: DrillOutcome::Overtaken }).then_some(*incident)
+}
+
+fn rings_another(state: &State, incident: IncidentId, not: PersonId) -> Option<Event> {
+    let person = state.persons.keys().copied().find(|person| *person != not)?;
+    let page =
+        PageId(state.incidents.values().flat_map(|known| &known.is.pages).map(|page| page.id.0).max()? + 2);
+    let what = IncidentEvent::PageCreated { page, person, reason: PageReason::Drill, receive_by: None };
     Some(Event::Incident { incident, what })
 }
 

@@ -160,6 +160,7 @@ fn commands(count: usize) -> Vec<Command> {
             name,
             kind: IntegrationKind::Generic,
             template: None,
+            revoked: false,
         };
         all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
     }
@@ -192,6 +193,14 @@ fn beating() -> Heartbeat {
     Heartbeat { id: heartbeat(), service, name, every_s, grace_s, urgency: Urgency::High }
 }
 
+/// Methods of all people together, where everybody is there.
+pub const CONTACTS: usize = 3;
+
+/// The nth method.
+pub fn contact(n: usize) -> ContactId {
+    ContactId(uuid(10, n))
+}
+
 /// The first person has mail and a telephone, the third a telephone; all verified.
 fn contacts(people: usize) -> Vec<Command> {
     let kinds = [WayKind::Email, WayKind::Sms].into();
@@ -201,7 +210,7 @@ fn contacts(people: usize) -> Vec<Command> {
     let ways = [(0, mail()), (0, phone()), (2, phone())];
     for (n, (owner, way)) in ways.into_iter().enumerate().filter(|(_, (owner, _))| *owner < people) {
         let (Some(way), Ok(code)) = (way, VerifyCode::try_from("123456".to_owned())) else { continue };
-        let (person, contact, send) = (person(owner), ContactId(uuid(10, n)), SendId(n as u64 + 1));
+        let (person, contact, send) = (person(owner), self::contact(n), SendId(n as u64 + 1));
         let act = |step: usize, what| {
             let by = Actor::Person { person, device: None };
             let action = Action::Contact { person, what };
@@ -221,7 +230,8 @@ pub fn schedule() -> ScheduleId {
     ScheduleId(uuid(8, 0))
 }
 
-fn team() -> TeamId {
+/// The team of all of them.
+pub fn team() -> TeamId {
     TeamId(uuid(7, 0))
 }
 

@@ -1,5 +1,6 @@
 //! The world of a run: time, the queue of what happens next, the network between hub and devices, and the people.
 
+mod drill;
 mod hub_side;
 mod machine;
 mod mix;
@@ -11,6 +12,7 @@ mod several;
 mod ways;
 
 use super::device::Device;
+use super::drill::Drills;
 use super::faults::Faults;
 use super::hub::Hub;
 use super::journal::Journal;
@@ -82,6 +84,8 @@ pub(crate) enum What {
     PersonCovers { device: usize },
     PersonEdits { device: usize },
     PersonMaintains { device: usize },
+    PersonDrills { device: usize },
+    PersonPlansDrills { device: usize },
     Revoke { device: usize },
     AlertArrives { message: usize },
     MessageGoes { hub: usize, run: u64, send: SendId },
@@ -120,6 +124,7 @@ pub struct World {
     messages_seen: ways::Messages,
     clockwork: mix::Clockwork,
     log: Log,
+    drills: Drills,
     /// When the run ends.
     end_ms: u64,
     /// Each hub's only timer: of which of its runs, and when it is.
@@ -169,6 +174,7 @@ impl World {
             messages_seen: ways::Messages::default(),
             clockwork: mix::Clockwork::default(),
             log: Log::default(),
+            drills: Drills::default(),
             end_ms: clear_ms + size.clear_min * 60_000 + size.last_ms,
             hub_due_ms: vec![None; size.hubs],
             mutation,
@@ -219,6 +225,7 @@ impl World {
         }
         self.plan_rota();
         self.plan_mix();
+        self.plan_drills();
         self.at(self.size.stormy_ms, What::Quiet);
         for minute in 0..self.size.clear_min {
             self.at(clear_ms + minute * 60_000, What::Clear);
@@ -352,6 +359,8 @@ impl World {
             What::PersonCovers { device } => self.person_covers(device),
             What::PersonEdits { device } => self.person_edits(device),
             What::PersonMaintains { device } => self.person_maintains(device),
+            What::PersonDrills { device } => self.person_drills(device),
+            What::PersonPlansDrills { device } => self.person_plans_drills(device),
             What::Revoke { device } => self.person_revokes(device),
             What::AlertArrives { message } => self.alert_arrives(message),
             What::MessageGoes { hub, run, send } => self.message_goes(hub, run, send),
@@ -396,6 +405,8 @@ impl World {
             | What::PersonTidies { device }
             | What::PersonEdits { device }
             | What::PersonMaintains { device }
+            | What::PersonDrills { device }
+            | What::PersonPlansDrills { device }
             | What::PersonPages { device } => *device,
             What::HubStarts { .. }
             | What::HubGoesOn { .. }
@@ -457,6 +468,9 @@ impl World {
         }
         if let Some(open) = self.journal.state.open_incidents().next() {
             return Err(format!("incident {} is still open: {:?}", open.id, open.state));
+        }
+        if let Some(drill) = self.journal.state.open_drills().next() {
+            return Err(format!("drill {} still runs: {:?}", drill.id, drill.drill));
         }
         self.messages_are_out()?;
         self.devices.iter().try_for_each(|device| check::converged(&self.journal, device))

@@ -69,7 +69,8 @@ async fn hub(folder: &Path) -> Hub {
         });
         let id = IntegrationId(Uuid::from_u128(0x2_0000 + n as u128));
         let kind = IntegrationKind::Generic;
-        let integration = Integration { id, service, name: name.into(), kind, template: None };
+        let integration =
+            Integration { id, service, name: name.into(), kind, template: None, revoked: false };
         actions.push(Action::PutIntegration { integration, key: mint::hash(key) });
     }
     let heartbeat = Heartbeat {

@@ -44,6 +44,7 @@ async fn whoever_has_joined_no_hub_is_told_how() {
         &["give", "Ana"],
         &["cover", "list"],
         &["dry-run"],
+        &["insights"],
     ] {
         nobody.refuses(words, &["joined no hub yet", "baton hub start", "baton join"]);
     }

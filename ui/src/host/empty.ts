@@ -48,9 +48,11 @@ export function unpaired(stage: View['stage'], trouble: Problem | null): View {
     incidents: [],
     team: [],
     services: [],
+    integrations: [],
     heartbeats: [],
     maintenances: [],
     teams: [],
+    policies: [],
     devices: [],
     settings: {
       volume_percent: 80,

@@ -91,3 +91,10 @@ test('what answers without being a hub is named as such', async () => {
     detail: 'offline',
   });
 });
+
+test('an address with a key begins where this browser found the hub', async () => {
+  const answer = { is: 'integration_url', value: '/api/v1/ingest/k_1' };
+  vi.stubGlobal('fetch', () => Promise.resolve(Response.json(answer)));
+  const asked = web('https://hub.example.org').ask({ ask: 'integration_key', service: 's' });
+  expect(await asked).toEqual({ ...answer, value: 'https://hub.example.org/api/v1/ingest/k_1' });
+});

@@ -198,7 +198,7 @@ export function web(
           return send(intent);
       }
     },
-    ask: (query) => hub.post<QueryAnswer>('ui/ask', query),
+    ask: async (query) => addressed(await hub.post<QueryAnswer>('ui/ask', query)),
     subscribe(on, trouble) {
       tell = on;
       let stream = new AbortController();
@@ -257,6 +257,12 @@ export function web(
       };
     },
   };
+
+  /** A hub does not know by which name it was reached: its addresses begin at its root. */
+  function addressed(answer: QueryAnswer): QueryAnswer {
+    if (answer.is !== 'integration_url' && answer.is !== 'heartbeat_url') return answer;
+    return { ...answer, value: new URL(answer.value, address).href };
+  }
 
   function asked(incident: unknown): PageId | null {
     return typeof incident === 'number' ? pageOf(incident) : null;

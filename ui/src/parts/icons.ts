@@ -4,6 +4,7 @@ export const shapes = {
   incidents: 'M12 4 2.8 19.5h18.4zM12 10v4.2M12 17v.1',
   shifts: 'M4 6.5h16v13.5H4zM4 10.5h16M8.5 4v4M15.5 4v4M8 14h3v3H8z',
   team: 'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c.4-3.4 3-5.5 6.5-5.5s6.1 2.1 6.5 5.5M16 4.9a3.5 3.5 0 0 1 0 6.3M18 14.9c2 .7 3.3 2.5 3.6 5.1',
+  insights: 'M4 20V4M4 20h16M8.5 20v-6M13 20V9M17.5 20v-8',
   settings:
     'M4 7h9M19 7h1M4 17h1M11 17h9M16 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM8 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
   check: 'M5 12.5 10 17.5 19.5 7',
@@ -26,6 +27,7 @@ export const shapes = {
   redo: 'M15.5 5 20 9.5 15.5 14M19.5 9.5H10a5.5 5.5 0 0 0 0 11h3',
   down: 'M12 4v15M5.5 12.5 12 19l6.5-6.5',
   plus: 'M12 5v14M5 12h14',
+  admin: 'M12 3.5 5 6v5.5c0 4.4 2.9 7.7 7 9 4.1-1.3 7-4.6 7-9V6zM9 12l2.2 2.2 4-4.2',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5.2l3.5 2',
 } as const;
 export type IconName = keyof typeof shapes;

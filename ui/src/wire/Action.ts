@@ -17,10 +17,12 @@ import type { HeartbeatId } from "./HeartbeatId";
 import type { Holiday } from "./Holiday";
 import type { IncidentId } from "./IncidentId";
 import type { Integration } from "./Integration";
+import type { IntegrationId } from "./IntegrationId";
 import type { InviteId } from "./InviteId";
 import type { LinkOf } from "./LinkOf";
 import type { MaintenanceId } from "./MaintenanceId";
 import type { NamedSchedule } from "./NamedSchedule";
+import type { NewReachRules } from "./NewReachRules";
 import type { NoticeId } from "./NoticeId";
 import type { Override } from "./Override";
 import type { OverrideId } from "./OverrideId";
@@ -28,7 +30,6 @@ import type { Person } from "./Person";
 import type { PersonId } from "./PersonId";
 import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
-import type { ReachRules } from "./ReachRules";
 import type { Receipt } from "./Receipt";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
@@ -222,7 +223,11 @@ integration: Integration,
 /**
  * What its key hashes to.
  */
-key: SecretHash, } | { "do": "put_schedule", 
+key: SecretHash, } | { "do": "revoke_integration", 
+/**
+ * Which.
+ */
+integration: IntegrationId, } | { "do": "put_schedule", 
 /**
  * As it shall be.
  */
@@ -470,7 +475,7 @@ deaf: Deaf | null, } | { "do": "put_reach_rules",
 /**
  * As they shall be.
  */
-rules: ReachRules, } | { "do": "put_holidays", 
+rules: NewReachRules, } | { "do": "put_holidays", 
 /**
  * Whose.
  */

@@ -84,6 +84,10 @@ storm_members?: number,
  */
 maintenance?: string, 
 /**
+ * When that maintenance ends, as far as it is known here.
+ */
+maintenance_until?: string, 
+/**
  * Who answers for it now.
  */
 responsible: Array<NameView>, 

@@ -27,4 +27,8 @@ kind: IntegrationKind,
 /**
  * Where its alerts' parts come from, where that is not what is read anyway.
  */
-template?: Template, };
+template?: Template, 
+/**
+ * Its key opens nothing any more. With a new key it is put again.
+ */
+revoked?: boolean, };

@@ -7,6 +7,7 @@ import type { PersonId } from "./PersonId";
 import type { Settings } from "./Settings";
 import type { Span } from "./Span";
 import type { TeamId } from "./TeamId";
+import type { Weeks } from "./Weeks";
 
 /**
  * What a person wants of the owner.
@@ -67,7 +68,15 @@ team?: TeamId,
 /**
  * When.
  */
-span: Span, } | { "want": "add_calendar_source", 
+span: Span, } | { "want": "save_insights", 
+/**
+ * Of which team; one's own when left out.
+ */
+team?: TeamId, 
+/**
+ * How many weeks; four when left out.
+ */
+weeks?: Weeks, } | { "want": "add_calendar_source", 
 /**
  * What it is called.
  */

@@ -7,6 +7,7 @@ import type { DryRunView } from "./DryRunView";
 import type { FairnessView } from "./FairnessView";
 import type { HolidaysPreview } from "./HolidaysPreview";
 import type { ImportPreview } from "./ImportPreview";
+import type { InsightsView } from "./InsightsView";
 import type { PolicyForEdit } from "./PolicyForEdit";
 import type { PolicyPreview } from "./PolicyPreview";
 import type { ScheduleForEdit } from "./ScheduleForEdit";
@@ -17,4 +18,4 @@ import type { View } from "./View";
 /**
  * The owner's answer to a query.
  */
-export type QueryAnswer = { "is": "view", "value": View } | { "is": "payload", "value": string | null } | { "is": "doctor", "value": SelfTestReport } | { "is": "integration_url", "value": string } | { "is": "alert_preview", "value": AlertPreview } | { "is": "heartbeat_url", "value": string } | { "is": "calendar", "value": CalendarView } | { "is": "away_preview", "value": AwayPreview } | { "is": "candidates", "value": Array<CandidateView> } | { "is": "dry_run", "value": DryRunView } | { "is": "policy", "value": PolicyForEdit } | { "is": "policy_preview", "value": PolicyPreview } | { "is": "schedule", "value": ScheduleForEdit } | { "is": "schedule_preview", "value": SchedulePreview } | { "is": "fairness", "value": FairnessView } | { "is": "export_shifts", "value": string } | { "is": "import_preview", "value": ImportPreview } | { "is": "holidays_preview", "value": HolidaysPreview };
+export type QueryAnswer = { "is": "view", "value": View } | { "is": "payload", "value": string | null } | { "is": "doctor", "value": SelfTestReport } | { "is": "integration_url", "value": string } | { "is": "alert_preview", "value": AlertPreview } | { "is": "heartbeat_url", "value": string } | { "is": "calendar", "value": CalendarView } | { "is": "away_preview", "value": AwayPreview } | { "is": "candidates", "value": Array<CandidateView> } | { "is": "dry_run", "value": DryRunView } | { "is": "policy", "value": PolicyForEdit } | { "is": "policy_preview", "value": PolicyPreview } | { "is": "schedule", "value": ScheduleForEdit } | { "is": "schedule_preview", "value": SchedulePreview } | { "is": "fairness", "value": FairnessView } | { "is": "insights", "value": InsightsView } | { "is": "export_insights", "value": string } | { "is": "export_shifts", "value": string } | { "is": "import_preview", "value": ImportPreview } | { "is": "holidays_preview", "value": HolidaysPreview };

@@ -6,19 +6,21 @@ import type { DrillsView } from "./DrillsView";
 import type { DutyView } from "./DutyView";
 import type { HeartbeatView } from "./HeartbeatView";
 import type { IncidentView } from "./IncidentView";
+import type { IntegrationView } from "./IntegrationView";
 import type { LinkView } from "./LinkView";
 import type { LocalHubView } from "./LocalHubView";
 import type { MaintenanceView } from "./MaintenanceView";
 import type { Notice } from "./Notice";
 import type { OutboxView } from "./OutboxView";
 import type { PersonView } from "./PersonView";
+import type { PolicyNameView } from "./PolicyNameView";
 import type { ReachView } from "./ReachView";
 import type { ReadinessView } from "./ReadinessView";
 import type { ServiceView } from "./ServiceView";
 import type { Settings } from "./Settings";
 import type { ShiftsView } from "./ShiftsView";
 import type { Stage } from "./Stage";
-import type { TeamNameView } from "./TeamNameView";
+import type { TeamView } from "./TeamView";
 
 /**
  * Everything that there is to show.
@@ -81,6 +83,10 @@ team: Array<PersonView>,
  */
 services: Array<ServiceView>, 
 /**
+ * Keys of monitoring tools that open something, by service and name.
+ */
+integrations: Array<IntegrationView>, 
+/**
  * What beats, by service and name.
  */
 heartbeats: Array<HeartbeatView>, 
@@ -91,7 +97,11 @@ maintenances: Array<MaintenanceView>,
 /**
  * All teams, by name.
  */
-teams: Array<TeamNameView>, 
+teams: Array<TeamView>, 
+/**
+ * All escalation policies, by name.
+ */
+policies: Array<PolicyNameView>, 
 /**
  * This person's devices, and for an admin everybody's.
  */

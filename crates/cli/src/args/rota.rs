@@ -244,6 +244,19 @@ pub(crate) struct DryRun {
 }
 
 #[derive(Debug, Arguments)]
+pub(crate) struct Insights {
+    /// Of which team [default: your own].
+    #[arg(long, value_name = "NAME")]
+    pub(crate) team: Option<String>,
+    /// For how many weeks, the current one included; 1 to 12.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) weeks: u8,
+    /// As a table for other programs (CSV).
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Arguments)]
 pub(crate) struct Inbox {
     #[command(subcommand)]
     pub(crate) verb: Option<InboxVerb>,

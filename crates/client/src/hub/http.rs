@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use baton_domain::id::IncidentId;
+use baton_domain::id::{IncidentId, TeamId};
+use baton_domain::insight::Weeks;
 use baton_wire::command::{CommandEnvelope, CommandOutcome, IngestOutcome};
 use baton_wire::pairing::{PairRequest, Paired};
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::view::insight::InsightsView;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -92,6 +94,19 @@ impl HubClient {
             }
             _ => Err(problem_of(hub, response).await),
         }
+    }
+
+    /// What some weeks add up to, of a team or of the one who asks.
+    pub async fn insights(
+        &self,
+        hub: &HubUrl,
+        token: &Secret,
+        team: Option<TeamId>,
+        weeks: Weeks,
+    ) -> Result<InsightsView, Problem> {
+        let team = team.map(|team| format!("&team={team}")).unwrap_or_default();
+        let path = format!("insights?weeks={}{team}", u8::from(weeks));
+        self.json(hub, self.http.get(hub.at(&path)).bearer_auth(token.reveal())).await
     }
 
     /// Opens the stream's response, whose body goes on for ever.

@@ -2,6 +2,7 @@
 
 use baton_domain::integration::IntegrationKind;
 use baton_engine::event::{Event, WakeReport};
+use baton_wire::integration::AskedKey;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::{LocalHubView, Settings};
@@ -11,6 +12,7 @@ use super::errands::Done;
 use super::network::joined;
 use super::{ERRANDS_MAX, Owner, now};
 use crate::account::{Session, Vault, problem};
+use crate::calendars::Saved;
 use crate::handle::Call;
 use crate::hub::HubUrl;
 use crate::join::{self, Founding};
@@ -53,9 +55,16 @@ impl Owner {
                 Ok(Reply::CalendarLink { url })
             }),
             Intent::SaveShifts { person, team, span } => {
-                let saved = self.export_text(person, team, span).and_then(|text| calendars::save(&text));
+                let saved = self
+                    .export_text(person, team, span)
+                    .and_then(|text| calendars::save(Saved::Shifts, &text));
                 told(done, saved.map(|path| Reply::Saved { path }));
             }
+            Intent::SaveInsights { team, weeks } => self.errand(done, async move |session, _| {
+                let view = session.insights(team, weeks).await?;
+                let path = calendars::save(Saved::Insights, &view.csv())?;
+                Ok(Reply::Saved { path })
+            }),
             Intent::AddCalendarSource { name, url, kind } => self.errand(done, async move |session, _| {
                 calendars::add_source(&session, name, url, kind).await.map(|()| Reply::Done)
             }),
@@ -100,10 +109,10 @@ impl Owner {
                 Ok(QueryAnswer::Payload(payload))
             }),
             Query::Doctor => self.begin_self_test(Some(done)),
-            Query::IntegrationKey { service, kind, template } => {
+            Query::IntegrationKey { service, kind, template, integration, name } => {
                 self.errand(done, async move |session, _| {
-                    let kind = kind.unwrap_or(IntegrationKind::Alertmanager);
-                    let url = intake::integration(&session, service, kind, template).await?;
+                    let asked = AskedKey { service, kind, template, integration, name };
+                    let url = intake::integration(&session, asked).await?;
                     Ok(QueryAnswer::IntegrationUrl(url))
                 })
             }
@@ -117,6 +126,12 @@ impl Owner {
                     intake::heartbeat(&session, wanted).await.map(QueryAnswer::HeartbeatUrl)
                 });
             }
+            Query::Insights { team, weeks } => self.errand(done, async move |session, _| {
+                session.insights(team, weeks).await.map(|view| QueryAnswer::Insights(Box::new(view)))
+            }),
+            Query::ExportInsights { team, weeks } => self.errand(done, async move |session, _| {
+                session.insights(team, weeks).await.map(|view| QueryAnswer::ExportInsights(view.csv()))
+            }),
             Query::ExportShifts { person, team, span } => {
                 told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));
             }

@@ -3,7 +3,7 @@
 use super::{Draft, Refusal, absence, needs, overrides, roster, unknown};
 use crate::alert::one_line;
 use crate::event::{Event, NamedSchedule};
-use crate::id::{PersonId, ServiceId, VendorId};
+use crate::id::{IntegrationId, PersonId, ServiceId, VendorId};
 use crate::integration::Integration;
 use crate::limit;
 use crate::person::{Person, Role};
@@ -162,6 +162,18 @@ pub(super) fn integration(
         return Err(Refusal::Invalid { field: "key", problem });
     }
     draft.push(Event::IntegrationPut { integration, key });
+    Ok(())
+}
+
+/// Revoked twice is revoked. The key stays with its integration, so that no other one can be given it.
+pub(super) fn revoke_integration(draft: &mut Draft, by: &Person, id: IntegrationId) -> Result<(), Refusal> {
+    needs(by, Role::Lead, by.role.may_configure())?;
+    let known = draft.state.integrations.get(&id).map(|known| (*known.is).clone());
+    let known = known.ok_or_else(|| unknown("integration", id))?;
+    let key = draft.state.secrets.keys.iter().find(|(_, of)| **of == id).map(|(key, _)| key.clone());
+    if let Some(key) = key.filter(|_| !known.revoked) {
+        draft.push(Event::IntegrationPut { integration: Integration { revoked: true, ..known }, key });
+    }
     Ok(())
 }
 

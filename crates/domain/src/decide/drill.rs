@@ -154,6 +154,7 @@ pub(super) fn answer(draft: &mut Draft, person: &Person, action: &Action) -> Res
         | Action::PutVendor { .. }
         | Action::RemoveVendor { .. }
         | Action::PutIntegration { .. }
+        | Action::RevokeIntegration { .. }
         | Action::PutSchedule { .. }
         | Action::PutPolicy { .. }
         | Action::Invite { .. }

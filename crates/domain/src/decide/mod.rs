@@ -205,8 +205,8 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(&mut draft, state);
             Ok(draft.done())
         }
-        Command::Streams { lost, back } => Ok(noted(state, now, |draft| {
-            reach::streams(draft, lost, back);
+        Command::Streams(news) => Ok(noted(state, now, |draft| {
+            reach::streams(draft, news);
             reach::settle(draft, state);
         })),
         Command::CalendarRead { source, reading } => Ok(noted(state, now, |draft| {
@@ -266,6 +266,9 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::RemoveVendor { service, vendor } => configure::remove_vendor(draft, &person, service, vendor),
         Action::PutIntegration { integration, key } => {
             configure::integration(draft, &person, integration, key)
+        }
+        Action::RevokeIntegration { integration } => {
+            configure::revoke_integration(draft, &person, integration)
         }
         Action::PutSchedule { schedule } => configure::schedule(draft, &person, schedule),
         Action::PutPolicy { policy } => configure::policy(draft, &person, policy),

@@ -1,6 +1,7 @@
 //! Reachability: who on call cannot be reached, who is told, and who is paged as well.
 
 use super::{Draft, Refusal, drill, escalation, needs, notice, unknown};
+use crate::command::StreamNews;
 use crate::event::{Entry, Event};
 use crate::id::{DeviceId, IncidentId, PersonId, ScheduleId};
 use crate::incident::IncidentEvent;
@@ -9,7 +10,7 @@ use crate::notice::NoticeAbout;
 use crate::page::PageReason;
 use crate::person::{Person, Role};
 use crate::policy::{Level, Target};
-use crate::reach::{KnownReach, Light, ReachEvent, ReachNotice, ReachRules, Stands};
+use crate::reach::{KnownReach, Light, NewReachRules, ReachEvent, ReachNotice, ReachRules, Stands};
 use crate::schedule::Absence;
 use crate::shift::Span;
 use crate::state::State;
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Sets a team's rules.
-pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: ReachRules) -> Result<(), Refusal> {
+pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: NewReachRules) -> Result<(), Refusal> {
     needs(person, Role::Lead, person.role.may_configure())?;
     if !draft.state.teams.contains_key(&rules.team) {
         return Err(unknown("team", rules.team));
@@ -27,23 +28,39 @@ pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: ReachRules) -
         let problem = format!("a proof is good for {least} to {most} hours");
         return Err(Refusal::Invalid { field: "proof_good_for_h", problem });
     }
-    rules.drills.as_ref().map_or(Ok(()), drill::check_plan)?;
+    let NewReachRules { team, proof_good_for_h, drills } = rules;
+    drills.as_ref().and_then(Option::as_ref).map_or(Ok(()), drill::check_plan)?;
+    let before = || draft.state.reach_rules.get(&team).and_then(|known| known.is.drills.clone());
+    let rules = ReachRules { team, proof_good_for_h, drills: drills.unwrap_or_else(before) };
     draft.push(Event::Reach { what: ReachEvent::RulesPut { rules } });
     Ok(())
 }
 
-/// The hub has had no stream to the `lost` devices for a while, and has one to those that are `back`.
-pub(super) fn streams(draft: &mut Draft, lost: Vec<DeviceId>, back: Vec<DeviceId>) {
-    let known_lost = |draft: &Draft, device: DeviceId| {
-        draft.state.devices.get(&device).filter(|known| !known.is.revoked).map(|known| known.is.lost_at)
+/// What a hub has to tell of its streams.
+pub(super) fn streams(draft: &mut Draft, news: StreamNews) {
+    let StreamNews { lost, missed, unclaimed, back } = news;
+    let is_lost = |draft: &Draft, device: &DeviceId| {
+        let in_use = draft.state.devices.get(device).filter(|known| !known.is.revoked);
+        in_use.map(|known| known.is.lost_at.is_some())
     };
+    for device in missed {
+        if is_lost(draft, &device) == Some(false) && !draft.state.is_missed(device) {
+            draft.push(Event::Reach { what: ReachEvent::StreamMissed { device } });
+        }
+    }
     for device in lost {
-        if known_lost(draft, device) == Some(None) {
+        if is_lost(draft, &device) == Some(false) {
+            draft.push(Event::Reach { what: ReachEvent::StreamLost { device } });
+        }
+    }
+    for device in unclaimed {
+        if is_lost(draft, &device) == Some(false) && draft.state.is_missed(device) {
             draft.push(Event::Reach { what: ReachEvent::StreamLost { device } });
         }
     }
     for device in back {
-        if known_lost(draft, device).flatten().is_some() {
+        let missing = is_lost(draft, &device).is_some_and(|lost| lost || draft.state.is_missed(device));
+        if missing {
             draft.push(Event::Reach { what: ReachEvent::StreamBack { device } });
         }
     }
@@ -104,6 +121,7 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
             ReachEvent::Known { .. }
             | ReachEvent::ShiftUnproven { .. }
             | ReachEvent::ShiftProven { .. }
+            | ReachEvent::StreamMissed { .. }
             | ReachEvent::DrillDue { .. } => Concerns::Nobody,
         },
         Event::Founded { .. }

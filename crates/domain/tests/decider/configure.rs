@@ -87,6 +87,7 @@ fn what_refers_to_nothing_is_refused() {
         name: "I".into(),
         kind: IntegrationKind::Generic,
         template: None,
+        revoked: false,
     };
     let cases = [
         (team(vec![nobody], vec![]), "there is no person"),
@@ -132,6 +133,7 @@ fn a_new_key_replaces_the_old_one_and_no_two_integrations_share_one() {
         name: "I".into(),
         kind: IntegrationKind::Generic,
         template: None,
+        revoked: false,
     };
     let first = integration(0xD1);
     hub.ok(ANA, Action::PutIntegration { integration: first.clone(), key: secret(0xD2) });
@@ -139,4 +141,20 @@ fn a_new_key_replaces_the_old_one_and_no_two_integrations_share_one() {
     assert_eq!(hub.state.integration_of_key(&secret(0xD2)), Some(&first));
     let taken = Action::PutIntegration { integration: integration(0xD9), key: secret(0xD2) };
     assert_eq!(hub.refused(ANA, taken), "key: another integration has this key; make a new one");
+}
+
+#[test]
+fn a_revoked_key_opens_nothing_until_its_integration_gets_a_new_one() {
+    let mut hub = hub(&[&[ANA]]);
+    let revoke = || Action::RevokeIntegration { integration: KEY };
+    let before = hub.state.integration_of_key(&secret(0xD1)).cloned().expect("the hub has a key");
+    assert!(hub.refused(RITA, revoke()).contains("Lead"), "whoever may not configure may not revoke");
+    hub.ok(ANA, revoke());
+    assert_eq!(hub.state.integration_of_key(&secret(0xD1)), None);
+    let seq = hub.state.seq;
+    hub.ok(ANA, revoke());
+    assert_eq!(hub.state.seq, seq, "there is nothing more to revoke");
+    hub.ok(ANA, Action::PutIntegration { integration: before.clone(), key: secret(0xD2) });
+    assert_eq!(hub.state.integration_of_key(&secret(0xD2)), Some(&before));
+    assert_eq!(hub.state.integration_of_key(&secret(0xD1)), None, "the old key stays closed");
 }

@@ -161,6 +161,7 @@ fn configured() -> Vec<Event> {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
         template: None,
+        revoked: false,
     };
     let invite = InviteId(Uuid::from_u128(7));
     let proof = Proof { at: at(3), by: ProvedBy::SelfTest, failing: vec!["sound".into()] };
@@ -472,6 +473,7 @@ fn every_event_of_reachability_keeps_its_json() {
         }),
         reach(ReachEvent::StreamLost { device: device(ANA) }),
         reach(ReachEvent::StreamBack { device: device(ANA) }),
+        reach(ReachEvent::StreamMissed { device: device(ANA) }),
         reach(ReachEvent::Known { person, known: Some(known) }),
         reach(ReachEvent::Known { person, known: None }),
         reach(ReachEvent::ShiftUnproven { schedule, person }),

@@ -134,6 +134,7 @@ pub(crate) fn hub_with(levels: &[&[PersonId]], repeats: u32) -> Hub {
         name: "Prometheus".into(),
         kind: IntegrationKind::Alertmanager,
         template: None,
+        revoked: false,
     };
     hub.ok(ADA, Action::PutIntegration { integration, key: secret(0xD1) });
     hub

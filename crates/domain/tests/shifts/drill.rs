@@ -10,14 +10,14 @@ use baton_domain::event::{Entry, Event};
 use baton_domain::id::PersonId;
 use baton_domain::incident::IncidentEvent;
 use baton_domain::notice::NoticeAbout;
-use baton_domain::reach::{ReachNotice, ReachRules};
+use baton_domain::reach::{NewReachRules, ReachNotice};
 use baton_domain::schedule::Weekday;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 fn rules(drills: Option<DrillPlan>) -> Action {
-    Action::PutReachRules { rules: ReachRules { team: TEAM, proof_good_for_h: 24, drills } }
+    Action::PutReachRules { rules: NewReachRules { team: TEAM, proof_good_for_h: 24, drills: Some(drills) } }
 }
 
 fn every(every_days: u32) -> DrillPlan {
@@ -60,6 +60,30 @@ fn a_plan_is_a_leads_to_make_and_within_bounds() {
         assert!(refused.contains(told), "{refused}");
     }
     world.act(LIA, rules(Some(every(7))));
+}
+
+/// What was sent before there were plans, or by a client that left its own out, is no wish to have none.
+#[test]
+fn whoever_knows_no_plans_leaves_the_plan_as_it_is() {
+    let mut world = World::new();
+    let said = |drills: &str| {
+        let json = format!(
+            r#"{{"do":"put_reach_rules","rules":{{"team":"{TEAM}","proof_good_for_h":12{drills}}}}}"#
+        );
+        let action: Action = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&action).unwrap(), json, "it is written as it is read");
+        action
+    };
+    let plan = |world: &World| world.state.reach_rules[&TEAM].is.drills.clone();
+    world.act(LIA, said(""));
+    assert_eq!(plan(&world), None, "nothing was planned, and nothing is");
+    world.act(LIA, rules(Some(every(7))));
+    world.act(LIA, said(""));
+    assert_eq!(plan(&world), Some(every(7)));
+    assert_eq!(world.state.reach_rules[&TEAM].is.proof_good_for_h, 12);
+    assert!(world.state.drill_due(ANA).is_some());
+    world.act(LIA, said(r#","drills":null"#));
+    assert_eq!((plan(&world), world.state.drill_due(ANA)), (None, None));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod drill;
 mod dry_run;
 mod figures;
 mod holidays;
+mod insight;
 mod off_call;
 mod overrides;
 mod reach;

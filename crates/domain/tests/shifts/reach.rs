@@ -11,7 +11,7 @@ use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::PageReason;
 use baton_domain::policy::{LevelOrder, Policy, Target};
-use baton_domain::reach::{Evidence, Light, OtherWay, ReachNotice, ReachRules, ReachTrouble};
+use baton_domain::reach::{Evidence, Light, NewReachRules, OtherWay, ReachNotice, ReachTrouble};
 use baton_domain::schedule::StandInRule;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -311,7 +311,7 @@ fn a_shift_passes_without_a_proof_but_not_alone() {
 fn a_team_sets_how_long_a_proof_is_good_within_limits() {
     let mut world = World::new();
     let rules = |proof_good_for_h| Action::PutReachRules {
-        rules: ReachRules { team: TEAM, proof_good_for_h, drills: None },
+        rules: NewReachRules { team: TEAM, proof_good_for_h, drills: None },
     };
     assert!(world.refused(ANA, rules(5)).contains("needs the role"));
     assert!(world.refused(LIA, rules(0)).contains("1 to 168 hours"));

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test's world, what does not parse is a mistake in the test")]
 
 use baton_domain::absence::AbsenceKind;
-use baton_domain::command::{Action, Command, NewDevice, Receipt};
+use baton_domain::command::{Action, Command, NewDevice, Receipt, StreamNews};
 use baton_domain::decide::{Refusal, decide};
 use baton_domain::device::{Invite, Platform, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event, NamedSchedule};
@@ -173,11 +173,11 @@ impl World {
     /// The hub misses the streams of these people, and has those of the others.
     pub(crate) fn lost(&mut self, lost: &[PersonId]) -> Vec<Entry> {
         let lost = lost.iter().map(|who| device(*who)).collect();
-        self.ok(Command::Streams { lost, back: Vec::new() })
+        self.ok(Command::Streams(StreamNews { lost, ..StreamNews::default() }))
     }
 
     pub(crate) fn back(&mut self, back: PersonId) -> Vec<Entry> {
-        self.ok(Command::Streams { lost: Vec::new(), back: vec![device(back)] })
+        self.ok(Command::Streams(StreamNews { back: vec![device(back)], ..StreamNews::default() }))
     }
 
     pub(crate) fn ok(&mut self, command: Command) -> Vec<Entry> {

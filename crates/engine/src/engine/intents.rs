@@ -26,6 +26,7 @@ impl Engine {
             | Intent::Invite { .. }
             | Intent::MakeCalendarLink { .. }
             | Intent::SaveShifts { .. }
+            | Intent::SaveInsights { .. }
             | Intent::AddCalendarSource { .. } => self.check_joined(),
             Intent::Retry { command } | Intent::Discard { command } => {
                 if self.outbox.is_stuck(*command) {
@@ -105,6 +106,7 @@ impl Engine {
             | Intent::Invite { .. }
             | Intent::MakeCalendarLink { .. }
             | Intent::SaveShifts { .. }
+            | Intent::SaveInsights { .. }
             | Intent::AddCalendarSource { .. }
             | Intent::Unlock { .. }
             | Intent::Quit => {}

@@ -16,6 +16,8 @@ impl Engine {
             | Query::IntegrationKey { .. }
             | Query::PreviewAlert { .. }
             | Query::HeartbeatKey { .. }
+            | Query::Insights { .. }
+            | Query::ExportInsights { .. }
             | Query::ExportShifts { .. }
             | Query::ImportPreview { .. }
             | Query::HolidaysPreview { .. } => return None,

@@ -493,6 +493,7 @@ fn hub() -> State {
                 name: "checker".into(),
                 kind: IntegrationKind::Generic,
                 template: None,
+                revoked: false,
             },
             key: secret(5),
         }),

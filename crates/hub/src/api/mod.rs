@@ -11,6 +11,7 @@ mod commands;
 mod health;
 mod heartbeat;
 mod ingest;
+mod insights;
 pub(crate) mod intake;
 mod metrics;
 mod openapi;
@@ -22,6 +23,7 @@ mod problem;
 mod sync;
 mod twilio;
 mod ui;
+mod ui_keys;
 mod web;
 
 use crate::auditor::Health;
@@ -157,6 +159,7 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/v2/alerts/{identifier}/{verb}", opsgenie::alert()),
         ("/v2/heartbeats/{name}/ping", opsgenie::heartbeat()),
         ("/api/v1/calendar/{file}", calendar::route()),
+        ("/api/v1/insights", insights::route()),
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),
         ("/api/v1/openapi.json", openapi::route()),

@@ -5,6 +5,7 @@ use super::App;
 use super::body::Json;
 use super::caller::Caller;
 use super::problem::Refused;
+use super::ui_keys;
 use crate::web::looks::Sound;
 use crate::web::session::Session;
 use axum::body::{Body, Bytes};
@@ -13,11 +14,14 @@ use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 use baton_domain::command::{Action, Command, Receipt};
+use baton_domain::heartbeat::Heartbeat;
 use baton_domain::id::{CommandId, IncidentId};
 use baton_domain::page::Rung;
 use baton_wire::command::IntentEnvelope;
+use baton_wire::integration::AskedKey;
 use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::view::insight::insights;
 use baton_wire::view::whole::Looker;
 use futures_util::stream;
 use std::convert::Infallible;
@@ -94,6 +98,7 @@ async fn want(
         | Intent::Invite { .. }
         | Intent::MakeCalendarLink { .. }
         | Intent::SaveShifts { .. }
+        | Intent::SaveInsights { .. }
         | Intent::AddCalendarSource { .. }
         | Intent::Retry { .. }
         | Intent::Discard { .. }
@@ -130,12 +135,33 @@ async fn answer(
         let payload = state.payloads.get(incident).map(ToString::to_string);
         return Ok(axum::Json(QueryAnswer::Payload(payload)));
     }
+    let me = caller.person;
+    let query = match query {
+        Query::IntegrationKey { service, kind, template, integration, name } => {
+            let asked = AskedKey { service, kind, template, integration, name };
+            return Ok(axum::Json(ui_keys::integration(&app, caller, asked).await?));
+        }
+        Query::HeartbeatKey { service, name, every_s, grace_s, urgency } => {
+            let id = ui_keys::heartbeat_id(&app);
+            let wanted = Heartbeat { id, service, name, every_s, grace_s, urgency };
+            return Ok(axum::Json(ui_keys::heartbeat(&app, caller, wanted).await?));
+        }
+        other => other,
+    };
     let (look, looker) = (app.looks.of(caller.person), looker(caller));
     // a question may resolve every schedule for a year
     let answered = tokio::task::spawn_blocking(move || match &query {
         Query::View => {
             let seen = look.view(&state, looker, Sound::Untried, now);
             Some(Ok(QueryAnswer::View(Box::new(seen.view))))
+        }
+        Query::Insights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::Insights(Box::new(view))))
+        }
+        Query::ExportInsights { team, weeks } => {
+            let insights = insights(&state, me, *team, *weeks, now);
+            Some(insights.map(|view| QueryAnswer::ExportInsights(view.csv())))
         }
         Query::Payload { .. }
         | Query::Doctor

@@ -272,6 +272,7 @@ pub(crate) fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId)
         name: "Alertmanager".into(),
         kind: IntegrationKind::Alertmanager,
         template: None,
+        revoked: false,
     };
     t.act(ana, None, Action::PutIntegration { integration, key: mint::hash("key") });
     let (ana_device, bo_device) = (t.pair(ana, 1), t.pair(bo, 2));

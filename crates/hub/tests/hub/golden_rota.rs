@@ -246,7 +246,8 @@ fn furnish(t: &mut Teller) -> People {
         Service { id: service, name: "Checkout".into(), team, policy, runbook: None, vendors: Vec::new() };
     t.act(ana, None, Action::PutService { service: checkout });
     let (id, kind) = (IntegrationId(uuid(0x50)), IntegrationKind::Alertmanager);
-    let integration = Integration { id, service, name: "Alertmanager".into(), kind, template: None };
+    let integration =
+        Integration { id, service, name: "Alertmanager".into(), kind, template: None, revoked: false };
     t.act(ana, None, Action::PutIntegration { integration, key: mint::hash("key") });
     for (n, person) in [(1, bo), (2, cy), (3, dee)] {
         t.pair(person, n);

@@ -13,6 +13,7 @@ mod golden_answers;
 mod golden_rota;
 mod http;
 mod ingest;
+mod insights;
 mod pairing;
 #[cfg(unix)]
 mod process;

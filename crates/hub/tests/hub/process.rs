@@ -71,6 +71,7 @@ impl Process {
             name: "Alertmanager".into(),
             kind: IntegrationKind::Alertmanager,
             template: None,
+            revoked: false,
         };
         let person = admin.person;
         for action in [

@@ -143,8 +143,14 @@ impl Stage {
             [(ALERTMANAGER_KEY, IntegrationKind::Alertmanager), (GENERIC_KEY, IntegrationKind::Generic)]
         {
             let id = IntegrationId(new_id());
-            let integration =
-                Integration { id, service: self.service, name: format!("{kind:?}"), kind, template: None };
+            let integration = Integration {
+                id,
+                service: self.service,
+                name: format!("{kind:?}"),
+                kind,
+                template: None,
+                revoked: false,
+            };
             self.act(Action::PutIntegration { integration, key: mint::hash(key) }).await;
         }
     }

@@ -1,8 +1,10 @@
 //! The hub's page in browsers: its files, its views, and what a browser sends.
 
 use crate::stage::{DEADLINE, Stage, new_id, pair, problem, until, within};
+use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, Receipt};
-use baton_domain::id::{CommandId, InviteId};
+use baton_domain::id::{CommandId, IntegrationId, InviteId};
+use baton_domain::integration::IntegrationKind;
 use baton_domain::page::Rung;
 use baton_hub::mint;
 use baton_wire::command::IntentEnvelope;
@@ -204,4 +206,46 @@ async fn questions_are_answered_from_the_same_documents() {
     assert!(matches!(ask(Query::DryRun { service: None, at: None }).await, QueryAnswer::DryRun(_)));
     let only_app = serde_json::to_vec(&Query::Doctor).unwrap();
     assert!(problem(stage.post("/api/v1/ui/ask", only_app).await).await.detail.contains("in the app"));
+}
+
+#[tokio::test]
+async fn a_browser_makes_keys_sees_the_first_alert_and_takes_a_key_back() {
+    let stage = Stage::set().await;
+    let id = IntegrationId(new_id());
+    let ask = async |query: Query| -> QueryAnswer {
+        let answer = stage.post("/api/v1/ui/ask", serde_json::to_vec(&query).unwrap()).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{query:?}");
+        answer.json().await.unwrap()
+    };
+    let key = async || {
+        let (service, kind) = (stage.service, Some(IntegrationKind::Generic));
+        let name = Some("Grafana".to_owned());
+        let query = Query::IntegrationKey { service, kind, template: None, integration: Some(id), name };
+        let QueryAnswer::IntegrationUrl(url) = ask(query).await else { panic!("no address") };
+        url.strip_prefix("/api/v1/ingest/").expect("from the hub's root").to_owned()
+    };
+    let last = async || {
+        let QueryAnswer::View(view) = ask(Query::View).await else { panic!("no view") };
+        view.integrations
+            .into_iter()
+            .find(|known| known.id == id)
+            .map(|known| (known.name, known.last_alert_at))
+    };
+    let old = key().await;
+    assert_eq!(last().await, Some(("Grafana".to_owned(), None)));
+    let alert = serde_json::json!({"title": "disk full"});
+    assert_eq!(stage.ingest(&old, &alert).await.status(), StatusCode::OK);
+    assert!(last().await.unwrap().1.is_some(), "its first alert has come");
+
+    let new = key().await;
+    assert_eq!(problem(stage.ingest(&old, &alert).await).await.code, ProblemCode::UnknownKey);
+    assert_eq!(stage.ingest(&new, &alert).await.status(), StatusCode::OK);
+    stage.act(Action::RevokeIntegration { integration: id }).await;
+    assert_eq!(problem(stage.ingest(&new, &alert).await).await.code, ProblemCode::UnknownKey);
+    assert_eq!(last().await, None);
+
+    let (service, name, urgency) = (stage.service, "Watchdog".to_owned(), Urgency::High);
+    let query = Query::HeartbeatKey { service, name, every_s: 300, grace_s: 60, urgency };
+    let QueryAnswer::HeartbeatUrl(url) = ask(query).await else { panic!("no address") };
+    assert_eq!(stage.post(&url, Vec::new()).await.status(), StatusCode::OK);
 }

@@ -44,17 +44,21 @@ pub struct IncidentView {
     #[ts(type = "number")]
     pub alert_count: u64,
     /// The storm through which it rings.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub storm: Option<IncidentId>,
     /// It is a storm, of so many incidents.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub storm_members: Option<u32>,
     /// The maintenance that keeps it quiet.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub maintenance: Option<String>,
+    /// When that maintenance ends, as far as it is known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>", optional)]
+    pub maintenance_until: Option<Timestamp>,
     /// Who answers for it now.
     pub responsible: Vec<NameView>,
     /// Everybody was paged because nobody answered.

@@ -76,6 +76,12 @@ fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
         storm: incident.noise.storm,
         storm_members: incident.noise.members,
         maintenance: incident.noise.quiet.as_ref().map(|quiet| quiet.name.clone()),
+        maintenance_until: incident
+            .noise
+            .quiet
+            .as_ref()
+            .and_then(|quiet| documents.maintenances().find(|known| known.id == quiet.maintenance))
+            .map(|known| known.end),
         responsible: responsible(documents, incident)
             .into_iter()
             .map(|person| name(documents, me, person))

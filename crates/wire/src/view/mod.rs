@@ -6,6 +6,8 @@
 pub mod drills;
 mod incident;
 pub mod incidents;
+pub mod insight;
+pub mod integrations;
 pub mod light;
 pub mod noise;
 pub mod people;
@@ -27,7 +29,7 @@ pub use noise::{HeartbeatView, MaintenanceView};
 pub use timeline::{TimelineView, TimelineWhat};
 
 use baton_domain::device::{Platform, Proof};
-use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId};
+use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::Role;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,6 +72,9 @@ pub struct View {
     pub team: Vec<PersonView>,
     /// All services.
     pub services: Vec<ServiceView>,
+    /// Keys of monitoring tools that open something, by service and name.
+    #[serde(default)]
+    pub integrations: Vec<integrations::IntegrationView>,
     /// What beats, by service and name.
     #[serde(default)]
     pub heartbeats: Vec<HeartbeatView>,
@@ -78,7 +83,10 @@ pub struct View {
     pub maintenances: Vec<MaintenanceView>,
     /// All teams, by name.
     #[serde(default)]
-    pub teams: Vec<shifts::TeamNameView>,
+    pub teams: Vec<TeamView>,
+    /// All escalation policies, by name.
+    #[serde(default)]
+    pub policies: Vec<PolicyNameView>,
     /// This person's devices, and for an admin everybody's.
     pub devices: Vec<DeviceView>,
     /// This device's settings.
@@ -350,6 +358,34 @@ pub struct PersonView {
     pub on_call_from: Option<Timestamp>,
 }
 
+/// A team, ready to be drawn.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TeamView {
+    /// Which.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Who belongs to it, in its order.
+    #[serde(default)]
+    pub members: Vec<NameView>,
+    /// Who of them leads it.
+    #[serde(default)]
+    pub leads: Vec<PersonId>,
+    /// Seconds in which a device must say that it received a page; the usual time when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub receive_within_s: Option<u32>,
+}
+
+/// An escalation policy by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct PolicyNameView {
+    /// Which.
+    pub id: PolicyId,
+    /// Its name.
+    pub name: String,
+}
+
 /// A service, ready to be drawn.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 pub struct ServiceView {
@@ -359,6 +395,14 @@ pub struct ServiceView {
     pub name: String,
     /// Its team's name.
     pub team: String,
+    /// Which team that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub owner: Option<TeamId>,
+    /// Where the instructions are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub runbook: Option<String>,
     /// Open incidents.
     pub open: u32,
     /// Which escalation policy its incidents go through.

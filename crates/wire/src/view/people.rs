@@ -1,12 +1,12 @@
 //! Persons, duties, services and devices, from documents.
 
 use super::light::{reach_of, reach_view};
-use super::shifts::TeamNameView;
-use super::{DeviceView, DutyView, Light, NameView, PersonView, ServiceView};
+use super::{DeviceView, DutyView, Light, NameView, PersonView, PolicyNameView, ServiceView, TeamView};
 use crate::document::Documents;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::PersonId;
 use baton_domain::person::{Person, Role};
+use baton_domain::policy::Policy;
 use baton_domain::roster::Roster;
 use baton_domain::shift::Span;
 use baton_domain::team::Team;
@@ -144,9 +144,23 @@ pub(super) fn light(documents: &Documents, person: PersonId, now: Timestamp) -> 
 }
 
 /// All teams, by name.
-pub fn teams(documents: &Documents) -> Vec<TeamNameView> {
-    let view = |team: &Team| TeamNameView { id: team.id, name: team.name.clone() };
+pub fn teams(documents: &Documents, me: PersonId) -> Vec<TeamView> {
+    let view = |team: &Team| TeamView {
+        id: team.id,
+        name: team.name.clone(),
+        members: team.members.iter().map(|member| name(documents, me, *member)).collect(),
+        leads: team.leads.clone(),
+        receive_within_s: team.receive_within_s,
+    };
     let mut all: Vec<_> = documents.teams().map(view).collect();
+    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    all
+}
+
+/// All escalation policies, by name.
+pub fn policies(documents: &Documents) -> Vec<PolicyNameView> {
+    let view = |policy: &Policy| PolicyNameView { id: policy.id, name: policy.name.clone() };
+    let mut all: Vec<_> = documents.policies().map(view).collect();
     all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     all
 }
@@ -162,6 +176,8 @@ pub fn services(documents: &Documents) -> Vec<ServiceView> {
                 id: service.id,
                 name: service.name.clone(),
                 team: team.map(|team| team.name.clone()).unwrap_or_default(),
+                owner: Some(service.team),
+                runbook: service.runbook.clone(),
                 open: u32::try_from(open).unwrap_or(u32::MAX),
                 policy: service.policy,
                 policy_name: documents

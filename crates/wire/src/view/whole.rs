@@ -3,9 +3,10 @@
 
 use super::drills::{DrillsView, drills};
 use super::incidents::incidents;
+use super::integrations::integrations;
 use super::light::good_for;
 use super::noise::{heartbeats, maintenances};
-use super::people::{devices, services, team, teams};
+use super::people::{devices, policies, services, team, teams};
 use super::reach::{ReachView, reach};
 use super::rota::RotaView;
 use super::{
@@ -92,9 +93,11 @@ pub fn whole(
         }),
         team: me.map_or_else(Vec::new, |me| team(documents, me, now)),
         services: services(documents),
+        integrations: integrations(documents),
         heartbeats: heartbeats(documents),
         maintenances: maintenances(documents, now),
-        teams: teams(documents),
+        policies: policies(documents),
+        teams: me.map_or_else(Vec::new, |me| teams(documents, me)),
         devices: me.map_or_else(Vec::new, |me| devices(documents, me, device)),
         settings: own.settings,
         outbox: own.outbox,

@@ -117,11 +117,12 @@ impl World {
         }
         let says = if self.rng.chance(self.faults.hub_disk) {
             self.note(|| format!("hub {hub}'s disk refuses"));
-            self.hubs[hub].write_failed()
+            self.hubs[hub].write_failed(self.now_ms)
         } else {
             let before = self.journal.last();
             let says = self.hubs[hub].written(&mut self.journal, self.now_ms)?;
             self.note_written(hub, before);
+            self.lost_by_all(before)?;
             if before < self.journal.last() {
                 self.others_follow(hub);
             }
@@ -129,6 +130,7 @@ impl World {
         };
         check::state(&self.journal.state)?;
         self.log.look(&self.journal.entries)?;
+        self.drills.look(&self.journal.entries, &self.journal.state, &mut self.tally.mix)?;
         self.rota.look(&self.journal.entries, &self.journal.state)?;
         self.reach.look(&self.journal.entries, &self.journal.state)?;
         self.say(hub, says)?;

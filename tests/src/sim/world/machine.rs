@@ -85,6 +85,7 @@ impl World {
                 }
             }
         }
+        self.devices[device].hear_drills(self.now_ms);
         check::device(&self.devices[device], self.now_ms)?;
         self.rouse(device);
         self.mishap(device)

@@ -108,6 +108,9 @@ impl World {
 
     fn answer_in_window(&mut self, device: usize, run: u64) -> Result<(), String> {
         let wanted = self.devices[device].wanted();
+        if wanted.is_empty() {
+            return self.answer_drill(device, run);
+        }
         let Some((incident, page)) = self.rng.pick(&wanted).copied() else { return Ok(()) };
         let other = scene::person(self.rng.below(self.size.people));
         let dice = if self.quiet { 0 } else { self.rng.between(0, 99) };
@@ -189,7 +192,7 @@ impl World {
     }
 
     /// What this person answered here, as the checks see it.
-    fn remember(&mut self, device: usize, incident: IncidentId, page: PageId, takes: bool) {
+    pub(super) fn remember(&mut self, device: usize, incident: IncidentId, page: PageId, takes: bool) {
         let (now_ms, it) = (self.now_ms, &mut self.devices[device]);
         *it.answered.entry(page).or_default() += 1;
         if takes {
@@ -239,8 +242,9 @@ impl World {
                 self.tell(device, run, Event::Intent { intent: Intent::Discard { command }, id })?;
             }
         }
-        let open: Vec<IncidentId> =
-            self.devices[0].learnt.incidents().filter(|i| i.is_open()).map(|i| i.id).collect();
+        // a drill is its person's alone, and ends by itself
+        let open = self.devices[0].learnt.incidents().filter(|i| i.is_open() && !i.is_drill());
+        let open: Vec<IncidentId> = open.map(|i| i.id).collect();
         for incident in open {
             self.person_resolves(0, incident)?;
         }

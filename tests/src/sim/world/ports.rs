@@ -88,6 +88,7 @@ impl World {
 
     fn siren_starts(&mut self, device: usize) {
         self.tally.rings += 1;
+        self.tally.mix.drill_rings += u64::from(self.devices[device].wanted().is_empty());
         let (run, start) = (self.devices[device].run, self.devices[device].start_siren());
         if self.rng.chance(self.faults.siren_fails) {
             self.after(50, What::SirenFails { device, run, start });

@@ -5,15 +5,20 @@
 //! hub's devices, and decides again; so does a refusal. What the other wrote is looked for four times a second.
 
 use super::{What, World, unreachable};
-use crate::sim::hub::Asker;
+use crate::sim::hub::{Asker, Hub};
 use crate::sim::mutation::Mutation;
+use crate::sim::scene;
 use crate::sim::size::{FOLLOW_EVERY_MS, HUB_PAUSE_MAX_MS};
+use baton_domain::event::Event;
 use baton_domain::id::Seq;
+use baton_domain::reach::ReachEvent;
 use baton_wire::command::CommandEnvelope;
 use jiff::Timestamp;
 
 /// Milliseconds after the slowest look by which a hub must know what another wrote.
 const BEHIND_MORE_MS: u64 = 1_000;
+/// Milliseconds after which a hub has said that it has a device which another one misses: a look, a slow journal, and a look.
+const CLAIMS_WITHIN_MS: u64 = 40_000;
 /// In so many of a thousand cases a request goes to a hub that answers, if there is one; else to any.
 const TO_A_LIVE_ONE: u64 = 850;
 /// In so many of a thousand cases a device that connects again comes to the hub at which it was.
@@ -86,6 +91,7 @@ impl World {
         }
         self.note(|| format!("hub {hub} goes on"));
         self.hubs[hub].still_until_ms = None;
+        self.hubs[hub].hindered_ms = self.now_ms;
         if self.hubs[hub].is_behind(&self.journal) {
             self.hubs[hub].behind_since_ms = Some(self.now_ms);
         }
@@ -158,6 +164,27 @@ impl World {
         self.say(hub, says)?;
         if let Some(streams) = self.hubs[hub].missed_streams(now_ms) {
             self.decide(hub, streams, Asker::Nobody);
+        }
+        Ok(())
+    }
+
+    /// Promise: a device that is said to be lost after `before` has no stream to any hub, or only just has one.
+    pub(super) fn lost_by_all(&self, before: Seq) -> Result<(), String> {
+        let lost = self.journal.after(before).iter().filter_map(|entry| {
+            let Event::Reach { what: ReachEvent::StreamLost { device } } = &entry.event else { return None };
+            self.devices.iter().find(|it| scene::device(it.n) == *device)
+        });
+        for device in lost {
+            let stream =
+                device.stream.filter(|_| device.engine.is_some() && device.asleep_until_ms.is_none());
+            let has_for_ms = |hub: &Hub| hub.has_for_ms(device.n, stream?, device.run, self.now_ms);
+            let Some(ms) = self.hubs.iter().filter_map(has_for_ms).max() else { continue };
+            if ms > CLAIMS_WITHIN_MS {
+                return Err(format!(
+                    "reach: device {} is said to be lost, and has had a stream for {ms} ms",
+                    device.n
+                ));
+            }
         }
         Ok(())
     }

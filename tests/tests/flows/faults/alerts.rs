@@ -117,7 +117,7 @@ pub(crate) fn furnish(person: PersonId, services: usize) -> Vec<Action> {
             },
         });
         let (id, kind) = (IntegrationId(id(0x200 + n)), IntegrationKind::Alertmanager);
-        let integration = Integration { id, service, name, kind, template: None };
+        let integration = Integration { id, service, name, kind, template: None, revoked: false };
         actions.push(Action::PutIntegration { integration, key: mint::hash(&key(n)) });
     }
     actions

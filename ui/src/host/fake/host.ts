@@ -11,8 +11,10 @@ import type { Reply } from '../../wire/Reply';
 import type { View } from '../../wire/View';
 import type { Host, Place } from '../host';
 import { problem } from '../problem';
+import { administered, withKey } from './admin';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
 import { answeredDrill, beganDrill, drillRings } from './drill';
+import { insights } from './insights';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakeRota } from './rota_host';
@@ -112,8 +114,9 @@ export class FakeHost implements Host {
         return { is: 'done' };
       case 'invite': {
         await wait(HUB_MS);
-        const hub = 'http://127.0.0.1:7420';
+        const hub = this.#view.account?.hub ?? 'http://127.0.0.1:7420';
         const code = '7KQ2M-XV4TD';
+        const web = { link: `${hub}/#/join?code=${code}`, qr_svg: QR };
         return {
           is: 'invite',
           link: `baton://join?hub=${encodeURIComponent(hub)}&code=${code}`,
@@ -124,6 +127,7 @@ export class FakeHost implements Host {
           expires_at: new Date(Date.now() + 15 * 60_000).toISOString(),
           qr_svg: QR,
           qr_text: '',
+          ...(hub.startsWith('https:') ? { web } : {}),
         };
       }
       case 'make_calendar_link': {
@@ -160,6 +164,9 @@ export class FakeHost implements Host {
       case 'save_shifts':
         await wait(HUB_MS);
         return { is: 'saved', path: '/home/mira/Downloads/shifts.ics' };
+      case 'save_insights':
+        await wait(HUB_MS);
+        return { is: 'saved', path: '/home/mira/Downloads/insights.csv' };
       case 'try_sound':
         await wait(HUB_MS * 4);
         return { is: 'done' };
@@ -186,11 +193,23 @@ export class FakeHost implements Host {
         return { is: 'payload', value: PAYLOAD };
       case 'doctor':
         return { is: 'doctor', value: this.#view.readiness };
-      case 'integration_key':
+      case 'integration_key': {
+        const integrations = withKey(this.#view, query, `i-${this.#next++}`);
+        this.change({ integrations });
+        // a tool that is quick: its first alert comes a moment later
+        setTimeout(() => {
+          const id = query.integration ?? integrations.at(-1)?.id;
+          const last_alert_at = new Date().toISOString();
+          const heard = this.#view.integrations.map((known) =>
+            known.id === id ? { ...known, last_alert_at } : known,
+          );
+          this.change({ integrations: heard });
+        }, HUB_MS * 12);
         return {
           is: 'integration_url',
           value: `${this.#view.account?.hub ?? ''}/api/v1/ingest/k_8Qm2WvT4nYh7`,
         };
+      }
       case 'heartbeat_key':
         return {
           is: 'heartbeat_url',
@@ -198,6 +217,13 @@ export class FakeHost implements Host {
         };
       case 'preview_alert':
         return { is: 'alert_preview', value: PREVIEW };
+      case 'insights': {
+        const idle = this.#view.incidents.length === 0;
+        const value = insights(this.#rota.clock(), query.team ?? null, query.weeks ?? 4, idle);
+        return { is: 'insights', value };
+      }
+      case 'export_insights':
+        return { is: 'export_insights', value: 'about,name,detail,from,until,figure,value\r\n' };
       case 'policy':
         return { is: 'policy', value: policyForEdit(this.#policy, this.#view.account?.role !== 'reporter') };
       case 'policy_preview':
@@ -261,7 +287,9 @@ export class FakeHost implements Host {
         const { team, drills: plan, proof_good_for_h } = action.rules;
         const { drills } = this.#view;
         const teams = drills.teams.map((known) =>
-          known.team === team ? { ...known, drills: plan ?? null, proof_good_for_h } : known,
+          known.team === team
+            ? { ...known, drills: plan === undefined ? known.drills : plan, proof_good_for_h }
+            : known,
         );
         this.change({ drills: { ...drills, teams } });
         break;
@@ -357,6 +385,14 @@ export class FakeHost implements Host {
       case 'put_policy':
         await wait(HUB_MS / 3);
         this.#policy = action.policy;
+        this.change(administered(this.#view, action) ?? {});
+        break;
+      case 'put_person':
+      case 'put_team':
+      case 'put_service':
+      case 'revoke_integration':
+        await wait(HUB_MS / 3);
+        this.change(administered(this.#view, action) ?? {});
         break;
       case 'revoke_device':
         await wait(HUB_MS);

@@ -388,6 +388,8 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
       };
     }
     case 'view':
+    case 'insights':
+    case 'export_insights':
     case 'payload':
     case 'doctor':
     case 'integration_key':

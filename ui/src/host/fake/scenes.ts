@@ -190,6 +190,7 @@ export const scenes = {
       ringing(1048, fault(1), 430, { storm: 900, my_page: null, responsible: [] }),
       ringing(1047, fault(2), 900, {
         maintenance: 'Move the index to new machines',
+        maintenance_until: at(2 * 3600),
         my_page: null,
         responsible: [],
         urgency: 'low',

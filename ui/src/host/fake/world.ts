@@ -219,13 +219,6 @@ export function firstLines(began: number, source: string): TimelineView[] {
   ];
 }
 
-/** What an incident has none of comes as null from a hub, though the type says that it may be left out. */
-const AS_A_HUB_SAYS = {
-  storm: null,
-  storm_members: null,
-  maintenance: null,
-} as object as Partial<IncidentView>;
-
 /** An incident that pages Mira and began so many seconds ago. */
 export function ringing(
   id: number,
@@ -235,7 +228,6 @@ export function ringing(
 ): IncidentView {
   const source = change.source ?? 'Alertmanager';
   return {
-    ...AS_A_HUB_SAYS,
     id,
     title,
     source,
@@ -326,7 +318,8 @@ export function resolved(incident: IncidentView, ago: number): IncidentView {
 
 /** A service with nothing open. */
 export function service(id: string, name: string, owners: string, open = 0): ServiceView {
-  return { id, name, team: owners, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
+  const owner = owners === 'Payments' ? 't-pay' : 't-web';
+  return { id, name, team: owners, owner, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
 }
 
 /** Mail and a telephone, and a mailbox that waits for its code. */
@@ -444,8 +437,27 @@ export function calm(): View {
     team: [...team],
     services: [service('s-checkout', 'Checkout', 'Payments'), service('s-shop', 'Shop front', 'Web')],
     teams: [
-      { id: 't-pay', name: 'Payments' },
-      { id: 't-web', name: 'Web' },
+      { id: 't-pay', name: 'Payments', members: [mira, ana, priya], leads: [mira.person] },
+      { id: 't-web', name: 'Web', members: [jonas, kenji], leads: [] },
+    ],
+    policies: [{ id: 'p-usual', name: 'Usual' }],
+    integrations: [
+      {
+        id: 'i-alertmanager',
+        name: 'Alertmanager',
+        service: 's-checkout',
+        service_name: 'Checkout',
+        kind: 'alertmanager',
+        last_alert_at: at(-25 * HOUR),
+      },
+      {
+        id: 'i-grafana',
+        name: 'Grafana',
+        service: 's-shop',
+        service_name: 'Shop front',
+        kind: 'generic',
+        last_alert_at: null,
+      },
     ],
     heartbeats: [
       {
@@ -529,9 +541,11 @@ export function firstRun(): View {
     incidents: [],
     team: [],
     services: [],
+    integrations: [],
     heartbeats: [],
     maintenances: [],
     teams: [],
+    policies: [],
     devices: [],
   };
 }

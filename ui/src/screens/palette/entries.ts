@@ -1,5 +1,5 @@
 /** Everything that can be gone to or done, by name. It decides nothing: what may be answered is what the view says can be. */
-import { shiftsPages, shiftsPath, tabs } from '../../route';
+import { adminPages, adminPath, shiftsPages, shiftsPath, tabs } from '../../route';
 import type { Store } from '../../store.svelte';
 import { texts } from '../../texts';
 import { chooseLanguage, languageChoices } from '../../texts/language.svelte';
@@ -65,6 +65,12 @@ export function entriesOf(view: View, store: Store): Entry[] {
       run: () => {
         store.go({ tab, incident: null });
       },
+    })),
+    ...(view.account?.role === 'admin' ? adminPages : []).map((page): Entry => ({
+      id: `go-admin-${page}`,
+      kind: 'go',
+      words: `${texts.admin.title}: ${texts.admin.pages[page]}`,
+      run: go(adminPath(page)),
     })),
     ...shiftsPages
       .filter((page) => page !== 'edit' && page !== 'mine')

@@ -1,7 +1,9 @@
+import admin from './admin.json';
 import answering from './answering.json';
 import app from './app.json';
 import codes from './codes.json';
 import drills from './drills.json';
+import insights from './insights.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
@@ -13,10 +15,12 @@ import ways from './ways.json';
 import web from './web.json';
 
 export default {
+  admin,
   answering,
   app,
   codes,
   drills,
+  insights,
   intake,
   palette,
   problems,

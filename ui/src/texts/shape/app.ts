@@ -7,7 +7,9 @@ export interface App {
     readonly incidents: string;
     readonly shifts: string;
     readonly team: string;
+    readonly insights: string;
     readonly settings: string;
+    readonly admin: string;
   };
   readonly back: string;
   readonly cancel: string;
@@ -85,6 +87,7 @@ export interface App {
     readonly open: string;
     readonly none: string;
     readonly noneSays: string;
+    readonly noneSaysBrowser: string;
     readonly pageMe: string;
     readonly pageMeSays: string;
     readonly paging: string;
@@ -216,11 +219,6 @@ export interface App {
     readonly qr: string;
     readonly openNow: (n: number) => string;
     readonly connect: string;
-    readonly connectTitle: (service: string | number) => string;
-    readonly connectSays: string;
-    readonly connectMake: string;
-    readonly connectWarn: string;
-    readonly address: string;
   };
   readonly settings: {
     readonly title: string;

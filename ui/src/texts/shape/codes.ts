@@ -149,6 +149,11 @@ export interface Codes {
     readonly remind_before: string;
     readonly put_reach_rules: string;
     readonly drill: string;
+    readonly put_person: string;
+    readonly put_team: string;
+    readonly put_service: string;
+    readonly put_integration: string;
+    readonly revoke_integration: string;
   };
   readonly siren: {
     readonly starting: string;

@@ -1,9 +1,11 @@
 // Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
 
+import type { Admin } from './admin';
 import type { Answering } from './answering';
 import type { App } from './app';
 import type { Codes } from './codes';
 import type { Drills } from './drills';
+import type { Insights } from './insights';
 import type { Intake } from './intake';
 import type { Palette } from './palette';
 import type { Problems } from './problems';
@@ -16,10 +18,12 @@ import type { Web } from './web';
 
 /** All texts, by what has to be filled into them: one thing as it is, several by their names. */
 export interface Shape {
+  readonly admin: Admin;
   readonly answering: Answering;
   readonly app: App;
   readonly codes: Codes;
   readonly drills: Drills;
+  readonly insights: Insights;
   readonly intake: Intake;
   readonly palette: Palette;
   readonly problems: Problems;

@@ -1,8 +1,6 @@
 // Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
 
 export interface Intake {
-  readonly tool: string;
-  readonly toolSnippet: string;
   readonly preview: string;
   readonly previewSays: string;
   readonly message: string;
@@ -42,6 +40,7 @@ export interface Intake {
   readonly inStorm: string;
   readonly inStormOf: (n: number) => string;
   readonly underMaintenance: (name: string | number) => string;
+  readonly underMaintenanceUntil: (values: { until: string | number; name: string | number }) => string;
   readonly everyMin: (n: number) => string;
   readonly everyH: (n: number) => string;
   readonly lastsMin: (n: number) => string;
@@ -56,18 +55,5 @@ export interface Intake {
     readonly told: string;
     readonly pages: string;
     readonly quiet: string;
-  };
-  readonly tools: {
-    readonly alertmanager: string;
-    readonly webhook: string;
-    readonly pagerduty: string;
-    readonly opsgenie: string;
-    readonly email: string;
-  };
-  readonly toolLines: {
-    readonly eventsUrl: string;
-    readonly routingKey: string;
-    readonly apiUrl: string;
-    readonly apiKey: string;
   };
 }

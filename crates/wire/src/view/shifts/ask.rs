@@ -36,6 +36,8 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         | Query::IntegrationKey { .. }
         | Query::PreviewAlert { .. }
         | Query::HeartbeatKey { .. }
+        | Query::Insights { .. }
+        | Query::ExportInsights { .. }
         | Query::ExportShifts { .. }
         | Query::ImportPreview { .. }
         | Query::HolidaysPreview { .. } => return None,
