@@ -294,16 +294,6 @@ export class FakeHost implements Host {
         this.change({ drills: { ...drills, teams } });
         break;
       }
-      case 'put_team': {
-        await wait(HUB_MS);
-        const { team: is } = action;
-        const { drills } = this.#view;
-        const teams = drills.teams.map((known) =>
-          known.team === is.id ? { ...known, is, receive_within_s: is.receive_within_s ?? 20 } : known,
-        );
-        this.change({ drills: { ...drills, teams } });
-        break;
-      }
       case 'acknowledge':
         if (this.#view.incidents.find((known) => known.id === action.incident)?.drill) {
           await wait(HUB_MS);
