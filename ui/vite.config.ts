@@ -85,6 +85,8 @@ export default defineConfig(({ mode }) => ({
   server: { port: 1420, strictPort: true },
   test: {
     environment: 'happy-dom',
+    // the gallery reads the tokens; no other style matters to a test
+    css: { include: [/tokens\.css/] },
     include: ['src/**/*.test.ts'],
     restoreMocks: true,
     setupFiles: ['src/patience.ts', 'src/reader.setup.ts'],
