@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
-import type { Plugin } from 'vite';
+import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -14,9 +14,8 @@ function installable(): Plugin {
   return {
     name: 'installable',
     apply: 'build',
-    generateBundle(_, bundle) {
-      const worker = bundle[WORKER];
-      if (worker?.type !== 'chunk') return;
+    async generateBundle(_, bundle) {
+      if (!Object.values(bundle).some((one) => one.type === 'chunk' && one.name === 'web')) return;
       for (const [size, name] of Object.entries(icons)) {
         const source = readFileSync(page(`../icons/${name}.png`));
         this.emitFile({ type: 'asset', fileName: `icons/${size}.png`, source });
@@ -26,15 +25,42 @@ function installable(): Plugin {
       );
       const list = [...files.sort(), 'manifest.webmanifest', 'icons/256x256.png'];
       const edition = createHash('sha256').update(list.join()).digest('hex').slice(0, 16);
-      worker.code = worker.code
+      const source = (await serviceWorker())
         .replaceAll('__FILES__', JSON.stringify(list))
         .replaceAll('__EDITION__', JSON.stringify(edition));
+      this.emitFile({ type: 'asset', fileName: WORKER, source });
     },
   };
 }
 
+/** The worker as one script: what it shares with the page must not become a file that it would have to import. */
+async function serviceWorker(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    root: page('.'),
+    logLevel: 'warn',
+    build: {
+      target: TARGET,
+      write: false,
+      copyPublicDir: false,
+      rolldownOptions: {
+        input: page('./src/main.sw.ts'),
+        output: { format: 'iife' },
+      },
+    },
+  });
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>
+    'output' in one ? one.output : [],
+  );
+  const chunk = outputs.find((one) => one.type === 'chunk');
+  if (chunk === undefined) throw new Error('the service worker was not built');
+  return chunk.code;
+}
+
 /** Where the service worker is: its name says for which pages it may work, so it has no hash. */
 const WORKER = 'sw.js';
+/** The oldest web views that Tauri 2 meets in the field. */
+const TARGET = ['safari16.4', 'chrome111'];
 
 // The app's window loads index.html, a browser loads web.html from the hub; fake.html is for those who build the interface,
 // and is bundled only in the mode "gallery".
@@ -42,8 +68,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [svelte(), svelteTesting(), installable()],
   build: {
-    // The oldest web views that Tauri 2 meets in the field.
-    target: ['safari16.4', 'chrome111'],
+    target: TARGET,
     outDir: mode === 'gallery' ? 'dist-gallery' : 'dist',
     emptyOutDir: true,
     // A strict content policy has no place for data: scripts and styles.
@@ -53,10 +78,8 @@ export default defineConfig(({ mode }) => ({
       input:
         mode === 'gallery'
           ? { fake: page('./fake.html'), gallery: page('./gallery.html') }
-          : { index: page('./index.html'), web: page('./web.html'), sw: page('./src/main.sw.ts') },
-      output: {
-        entryFileNames: ({ name }) => (name === 'sw' ? WORKER : 'assets/[name]-[hash].js'),
-      },
+          : { index: page('./index.html'), web: page('./web.html') },
+      output: { entryFileNames: 'assets/[name]-[hash].js' },
     },
   },
   server: { port: 1420, strictPort: true },

@@ -2,7 +2,7 @@
 import { cleanup, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { texts } from './texts';
@@ -45,6 +45,21 @@ test('a plan and a wish are sent as they are', async () => {
   const [plan, wish] = acts(host) as [{ rules: { drills: { every_days: number } } }, { what: unknown }];
   expect(plan.rules.drills.every_days).toBe(30);
   expect(wish.what).toEqual({ do: 'set_night_drills', nights: 'yes' });
+});
+
+test('a team says how long its devices have, and its members and leads stay as they are', async () => {
+  const host = open('team');
+  const user = userEvent.setup();
+  const choice = await screen.findByLabelText<HTMLSelectElement>(t.nextWay('Payments'));
+  expect(choice.value).toBe('20');
+  expect(within(choice).getByText(t.seconds(120))).toBeTruthy();
+  expect(screen.getByText(t.nextWaySays)).toBeTruthy();
+  const before = host.view.drills.teams.find((team) => team.team === 't-pay')?.is;
+  await user.selectOptions(choice, '60');
+  expect(acts(host)).toEqual([{ do: 'put_team', team: { ...before, receive_within_s: 60 } }]);
+  await vi.waitFor(() => {
+    expect(choice.value).toBe('60');
+  });
 });
 
 test('whoever takes the plan away says so', async () => {

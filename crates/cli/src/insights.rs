@@ -3,9 +3,8 @@
 use baton_domain::id::TeamId;
 use baton_domain::insight::{Figures, Spread, Weeks};
 use baton_wire::intent::{Query, QueryAnswer};
-use baton_wire::view::View;
 use baton_wire::view::insight::InsightsView;
-use baton_wire::view::shifts::TeamNameView;
+use baton_wire::view::{TeamView, View};
 
 use crate::Went;
 use crate::args::rota::Insights;
@@ -33,7 +32,7 @@ pub(crate) async fn run(which: Insights, output: Output) -> Result<Went, Failure
 fn team(view: &View, name: &str) -> Result<TeamId, Failure> {
     let wanted = name.trim().to_lowercase();
     let exact = view.teams.iter().filter(|team| team.name.to_lowercase() == wanted);
-    let mut found: Vec<&TeamNameView> = exact.collect();
+    let mut found: Vec<&TeamView> = exact.collect();
     if found.is_empty() {
         found = view.teams.iter().filter(|team| team.name.to_lowercase().contains(&wanted)).collect();
     }

@@ -18,6 +18,7 @@ use crate::id::{
 use crate::integration::Integration;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::push::PushAction;
 use crate::schedule::{Override, OverrideId};
 use crate::secret::SecretHash;
 use crate::shift::Span;
@@ -441,6 +442,11 @@ pub enum Action {
         device: DeviceId,
         /// Its name.
         name: String,
+    },
+    /// What the device that says it wants of its push.
+    Push {
+        /// What.
+        what: PushAction,
     },
 }
 

@@ -14,6 +14,7 @@ use crate::id::{
 };
 use crate::page::Rung;
 use crate::person::Person;
+use crate::push::PushEndpoint;
 use crate::secret::SecretHash;
 use crate::send::{PageItem, SendOutcome};
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,13 @@ pub enum Command {
         /// What came of it.
         reading: CalendarReading,
     },
+    /// A push service takes nothing for a device any more.
+    PushRefused {
+        /// Which.
+        device: DeviceId,
+        /// At which endpoint.
+        endpoint: PushEndpoint,
+    },
     /// Time has passed: do what is due.
     Tick,
 }
@@ -184,6 +192,7 @@ impl NewDevice {
             revoked: false,
             proof: None,
             lost_at: None,
+            push: None,
         }
     }
 }

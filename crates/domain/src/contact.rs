@@ -253,6 +253,25 @@ impl ContactBook {
         }
     }
 
+    /// Until when a page of this urgency makes no sound for its person, who lives by the clock of `zone`: an urgent one in a meeting for
+    /// [`limit::MEETING_QUIET`], a quiet one as long as quiet hours hold it. `None` when it may make one now.
+    pub fn hushed_until(
+        &self,
+        zone: &TimeZone,
+        urgency: Urgency,
+        paged_at: Timestamp,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let until = match urgency {
+            Urgency::High => {
+                let is_in_meeting = self.meeting_until.is_some_and(|until| until > now);
+                paged_at.saturating_add(limit::MEETING_QUIET).ok().filter(|_| is_in_meeting)?
+            }
+            Urgency::Low => self.quiet_hours?.end_after(now, zone),
+        };
+        Some(until).filter(|until| *until > now)
+    }
+
     /// The method with this id.
     pub fn method(&self, id: ContactId) -> Option<&ContactMethod> {
         self.methods.iter().find(|method| method.id == id)

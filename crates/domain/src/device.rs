@@ -1,6 +1,7 @@
 //! Devices, how they are paired, and when they last proved that they can ring.
 
 use crate::id::{DeviceId, InviteId, PersonId};
+use crate::push::PushStands;
 use crate::secret::SecretHash;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,10 @@ pub struct Device {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "string | null")]
     pub lost_at: Option<Timestamp>,
+    /// How its push stands; `None` where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub push: Option<PushStands>,
 }
 
 /// What a device is.

@@ -65,7 +65,9 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::TurnTaken { policy, .. } => vec![Effect::Publish(DocumentKey::Policy(*policy))],
         Event::InviteCreated { .. } | Event::PayloadKept { .. } => Vec::new(),
         Event::DevicePaired { device, .. } => vec![Effect::Publish(DocumentKey::Device(device.id))],
-        Event::DeviceRenamed { device, .. } | Event::DeviceProved { device, .. } => {
+        Event::DeviceRenamed { device, .. }
+        | Event::DeviceProved { device, .. }
+        | Event::Push { device, .. } => {
             vec![Effect::Publish(DocumentKey::Device(*device))]
         }
         Event::DeviceRevoked { device } => {

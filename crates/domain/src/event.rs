@@ -19,6 +19,7 @@ use crate::maintenance::MaintenanceEvent;
 use crate::notice::NoticeAbout;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::push::PushEvent;
 use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
 use crate::shift::Span;
@@ -393,6 +394,13 @@ pub enum Event {
         /// Who.
         person: PersonId,
     },
+    /// Something happened to a device's push.
+    Push {
+        /// Which device.
+        device: DeviceId,
+        /// What.
+        what: PushEvent,
+    },
     /// Something happened to an incident.
     Incident {
         /// Which.
@@ -451,6 +459,7 @@ impl Event {
             | Self::Reach { .. }
             | Self::HolidaysPut { .. }
             | Self::HolidaysRemoved { .. }
+            | Self::Push { .. }
             | Self::TurnTaken { .. } => None,
         }
     }

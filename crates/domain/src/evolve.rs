@@ -37,7 +37,7 @@ impl State {
             Event::PolicyPut { policy } => put(&mut self.policies, policy.id, seq, policy),
             Event::InviteCreated { invite } => self.create_invite(invite, entry.at),
             Event::DevicePaired { device, token, invite } => self.pair_device(device, token, *invite, seq),
-            Event::DeviceRevoked { device } => self.change_device(*device, seq, |it| it.revoked = true),
+            Event::DeviceRevoked { device } => self.revoke_device(*device, seq),
             Event::DeviceRenamed { device, name } => {
                 self.change_device(*device, seq, |device| device.name.clone_from(name));
             }
@@ -86,6 +86,7 @@ impl State {
             Event::TurnTaken { policy, level, person } => self.take_turn(*policy, *level, *person, seq),
             Event::Contact { person, what } => self.evolve_contact(*person, what, entry),
             Event::WaysConfigured { ways } => self.ways = Some(Revised { seq, is: Arc::new(ways.clone()) }),
+            Event::Push { device, what } => self.evolve_push(*device, what, entry),
             Event::Reach { what } => self.evolve_reach(what, entry),
             Event::Incident { incident, what } => self.evolve_incident(*incident, what, entry),
         }

@@ -41,6 +41,7 @@ pub mod notice;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod push;
 pub mod reach;
 pub mod report;
 pub mod roster;

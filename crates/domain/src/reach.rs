@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | green | it proved within the limit that it can ring, and rings through |
 //! | amber | its proof is too old, or it does not ring through |
-//! | red | it never proved anything, a part of it fails, or the hub has no stream to it |
+//! | red | it never proved anything, a part of it fails, the hub has no stream to it, or its push service refuses it |
 //!
 //! A person is as good as the best device. Without any, whoever can be told another way that works (a call, a message) is amber: a
 //! provider's word counts as nothing, so it is never green; that they typed its code back is a proof for as long as one is good, if it
@@ -31,6 +31,7 @@ use crate::drill::{DrillDue, DrillPlan};
 use crate::event::Entry;
 use crate::id::{ContactId, DeviceId, IncidentId, PersonId, ScheduleId, Seq, TeamId};
 use crate::limit;
+use crate::push::PushStands;
 use crate::roster::Roster;
 use crate::shift::{Span, by_person};
 use crate::state::State;
@@ -68,6 +69,12 @@ pub enum ReachTrouble {
     },
     /// The hub has no stream to the device.
     StreamLost {
+        /// Since when.
+        #[ts(type = "string")]
+        since: Timestamp,
+    },
+    /// The device's push service takes nothing for it any more.
+    PushRefused {
         /// Since when.
         #[ts(type = "string")]
         since: Timestamp,
@@ -250,6 +257,10 @@ fn device_reach(device: &Device, good_after: Timestamp) -> DeviceReach {
         Some(_) => {}
     }
     troubles.extend(device.lost_at.map(|since| ReachTrouble::StreamLost { since }));
+    match device.push {
+        Some(PushStands::Refused { since }) => troubles.push(ReachTrouble::PushRefused { since }),
+        Some(PushStands::Subscribed { .. }) | None => {}
+    }
     let mut light = if troubles.is_empty() { Light::Green } else { Light::Red };
     if let Some(proof) = device.proof.as_ref().filter(|p| p.failing.is_empty() && p.at < good_after) {
         light = light.max(Light::Amber);

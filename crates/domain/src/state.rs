@@ -24,6 +24,7 @@ use crate::noise::NoiseState;
 use crate::notice::Inbox;
 use crate::person::Person;
 use crate::policy::Policy;
+use crate::push::PushSubscription;
 use crate::reach::{KnownReach, ReachRules};
 use crate::secret::SecretHash;
 use crate::send::Sends;
@@ -132,6 +133,9 @@ pub struct State {
     pub(crate) watch: Watch,
     #[serde(default)]
     pub(crate) last_notice: NoticeId,
+    /// Where devices are pushed to; as secret as the secrets of methods.
+    #[serde(default)]
+    pub(crate) pushes: OrdMap<DeviceId, Arc<PushSubscription>>,
     pub(crate) secrets: Secrets,
     pub(crate) open: OrdMap<ServiceId, OrdMap<String, IncidentId>>,
     pub(crate) due: OrdSet<(Timestamp, Timer)>,

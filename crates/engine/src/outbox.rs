@@ -435,6 +435,7 @@ fn kind(action: &Action) -> Kind {
         Action::Drill { .. } => Kind::Change("drill"),
         Action::PutReachRules { .. } => Kind::Change("put_reach_rules"),
         Action::RenameDevice { .. } => Kind::Change("rename_device"),
+        Action::Push { .. } => Kind::Change("push"),
         Action::RecordAbsence { .. } => Kind::Change("record_absence"),
         Action::EndAbsence { .. } => Kind::Change("end_absence"),
         Action::PutOverride { .. } => Kind::Change("put_override"),

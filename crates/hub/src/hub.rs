@@ -3,7 +3,7 @@
 use crate::api::{self, Trust};
 use crate::auditor::{Auditor, Health, Heartbeat};
 use crate::clock::{Clock, SystemClock};
-use crate::delivery::{self, Links, Providers};
+use crate::delivery::{self, Links, Providers, Pusher, Vapid};
 use crate::fanout::Fanout;
 use crate::founding::{self, FirstInvite, Founding};
 use crate::journal::{self, Journal, JournalError, Restored, Snapshots, SqliteJournal};
@@ -209,10 +209,23 @@ impl Hub {
             Exposure::BehindProxy => Trust::Proxy,
         };
         let links = Links::in_folder(&data_dir, &invite_url).map_err(folder)?;
+        let vapid = Vapid::in_folder(&data_dir, &invite_url).map_err(folder)?;
         let (outbound, providers) = (Outbound::new(reach)?, Arc::new(providers));
+        let pusher = Pusher::new(vapid, outbound.clone());
         let beats = Beats { heartbeat, missed_after };
-        let parts =
-            Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers, beats };
+        let parts = Parts {
+            journal,
+            snapshots,
+            restored,
+            clock,
+            trust,
+            sharing,
+            links,
+            pusher,
+            outbound,
+            providers,
+            beats,
+        };
         let (app, running, tasks) = assemble(parts);
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
@@ -285,6 +298,7 @@ struct Parts<J> {
     trust: Trust,
     sharing: Sharing,
     links: Links,
+    pusher: Pusher,
     outbound: Outbound,
     providers: Arc<Providers>,
     beats: Beats,
@@ -297,8 +311,19 @@ struct Beats {
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, links, outbound, providers, beats } =
-        parts;
+    let Parts {
+        journal,
+        snapshots,
+        restored,
+        clock,
+        trust,
+        sharing,
+        links,
+        pusher,
+        outbound,
+        providers,
+        beats,
+    } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -325,6 +350,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         outbound: outbound.clone(),
         providers: providers.clone(),
         links: links.clone(),
+        pusher: pusher.clone(),
     })));
     let health = Arc::new(Health::default());
     tasks.push(tokio::spawn(streams::run(
@@ -363,6 +389,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         outbound,
         confirming: api::intake::confirming(),
         links,
+        pusher,
         providers,
         looks: Looks::default(),
     });

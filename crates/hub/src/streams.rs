@@ -139,7 +139,7 @@ mod tests {
     use baton_domain::id::{InviteId, PersonId};
     use baton_domain::person::{Person, Role};
     use baton_domain::secret::SecretHash;
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
 
     fn secret(digit: char) -> SecretHash {
         SecretHash::try_from(digit.to_string().repeat(64)).unwrap()
@@ -151,7 +151,8 @@ mod tests {
         let admin =
             Person { id: person, name: "Mia".into(), role: Role::Admin, zone: "UTC".parse().unwrap() };
         let id = InviteId(uuid::Uuid::from_u128(3));
-        let invite = Invite { id, person, secret: secret('1'), expires_at: Timestamp::MAX };
+        let expires_at = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1);
+        let invite = Invite { id, person, secret: secret('1'), expires_at };
         let new = NewDevice { id: device, name: "laptop".into(), platform: Platform::Linux };
         let state = after(&State::new(), Command::Found { name: "Payments".into(), admin, invite });
         let state = after(&state, Command::Pair { secret: secret('1'), device: new, token: secret('2') });

@@ -416,6 +416,7 @@ fn began(entries: &[Entry]) -> Option<IncidentId> {
         | Event::DevicePaired { .. }
         | Event::DeviceRevoked { .. }
         | Event::DeviceRenamed { .. }
+        | Event::Push { .. }
         | Event::DeviceProved { .. }
         | Event::AbsenceRecorded { .. }
         | Event::AbsenceEnded { .. }

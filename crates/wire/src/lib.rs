@@ -10,6 +10,7 @@ pub mod intent;
 pub mod newer;
 pub mod pairing;
 pub mod problem;
+pub mod push;
 pub mod socket;
 pub mod sync;
 pub mod view;

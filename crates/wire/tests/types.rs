@@ -19,4 +19,8 @@ fn the_interface_has_the_types_of_the_wire() {
     baton_wire::command::CommandOutcome::export_all(&config).expect("types can be written");
     baton_wire::pairing::PairRequest::export_all(&config).expect("types can be written");
     baton_wire::pairing::Paired::export_all(&config).expect("types can be written");
+    baton_wire::push::PushOffer::export_all(&config).expect("types can be written");
+    baton_wire::push::PushMessage::export_all(&config).expect("types can be written");
+    baton_wire::push::PushedPage::export_all(&config).expect("types can be written");
+    baton_wire::push::PushTested::export_all(&config).expect("types can be written");
 }

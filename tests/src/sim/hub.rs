@@ -436,6 +436,7 @@ impl Hub {
         self.behind_since_ms = None;
         self.still_until_ms = None;
         self.writing = false;
+        self.streams = Streams::default();
     }
 
     /// Started again: the journal is replayed.

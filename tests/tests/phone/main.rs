@@ -4,5 +4,6 @@
 #![forbid(unsafe_code)]
 
 mod offline;
+mod push;
 mod stage;
 mod story;

@@ -8,7 +8,7 @@ use crate::stage::{ANA, Stage};
 /// The service worker has the page's files and works for this page.
 const INSTALLED: &str = "return navigator.serviceWorker.controller !== null";
 /// The last view is in the browser's database.
-const KEPT: &str = "const done = arguments[arguments.length - 1]; const open = indexedDB.open('baton', 1); \
+const KEPT: &str = "const done = arguments[arguments.length - 1]; const open = indexedDB.open('baton'); \
     open.onsuccess = () => { const all = open.result.transaction('views').objectStore('views').get('last'); \
     all.onsuccess = () => done(JSON.stringify(all.result ?? null)) }";
 

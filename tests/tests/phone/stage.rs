@@ -20,6 +20,7 @@ use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
+use baton_hub::outbound::Reach;
 use baton_hub::{Hub, HubOptions, mint};
 use baton_tests::browser::{self, PHONE};
 use baton_tests::window::{PATIENCE, Window};
@@ -120,9 +121,13 @@ impl Stage {
 
     /// Mia sends this from her device.
     pub(crate) async fn mia_does(&self, action: Action) -> Result<()> {
-        let envelope = CommandEnvelope { id: CommandId(Uuid::now_v7()), action };
+        self.does(&self.mia.token, CommandEnvelope { id: CommandId(Uuid::now_v7()), action }).await
+    }
+
+    /// Whoever has this token sends this.
+    pub(crate) async fn does(&self, token: &str, envelope: CommandEnvelope) -> Result<()> {
         let url = format!("{}/api/v1/commands", self.hub()?.url());
-        let answer = self.http.post(url).bearer_auth(&self.mia.token).json(&envelope).send().await?;
+        let answer = self.http.post(url).bearer_auth(token).json(&envelope).send().await?;
         let (status, said) = (answer.status(), answer.text().await?);
         ensure!(status.is_success(), "the hub answered {status}: {said}");
         Ok(())
@@ -192,7 +197,8 @@ pub(crate) fn reached(state: &State, incident: IncidentId, device: DeviceId, run
 }
 
 fn options(folder: &Path) -> HubOptions {
-    HubOptions::new(folder.join("hub"))
+    // the tests' own push service is on this computer
+    HubOptions { reach: Reach::Anywhere, ..HubOptions::new(folder.join("hub")) }
 }
 
 /// A schedule in which `person` is always on call.

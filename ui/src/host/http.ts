@@ -16,16 +16,23 @@ export class HubOverHttp {
     private readonly token: () => string | null,
   ) {}
 
+  async get<T>(path: string, withinMs: number = ANSWER_WITHIN_MS): Promise<T> {
+    return this.#ask<T>(path, { method: 'GET' }, withinMs);
+  }
+
   async post<T>(path: string, body: unknown): Promise<T> {
+    return this.#ask<T>(path, { method: 'POST', body: JSON.stringify(body) }, ANSWER_WITHIN_MS);
+  }
+
+  async #ask<T>(path: string, wish: { method: string; body?: string }, withinMs: number): Promise<T> {
     const token = this.token();
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     let response: Response;
     try {
       response = await fetch(`${this.address}/api/v1/${path}`, {
-        method: 'POST',
+        ...wish,
         headers: { 'content-type': 'application/json', ...authorization },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.timeout(withinMs),
       });
     } catch (thrown) {
       throw rejection(unreachable(thrown));

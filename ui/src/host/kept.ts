@@ -1,6 +1,7 @@
 /**
- * What a browser keeps for the time without its hub: the last view, and the actions that the hub has not taken. In IndexedDB; where
- * there is none (private windows of some browsers) it is remembered as long as the page is open.
+ * What a browser keeps for the time without its hub: the last view, and the actions that the hub has not taken; and what its service
+ * worker needs when a push wakes it and no page is open. In IndexedDB; where there is none (private windows of some browsers) it is
+ * remembered as long as the page is open.
  */
 import type { Action } from '../wire/Action';
 import type { CommandId } from '../wire/CommandId';
@@ -21,37 +22,53 @@ export interface Queued {
   stuck: Problem | null;
 }
 
+/** With what the service worker speaks to the hub, and to its person. */
+export interface Access {
+  /** This browser's token. */
+  token: string;
+  language: 'en' | 'de';
+}
+
 export interface Kept {
   view(): Promise<View | null>;
   keepView(view: View): Promise<void>;
   queued(): Promise<Queued[]>;
   put(queued: Queued): Promise<void>;
   remove(id: CommandId): Promise<void>;
+  access(): Promise<Access | null>;
+  keepAccess(access: Access): Promise<void>;
+  /** When the last push arrived. */
+  pushedAt(): Promise<string | null>;
+  notePush(at: string): Promise<void>;
   /** Forgets everything: the access is gone. */
   clear(): Promise<void>;
 }
 
 const DATABASE = 'baton';
-const VERSION = 1;
+const VERSION = 2;
 const VIEWS = 'views';
 const LAST = 'last';
 const ACTIONS = 'actions';
-/** Which build of the page this is: another one may not know what a view of this one means. */
-const BUILD = import.meta.url;
+/** What is there once, by its name. */
+const DEVICE = 'device';
+const ACCESS = 'access';
+const PUSHED_AT = 'pushed_at';
 
 interface LastView {
   build: string;
   view: View;
 }
 
-/** What this browser offers. */
-export function kept(): Kept {
-  return typeof indexedDB === 'undefined' ? inMemory() : inDatabase();
+/** What this browser offers. `build`: which one of the page this is; another one may not know what a view of this one means. */
+export function kept(build: string): Kept {
+  return typeof indexedDB === 'undefined' ? inMemory() : inDatabase(build);
 }
 
 /** As long as the page is open. */
 export function inMemory(): Kept {
   let last: View | null = null;
+  let access: Access | null = null;
+  let pushedAt: string | null = null;
   const all = new Map<CommandId, Queued>();
   return {
     view: () => Promise.resolve(last),
@@ -68,17 +85,30 @@ export function inMemory(): Kept {
       all.delete(id);
       return Promise.resolve();
     },
+    access: () => Promise.resolve(access),
+    keepAccess: (given) => {
+      access = given;
+      return Promise.resolve();
+    },
+    pushedAt: () => Promise.resolve(pushedAt),
+    notePush: (at) => {
+      pushedAt = at;
+      return Promise.resolve();
+    },
     clear: () => {
-      last = null;
+      last = access = pushedAt = null;
       all.clear();
       return Promise.resolve();
     },
   };
 }
 
-function inDatabase(): Kept {
+function inDatabase(build: string): Kept {
   let opened: Promise<IDBDatabase> | null = null;
-  const database = (): Promise<IDBDatabase> => (opened ??= open());
+  const closed = (): void => {
+    opened = null;
+  };
+  const database = (): Promise<IDBDatabase> => (opened ??= open(closed));
   async function use<T>(
     store: string,
     mode: IDBTransactionMode,
@@ -99,32 +129,47 @@ function inDatabase(): Kept {
   return {
     view: async () => {
       const last = await use(VIEWS, 'readonly', (all) => all.get(LAST) as IDBRequest<LastView | undefined>);
-      return last?.build === BUILD ? last.view : null;
+      return last?.build === build ? last.view : null;
     },
     keepView: async (view) => {
-      const last: LastView = { build: BUILD, view };
+      const last: LastView = { build, view };
       await use(VIEWS, 'readwrite', (all) => all.put(last, LAST));
     },
     // ids of version 7 sort by time
     queued: () => use(ACTIONS, 'readonly', (all) => all.getAll() as IDBRequest<Queued[]>),
     put: async (queued) => void (await use(ACTIONS, 'readwrite', (all) => all.put(queued))),
     remove: async (id) => void (await use(ACTIONS, 'readwrite', (all) => all.delete(id))),
+    access: async () =>
+      (await use(DEVICE, 'readonly', (all) => all.get(ACCESS) as IDBRequest<Access | undefined>)) ?? null,
+    keepAccess: async (access) => void (await use(DEVICE, 'readwrite', (all) => all.put(access, ACCESS))),
+    pushedAt: async () =>
+      (await use(DEVICE, 'readonly', (all) => all.get(PUSHED_AT) as IDBRequest<string | undefined>)) ?? null,
+    notePush: async (at) => void (await use(DEVICE, 'readwrite', (all) => all.put(at, PUSHED_AT))),
     clear: async () => {
+      await use(DEVICE, 'readwrite', (all) => all.clear());
       await use(VIEWS, 'readwrite', (all) => all.clear());
       await use(ACTIONS, 'readwrite', (all) => all.clear());
     },
   };
 }
 
-function open(): Promise<IDBDatabase> {
+/** `closed` is told when a newer page needs the database for itself. */
+function open(closed: () => void): Promise<IDBDatabase> {
   return new Promise((done, failed) => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore(VIEWS);
-      request.result.createObjectStore(ACTIONS, { keyPath: 'id' });
+      const there = request.result.objectStoreNames;
+      if (!there.contains(VIEWS)) request.result.createObjectStore(VIEWS);
+      if (!there.contains(ACTIONS)) request.result.createObjectStore(ACTIONS, { keyPath: 'id' });
+      if (!there.contains(DEVICE)) request.result.createObjectStore(DEVICE);
     };
     request.onsuccess = () => {
-      done(request.result);
+      const database = request.result;
+      database.onversionchange = () => {
+        database.close();
+        closed();
+      };
+      done(database);
     };
     request.onerror = () => {
       failed(request.error ?? new Error('the browser opens no database'));

@@ -18,12 +18,15 @@ import type { SirenState } from '../wire/SirenState';
 import type { View } from '../wire/View';
 import { newId } from '../ids';
 import { catalogue } from '../texts/catalogue';
+import { speech } from '../texts/language.svelte';
+import { keepWorker, tidyNotices } from './worker';
 import { unpaired } from './empty';
 import type { Host } from './host';
 import { HubOverHttp } from './http';
 import { kept as offered, type Kept } from './kept';
 import { Outbox } from './outbox';
 import { asProblem, problem, rejection } from './problem';
+import { BrowserPushes } from './pushes';
 import { Receipts } from './receipts';
 import { BrowserSiren } from './siren';
 
@@ -49,11 +52,12 @@ interface Lost {
 export function web(
   address: string = location.origin,
   store: Storage = localStorage,
-  kept: Kept = offered(),
+  kept: Kept = offered(import.meta.url),
 ): Host {
   const hub = new HubOverHttp(address, () => store.getItem(TOKEN));
   const send = <T extends Reply>(intent: Intent, id = newId()): Promise<T> =>
     hub.post<T>('ui/send', { id, intent } satisfies IntentEnvelope);
+  const pushes = new BrowserPushes(hub, kept, (action) => send({ want: 'act', action }));
   const receipts = new Receipts();
   const outbox = new Outbox(kept, (id, action) => send({ want: 'act', action }, id), draw);
   let restart: () => void = () => undefined;
@@ -82,7 +86,10 @@ export function web(
     const { alarm } = newest;
     const waits = alarm?.incidents.some((one) => outbox.pending(one, pageOf(one)) === null) ?? false;
     siren.want(alarm !== null && alarm.siren.is !== 'quiet' && waits);
-    if (lost === null) report(newest);
+    if (lost === null) {
+      report(newest);
+      tidyNotices(newest);
+    }
     const incidents = newest.incidents.map((incident) => ({
       ...incident,
       pending: outbox.pending(incident.id, incident.my_page) ?? incident.pending,
@@ -144,6 +151,7 @@ export function web(
     clearTimeout(keeping);
     keeping = undefined;
     store.removeItem(TOKEN);
+    void pushes.forget().catch(() => undefined);
     newest = lost = null;
     siren.want(false);
     outbox.clear();
@@ -176,6 +184,7 @@ export function web(
 
   return {
     place: 'browser',
+    pushes,
     send(intent) {
       switch (intent.want) {
         case 'join':
@@ -216,6 +225,8 @@ export function web(
         while (!over.aborted) {
           const token = store.getItem(TOKEN);
           if (token === null) return gone(null);
+          // the service worker cannot read what the page's own storage has
+          void kept.keepAccess({ token, language: speech.language }).catch(() => undefined);
           let why: Problem | null = null;
           try {
             for await (const push of hub.pushes(token, siren.sound, over, () => (heardAt = Date.now()))) {
@@ -243,6 +254,17 @@ export function web(
       };
       addEventListener('online', hurry);
       document.addEventListener('visibilitychange', hurry);
+      const unhear = keepWorker({
+        open: (incident) => {
+          if (incident !== null) on({ push: 'show', with: { incident } });
+        },
+        changed: () => {
+          void outbox
+            .load()
+            .then(() => outbox.flush())
+            .catch(() => undefined);
+        },
+      });
       void recall()
         .then(() => {
           if (lost !== null) trouble(null);
@@ -251,6 +273,7 @@ export function web(
       void follow(stream.signal);
       return () => {
         restart = () => undefined;
+        unhear();
         removeEventListener('online', hurry);
         document.removeEventListener('visibilitychange', hurry);
         stream.abort();

@@ -30,6 +30,7 @@ import type { Person } from "./Person";
 import type { PersonId } from "./PersonId";
 import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
+import type { PushAction } from "./PushAction";
 import type { Receipt } from "./Receipt";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
@@ -499,4 +500,8 @@ device: DeviceId,
 /**
  * Its name.
  */
-name: string, };
+name: string, } | { "do": "push", 
+/**
+ * What.
+ */
+what: PushAction, };

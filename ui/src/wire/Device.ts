@@ -3,6 +3,7 @@ import type { DeviceId } from "./DeviceId";
 import type { PersonId } from "./PersonId";
 import type { Platform } from "./Platform";
 import type { Proof } from "./Proof";
+import type { PushStands } from "./PushStands";
 
 /**
  * One installed app or browser of a person.
@@ -39,4 +40,8 @@ proof: Proof | null,
 /**
  * Since when the hub has no stream to it; `None` while it has one, or has not missed it yet.
  */
-lost_at?: string | null, };
+lost_at?: string | null, 
+/**
+ * How its push stands; `None` where it has none.
+ */
+push?: PushStands, };

@@ -3,6 +3,7 @@ import type { DeviceId } from "./DeviceId";
 import type { NameView } from "./NameView";
 import type { Platform } from "./Platform";
 import type { Proof } from "./Proof";
+import type { PushStands } from "./PushStands";
 
 /**
  * A device, ready to be drawn.
@@ -35,4 +36,8 @@ proof: Proof | null,
 /**
  * It is the one that shows this.
  */
-this: boolean, };
+this: boolean, 
+/**
+ * How its push stands; `None` where it has none.
+ */
+push?: PushStands, };

@@ -11,6 +11,10 @@ parts: Array<string>, } | { "is": "stream_lost",
 /**
  * Since when.
  */
+since: string, } | { "is": "push_refused", 
+/**
+ * Since when.
+ */
 since: string, } | { "is": "proof_old", 
 /**
  * From when it is.

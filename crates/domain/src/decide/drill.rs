@@ -184,7 +184,8 @@ pub(super) fn answer(draft: &mut Draft, person: &Person, action: &Action) -> Res
         | Action::Drill { .. }
         | Action::PutHolidays { .. }
         | Action::RemoveHolidays { .. }
-        | Action::RenameDevice { .. } => return Ok(false),
+        | Action::RenameDevice { .. }
+        | Action::Push { .. } => return Ok(false),
     };
     let into = if let Action::Merge { into, .. } = action { Some(*into) } else { None };
     let is_drill = |id: IncidentId| draft.state.incident(id).is_some_and(Incident::is_drill);

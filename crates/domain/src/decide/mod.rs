@@ -24,6 +24,7 @@ mod notice;
 mod off_call;
 mod overrides;
 mod pairing;
+mod push;
 mod reach;
 mod receipt;
 mod report;
@@ -214,6 +215,9 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             roster::settle(draft, state);
             reach::settle(draft, state);
         })),
+        Command::PushRefused { device, endpoint } => {
+            Ok(noted(state, now, |draft| push::refused(draft, device, &endpoint)))
+        }
         Command::Tick => Ok(noted(state, now, tick::tick)),
     }
 }
@@ -317,6 +321,7 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::PutHolidays { team, holidays } => holiday::put(draft, &person, team, holidays),
         Action::RemoveHolidays { team, dates } => holiday::remove(draft, &person, team, dates),
         Action::RenameDevice { device, name } => pairing::rename(draft, &person, device, &name),
+        Action::Push { what } => push::act(draft, what),
     }
 }
 

@@ -114,7 +114,9 @@ fn concerns(entry: &Entry, state: &State) -> Concerns {
         Event::DevicePaired { device, .. } => Concerns::Person(device.person),
         Event::Contact { person, .. } => Concerns::Person(*person),
         Event::WaysConfigured { .. } => Concerns::Everybody,
-        Event::DeviceRevoked { device } | Event::DeviceProved { device, .. } => of(device),
+        Event::DeviceRevoked { device } | Event::DeviceProved { device, .. } | Event::Push { device, .. } => {
+            of(device)
+        }
         Event::Reach { what } => match what {
             ReachEvent::StreamLost { device } | ReachEvent::StreamBack { device } => of(device),
             ReachEvent::RulesPut { .. } => Concerns::Everybody,

@@ -84,6 +84,7 @@ fn roster_change(event: &Event) -> Touches {
         | Event::DevicePaired { .. }
         | Event::DeviceRevoked { .. }
         | Event::DeviceRenamed { .. }
+        | Event::Push { .. }
         | Event::DeviceProved { .. }
         | Event::PayloadKept { .. }
         | Event::Told { .. }

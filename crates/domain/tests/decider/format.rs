@@ -20,6 +20,7 @@ use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::person::Role;
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::push::{PushEvent, PushSubscription};
 use baton_domain::reach::{KnownReach, ReachEvent, ReachNotice, ReachRules, ReachTrouble, Stands};
 use baton_domain::report::Report;
 use baton_domain::schedule::{Change, Override, OverrideId};
@@ -85,6 +86,7 @@ fn event_variant(event: &Event) -> usize {
         Event::Contact { .. } => 44,
         Event::WaysConfigured { .. } => 45,
         Event::Reach { .. } => 46,
+        Event::Push { .. } => 47,
     }
 }
 
@@ -139,7 +141,19 @@ fn events() -> Vec<Event> {
     all.push(Event::TurnTaken { policy: POLICY, level: 1, person: BEN });
     all.extend(crate::ways_format::of_the_ways());
     all.push(Event::Reach { what: ReachEvent::StreamLost { device: device(ANA) } });
+    all.push(Event::Push {
+        device: device(ANA),
+        what: PushEvent::Subscribed { subscription: subscription() },
+    });
     all
+}
+
+/// The keys are those of RFC 8291, appendix A.
+fn subscription() -> PushSubscription {
+    let endpoint = "https://push.example.org/1".to_owned().try_into().unwrap();
+    let key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+    let (p256dh, auth) = (key.to_owned(), "BTBZMqHH6r4Tts7J_aSIgg".to_owned());
+    PushSubscription { endpoint, p256dh: p256dh.try_into().unwrap(), auth: auth.try_into().unwrap() }
 }
 
 fn configured() -> Vec<Event> {
@@ -153,6 +167,7 @@ fn configured() -> Vec<Event> {
         revoked: false,
         proof: None,
         lost_at: None,
+        push: None,
     };
     let runbook = Some("https://runbooks.example.org".to_owned());
     let integration = Integration {
@@ -453,6 +468,23 @@ fn every_event_of_an_incident_keeps_its_json() {
 }
 
 #[test]
+fn every_event_of_a_push_keeps_its_json() {
+    let happens = |what| Event::Push { device: device(ANA), what };
+    let all = [
+        happens(PushEvent::Subscribed { subscription: subscription() }),
+        happens(PushEvent::Unsubscribed),
+        happens(PushEvent::Refused),
+    ];
+    for event in &all {
+        let Event::Push { what, .. } = event else { unreachable!() };
+        match what {
+            PushEvent::Subscribed { .. } | PushEvent::Unsubscribed | PushEvent::Refused => {}
+        }
+    }
+    insta::assert_snapshot!(lines(&all));
+}
+
+#[test]
 fn every_event_of_reachability_keeps_its_json() {
     let known = KnownReach { is: Stands::Told, since: at(0), schedule: WEEKLY, told: vec![ANA, BEN] };
     let notice = |what| Event::Told { person: ANA, notice: NoticeId(1), about: NoticeAbout::Reach { what } };
@@ -462,6 +494,7 @@ fn every_event_of_reachability_keeps_its_json() {
         ReachTrouble::Fails { parts: vec!["sound".into()] },
         ReachTrouble::StreamLost { since: at(1) },
         ReachTrouble::ProofOld { at: at(2) },
+        ReachTrouble::PushRefused { since: at(5) },
         ReachTrouble::OnlyPings,
         ReachTrouble::DrillMissed { at: at(3) },
     ];

@@ -11,6 +11,7 @@ use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::PageReason;
 use baton_domain::policy::{LevelOrder, Policy, Target};
+use baton_domain::push::PushStands;
 use baton_domain::reach::{Evidence, Light, NewReachRules, OtherWay, ReachNotice, ReachTrouble};
 use baton_domain::schedule::StandInRule;
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +33,7 @@ fn a_device(n: u128, platform: Platform, proof: Option<(&str, &[&str])>, lost: O
         revoked: false,
         proof,
         lost_at: lost.map(at),
+        push: None,
     }
 }
 
@@ -47,8 +49,11 @@ fn a_person_is_as_good_as_the_best_device() {
     let asleep = a_device(5, Platform::Linux, Some(fresh), Some("03-02T11:30"));
     let old = a_device(6, Platform::Linux, Some(("03-01T11:59", &[])), None);
     let tab = a_device(7, Platform::Browser, Some(fresh), None);
+    let since = at("03-02T11:30");
+    let pushed = Device { push: Some(PushStands::Subscribed { since }), ..tab.clone() };
+    let refused = Device { push: Some(PushStands::Refused { since }), ..tab.clone() };
     let ipad = a_device(8, Platform::Ios, Some(fresh), None);
-    let cases: [Case<'_>; 9] = [
+    let cases: [Case<'_>; 11] = [
         (&[], None, Light::Red, &[ReachTrouble::NoDevice]),
         (&[&never], None, Light::Red, &[ReachTrouble::NeverProven]),
         (&[&deaf], None, Light::Red, &[ReachTrouble::Fails { parts: vec!["sound".to_owned()] }]),
@@ -56,6 +61,8 @@ fn a_person_is_as_good_as_the_best_device() {
         (&[&old], None, Light::Amber, &[ReachTrouble::ProofOld { at: at("03-01T11:59") }]),
         (&[&ipad], None, Light::Amber, &[ReachTrouble::NotThrough]),
         (&[&tab], None, Light::Amber, &[ReachTrouble::OnlyPings]),
+        (&[&pushed], None, Light::Amber, &[ReachTrouble::OnlyPings]),
+        (&[&refused], None, Light::Red, &[ReachTrouble::PushRefused { since }, ReachTrouble::OnlyPings]),
         (&[&never, &deaf, &asleep, &laptop(1)], None, Light::Green, &[]),
         (
             &[&laptop(1)],

@@ -20,6 +20,7 @@ mod pagerduty;
 mod pair;
 mod payload;
 mod problem;
+mod push;
 mod sync;
 mod twilio;
 mod ui;
@@ -28,7 +29,7 @@ mod web;
 
 use crate::auditor::Health;
 use crate::clock::Clock;
-use crate::delivery::{Links, Providers};
+use crate::delivery::{Links, Providers, Pusher};
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
 use crate::limiter::Limiter;
@@ -74,6 +75,8 @@ pub(crate) struct Parts {
     /// Subscriptions that are being confirmed.
     pub(crate) confirming: Arc<Semaphore>,
     pub(crate) links: Links,
+    /// What browsers are pushed through.
+    pub(crate) pusher: Pusher,
     pub(crate) providers: Arc<Providers>,
     /// What browsers look at.
     pub(crate) looks: Looks,
@@ -171,6 +174,9 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/v1/ui/view", ui::view()),
         ("/api/v1/ui/send", ui::send()),
         ("/api/v1/ui/ask", ui::ask()),
+        ("/api/v1/push", push::offer()),
+        ("/api/v1/push/test", push::test()),
+        ("/api/v1/push/{incident}/{page}", push::page()),
         ("/", web::page()),
         ("/assets/{file}", web::asset()),
         ("/icons/{file}", web::icon()),

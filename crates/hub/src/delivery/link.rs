@@ -3,19 +3,17 @@
 //! A link holds the names of what it is about and a code that only this hub can make (HMAC-SHA256 under a key in the data folder).
 //! Nothing of it has to be stored, a hub that sends a message again sends the same link, and it opens as long as its page asks.
 
+use super::key_file;
 use baton_domain::id::{AttemptNo, IncidentId, PageId, SendId};
 use baton_domain::send::PageItem;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::fs::OpenOptions;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 /// The key's file in the data folder.
 const KEY_FILE: &str = "link.key";
-/// Bytes of the key.
-const KEY_BYTES: usize = 32;
 /// Bytes of the code in a link: 128 bits, which nobody guesses, and short enough for a message.
 const CODE_BYTES: usize = 16;
 
@@ -29,32 +27,9 @@ pub(crate) struct Links {
 impl Links {
     /// With the key in this folder, which is made when it is missing. `base` is the address under which people reach the hub.
     pub(crate) fn in_folder(folder: &Path, base: &str) -> io::Result<Self> {
-        let path = folder.join(KEY_FILE);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        match options.open(&path) {
-            Ok(mut file) => {
-                file.write_all(&rand::random::<[u8; KEY_BYTES]>())?;
-                file.sync_all()?;
-            }
-            Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(problem) => return Err(problem),
-        }
-        let mut key = Vec::new();
-        std::fs::File::open(&path)?.take(KEY_BYTES as u64 + 1).read_to_end(&mut key)?;
-        if key.len() != KEY_BYTES {
-            let told = format!(
-                "{} is damaged: remove it, and a new one is made (links in old messages end)",
-                path.display()
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, told));
-        }
-        Ok(Self { key: key.into(), base: base.trim_end_matches('/').into() })
+        let lost = "links in old messages end";
+        let key = key_file::in_folder(folder, KEY_FILE, lost, rand::random)?;
+        Ok(Self { key: Arc::new(key), base: base.trim_end_matches('/').into() })
     }
 
     /// An address of this hub, as it is reached from outside.

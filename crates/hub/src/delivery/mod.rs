@@ -5,11 +5,13 @@
 //! message's id as the key by which a peer can tell. Each message is tried a few times, for a bounded time, and before each try it is
 //! asked whether anybody still needs it. What became of it goes back to the decider, which takes the next way.
 
+mod key_file;
 mod link;
 mod mail;
 mod message;
 mod ntfy;
 mod providers;
+mod push;
 mod recall;
 mod twilio;
 mod webhook;
@@ -19,6 +21,7 @@ pub(crate) use mail::escaped;
 pub use mail::{Security, Smtp};
 pub use ntfy::Ntfy;
 pub use providers::{ProviderSecret, Providers};
+pub(crate) use push::{Pusher, Unpushed, Vapid};
 pub use twilio::Twilio;
 pub(crate) use twilio::{Said, read_aloud};
 
@@ -118,11 +121,17 @@ pub(crate) struct Parts {
     pub(crate) outbound: Outbound,
     pub(crate) providers: Arc<Providers>,
     pub(crate) links: Links,
+    pub(crate) pusher: Pusher,
 }
 
-/// Sends what has to be sent, until the task is dropped.
+/// Sends what has to be sent, and pushes what has to be pushed, until the task is dropped.
 pub(crate) async fn run(parts: Parts) {
     let parts = Arc::new(parts);
+    tokio::join!(messages(parts.clone()), push::run(parts));
+}
+
+/// Sends what has to be sent through contact methods.
+async fn messages(parts: Arc<Parts>) {
     tell(&parts, || Command::ConfigureWays { ways: parts.providers.ways() }).await;
     let permits: BTreeMap<WayKind, Arc<Semaphore>> =
         KINDS.map(|kind| (kind, Arc::new(Semaphore::new(AT_A_TIME)))).into();

@@ -6,6 +6,7 @@ use baton_domain::id::{IncidentId, PersonId, Seq};
 use baton_domain::incident::Incident;
 use baton_domain::page::Page;
 use baton_domain::person::Role;
+use baton_domain::push::PushStands;
 use baton_domain::state::State;
 use baton_wire::document::{Documents, changed_since};
 use baton_wire::intent::{Outcome, Query, QueryAnswer};
@@ -83,7 +84,7 @@ impl Look {
             account: account(documents, looker),
             link: LinkView { state: LinkState::Live, since: None, retry_at: None, problem: None },
             local_hub: LocalHubView::None,
-            parts: parts(sound),
+            parts: parts(sound, documents.device(looker.device).and_then(|device| device.push)),
             alarm,
             settings: Settings { raise_window: false, ..Settings::default() },
             outbox: Vec::new(),
@@ -195,7 +196,7 @@ impl<'a> Rings<'a> {
 }
 
 /// A browser's parts are weak at best, and it says why: a page that is closed rings nobody.
-fn parts(sound: Sound) -> Vec<PartView> {
+fn parts(sound: Sound, push: Option<PushStands>) -> Vec<PartView> {
     let part = |part, state, detail: &str, fix: &str| PartView {
         part,
         state,
@@ -222,11 +223,25 @@ fn parts(sound: Sound) -> Vec<PartView> {
             "Allow sound for this page in the browser, or use another device.",
         ),
     };
-    let told = part(
-        Part::Notifications,
-        PartState::Weak,
-        "A page shows in this window only. When it is closed, or the phone sleeps, nothing is shown.",
-        "Add another way to reach you below, such as ntfy, a message or a call.",
-    );
+    let told = match push {
+        None => part(
+            Part::Notifications,
+            PartState::Weak,
+            "A page shows in this window only. When it is closed, or the phone sleeps, nothing is shown.",
+            "Allow pushes to this browser in its settings, or add another way to reach you below.",
+        ),
+        Some(PushStands::Subscribed { .. }) => part(
+            Part::Notifications,
+            PartState::Weak,
+            "A page is pushed to this browser too when it is closed: one sound, which mute and do-not-disturb silence.",
+            "Install the app, or add another way to reach you below, such as a call.",
+        ),
+        Some(PushStands::Refused { .. }) => part(
+            Part::Notifications,
+            PartState::Fails,
+            "This browser no longer accepts pushes.",
+            "Open its settings here, and allow pushes again.",
+        ),
+    };
     vec![part(Part::Connection, PartState::Works, "The stream from the hub stands.", ""), heard, told]
 }

@@ -13,6 +13,7 @@ use baton_domain::id::{DeviceId, IncidentId, PersonId, TeamId};
 use baton_domain::incident::{Incident, IncidentEvent};
 use baton_domain::limit;
 use baton_domain::page::{Page, Rung};
+use baton_domain::team::Team;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -98,8 +99,12 @@ pub struct TeamReachView {
     pub drills: Option<DrillPlan>,
     /// The plan to begin with, where it has none.
     pub suggested: DrillPlan,
+    /// Seconds in which a device must say that it received a page, before the next way is taken.
+    pub receive_within_s: u32,
     /// The person who looks may change it.
     pub mine_to_change: bool,
+    /// The team itself, for whoever changes it.
+    pub is: Team,
     /// Who is in it.
     #[ts(as = "Vec<PersonId>")]
     pub members: BTreeSet<PersonId>,
@@ -118,13 +123,16 @@ pub fn drills(documents: &Documents, me: PersonId) -> DrillsView {
         .map(|team| {
             let rules = documents.reach_rules().find(|rules| rules.team == team.id);
             let usual = u32::try_from(limit::PROOF_GOOD_FOR.as_hours()).unwrap_or(u32::MAX);
+            let received = u32::try_from(limit::RECEIVE_WITHIN.as_secs()).unwrap_or(u32::MAX);
             TeamReachView {
                 team: team.id,
                 name: team.name.clone(),
                 proof_good_for_h: rules.map_or(usual, |rules| rules.proof_good_for_h),
                 drills: rules.and_then(|rules| rules.drills.clone()),
                 suggested: DrillPlan::working_hours(),
+                receive_within_s: team.receive_within_s.unwrap_or(received),
                 mine_to_change: configures,
+                is: team.clone(),
                 members: team.members.iter().copied().collect(),
             }
         })

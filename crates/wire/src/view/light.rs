@@ -114,6 +114,7 @@ pub fn words(who: &NameView, device: &str, trouble: &ReachTrouble) -> String {
             format!("{device} cannot ring, because this fails: {}", parts.join(", "))
         }
         ReachTrouble::StreamLost { .. } => format!("the hub cannot reach {device}"),
+        ReachTrouble::PushRefused { .. } => format!("{device} no longer accepts pushes"),
         ReachTrouble::ProofOld { .. } => format!("{device} has not shown for too long that it can ring"),
         ReachTrouble::OnlyPings => format!("{device} shows a page, and does not ring until somebody answers"),
         ReachTrouble::NotThrough => format!("do-not-disturb can silence {device}"),
@@ -148,6 +149,12 @@ fn fix(who: &NameView, trouble: &ReachTrouble) -> String {
             "Wake it, check its network, and see that Baton runs there."
         }
         (ReachTrouble::StreamLost { .. }, false) => "Ask them to wake it, and to check its network.",
+        (ReachTrouble::PushRefused { .. }, true) => {
+            "Open Baton in that browser, and allow pushes again in its settings."
+        }
+        (ReachTrouble::PushRefused { .. }, false) => {
+            "Ask them to open Baton in that browser, and to allow pushes again."
+        }
         (ReachTrouble::NotThrough, true) => "Let Baton through do-not-disturb there, or add a laptop.",
         (ReachTrouble::NotThrough, false) => {
             "They need Baton on a laptop as well, or let it through do-not-disturb."

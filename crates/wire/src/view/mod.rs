@@ -31,6 +31,7 @@ pub use timeline::{TimelineView, TimelineWhat};
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::Role;
+use baton_domain::push::PushStands;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -432,6 +433,10 @@ pub struct DeviceView {
     pub proof: Option<Proof>,
     /// It is the one that shows this.
     pub this: bool,
+    /// How its push stands; `None` where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub push: Option<PushStands>,
 }
 
 /// This device's settings.

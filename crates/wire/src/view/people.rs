@@ -210,6 +210,7 @@ pub fn devices(
             paired_at: device.paired_at,
             proof: device.proof.clone(),
             this: Some(device.id) == this,
+            push: device.push,
         })
         .collect();
     all.sort_by(|a, b| b.this.cmp(&a.this).then_with(|| b.paired_at.cmp(&a.paired_at)));

@@ -17,7 +17,7 @@ use crate::document::Documents;
 use baton_domain::alert::Urgency;
 use baton_domain::device::Proof;
 use baton_domain::id::{DeviceId, IncidentId, PersonId};
-use baton_domain::limit::{MEETING_QUIET, PROOF_GOOD_FOR};
+use baton_domain::limit::PROOF_GOOD_FOR;
 use baton_domain::page::Page;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -144,17 +144,7 @@ pub fn hushed_until(
     now: Timestamp,
 ) -> Option<Timestamp> {
     let book = documents.contacts(me)?;
-    let until = match urgency {
-        Urgency::High => {
-            let is_in_meeting = book.meeting_until.is_some_and(|until| until > now);
-            page.created_at.saturating_add(MEETING_QUIET).ok().filter(|_| is_in_meeting)?
-        }
-        Urgency::Low => {
-            let zone = documents.person(me)?.zone.time_zone();
-            book.quiet_hours?.end_after(now, zone)
-        }
-    };
-    Some(until).filter(|until| *until > now)
+    book.hushed_until(documents.person(me)?.zone.time_zone(), urgency, page.created_at, now)
 }
 
 #[cfg(test)]

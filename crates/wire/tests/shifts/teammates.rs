@@ -30,6 +30,7 @@ fn phone(world: &World, documents: &mut Documents, person: PersonId, proven_min:
         paired_at: world.now,
         revoked: false,
         lost_at: None,
+        push: None,
         proof,
     };
     documents.apply(Document { seq: Seq(900), body: Body::Device(Arc::new(device)) });

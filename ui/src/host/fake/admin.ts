@@ -23,7 +23,14 @@ export function administered(view: View, action: Action): Partial<View> | null {
     case 'put_team': {
       const { members, ...rest } = action.team;
       const nameOf = (id: string) => view.team.find((one) => one.person.person === id)?.person ?? named(id);
-      return { teams: put(view.teams, (one) => one.id, { ...rest, members: members.map(nameOf) }) };
+      const { team: is } = action;
+      const reached = view.drills.teams.map((known) =>
+        known.team === is.id ? { ...known, is, receive_within_s: is.receive_within_s ?? 20 } : known,
+      );
+      return {
+        teams: put(view.teams, (one) => one.id, { ...rest, members: members.map(nameOf) }),
+        drills: { ...view.drills, teams: reached },
+      };
     }
     case 'put_service': {
       const { id, name, team: owner, policy, runbook, vendors = [] } = action.service;

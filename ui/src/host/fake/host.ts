@@ -9,7 +9,7 @@ import type { Query } from '../../wire/Query';
 import type { QueryAnswer } from '../../wire/QueryAnswer';
 import type { Reply } from '../../wire/Reply';
 import type { View } from '../../wire/View';
-import type { Host, Place } from '../host';
+import type { Host, Place, Pushes } from '../host';
 import { problem } from '../problem';
 import { administered, withKey } from './admin';
 import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
@@ -17,6 +17,7 @@ import { answeredDrill, beganDrill, drillRings } from './drill';
 import { insights } from './insights';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
+import { FakePushes } from './pushes';
 import { FakeRota } from './rota_host';
 import { FAULT, scenes, type Scene } from './scenes';
 import { fullStory, plainStory } from './team_rota';
@@ -31,6 +32,7 @@ const QR =
 export class FakeHost implements Host {
   /** What it was sent, in order. */
   readonly sent: Intent[] = [];
+  readonly pushes?: Pushes;
   #view: View;
   readonly #listeners = new Set<(push: Push) => void>();
   readonly #rota: FakeRota;
@@ -46,6 +48,17 @@ export class FakeHost implements Host {
     const tell = scene === 'shifts' ? fullStory : plainStory;
     this.#rota = new FakeRota(tell(Date.now()), () => Date.now());
     this.#view = this.#withRota(scenes[scene]());
+    if (place === 'browser') {
+      this.pushes = new FakePushes((push) => {
+        const devices = this.#view.devices.map((device) => {
+          if (!device.this) return device;
+          const known = { ...device };
+          delete known.push;
+          return push === null ? known : { ...known, push };
+        });
+        this.change({ devices });
+      });
+    }
   }
 
   /** Whoever has joined sees what the rota says. */

@@ -7,6 +7,7 @@ import insights from './insights.json';
 import intake from './intake.json';
 import palette from './palette.json';
 import problems from './problems.json';
+import push from './push.json';
 import reach from './reach.json';
 import shifts from './shifts.json';
 import time from './time.json';
@@ -24,6 +25,7 @@ export default {
   intake,
   palette,
   problems,
+  push,
   reach,
   shifts,
   time,

@@ -25,6 +25,9 @@ export interface Drills {
   readonly off: string;
   readonly every: (days: number) => string;
   readonly hours: (values: { from: string | number; until: string | number }) => string;
+  readonly nextWay: (team: string | number) => string;
+  readonly nextWaySays: string;
+  readonly seconds: (seconds: number) => string;
   readonly nights: string;
   readonly nightsChoice: {
     readonly no: string;

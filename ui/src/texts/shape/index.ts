@@ -9,6 +9,7 @@ import type { Insights } from './insights';
 import type { Intake } from './intake';
 import type { Palette } from './palette';
 import type { Problems } from './problems';
+import type { Push } from './push';
 import type { Reach } from './reach';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
@@ -27,6 +28,7 @@ export interface Shape {
   readonly intake: Intake;
   readonly palette: Palette;
   readonly problems: Problems;
+  readonly push: Push;
   readonly reach: Reach;
   readonly shifts: Shifts;
   readonly time: Time;

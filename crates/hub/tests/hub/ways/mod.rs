@@ -6,6 +6,7 @@ mod drill;
 mod mail;
 mod ntfy;
 mod peer;
+mod push;
 mod twilio;
 mod webhook;
 

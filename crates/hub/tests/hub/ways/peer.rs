@@ -17,7 +17,9 @@ pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) headers: HeaderMap,
+    /// As text; bytes that are none are left out.
     pub(super) body: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Asked {
@@ -107,8 +109,8 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let body = String::from_utf8(body.to_vec()).unwrap();
-    shared.asked.send(Asked { method, path: uri.to_string(), headers, body }).unwrap();
+    let (bytes, body) = (body.to_vec(), String::from_utf8_lossy(&body).into_owned());
+    shared.asked.send(Asked { method, path: uri.to_string(), headers, body, bytes }).unwrap();
     let held = *shared.held.lock().unwrap();
     if held {
         std::future::pending::<()>().await;
