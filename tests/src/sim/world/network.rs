@@ -120,9 +120,9 @@ impl World {
             return Ok(());
         }
         if let Some(page) = it.disk.outbox.get(&command).and_then(|queued| queued.page) {
-            let mut pages =
-                self.journal.state.incidents.values().filter_map(|incident| incident.is.page(page));
-            let wanted = pages.next().is_some_and(|page| page.is_wanted());
+            let mut known = self.journal.state.incidents.values();
+            let found = known.find_map(|known| Some((known.is.id, known.is.page(page)?)));
+            let wanted = found.is_some_and(|(_, page)| page.is_wanted());
             match &result {
                 Ok(_) if !wanted => {
                     it.settled.insert(page);
@@ -132,7 +132,8 @@ impl World {
                         let left = it.answered.get(&page).map_or(0, |answers| answers.saturating_sub(1));
                         it.answered.retain(|answered, _| *answered != page || left > 0);
                         it.answered.entry(page).and_modify(|answers| *answers = left);
-                        it.took.clear();
+                        // what was taken elsewhere stays taken
+                        it.took.retain(|incident, _| found.is_none_or(|(of, _)| of != *incident));
                     }
                 }
                 Ok(_) | Err(_) => {}
