@@ -2,7 +2,7 @@
  * How each monitoring tool is pointed at this hub, in the tool's own format. Each snippet can be pasted as it is; what only the reader
  * knows is in CAPITALS.
  *
- * Sources, read 2026-11: prometheus.io/docs/alerting/latest/configuration, grafana.com/docs/grafana/latest/alerting (file provisioning),
+ * The formats are described at prometheus.io/docs/alerting/latest/configuration, grafana.com/docs/grafana/latest/alerting (file provisioning),
  * docs.datadoghq.com/integrations/webhooks, zabbix.com/documentation/current (media types: webhook; supported macros),
  * docs.sentry.io (integration platform), docs.aws.amazon.com/cli (sns subscribe), developer.pagerduty.com (Events API v2),
  * docs.opsgenie.com (Alert API).
