@@ -1,4 +1,5 @@
 /** A believable team with something to do, for development, tests and screenshots. Nothing in here is used by the app. */
+import './clock';
 import type { AnswersView } from '../../wire/AnswersView';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { NameView } from '../../wire/NameView';
