@@ -53,7 +53,7 @@ pub enum Effect {
 /// What `event`, already part of `state`, asks the hub to do.
 pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
     match event {
-        Event::Founded { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
+        Event::Founded { .. } | Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
         Event::PersonPut { person } => vec![Effect::Publish(DocumentKey::Person(person.id))],
         Event::TeamPut { team } => vec![Effect::Publish(DocumentKey::Team(team.id))],
         Event::ServicePut { service } => vec![Effect::Publish(DocumentKey::Service(service.id))],
@@ -105,7 +105,6 @@ pub fn effects(state: &State, event: &Event) -> Vec<Effect> {
         Event::Contact { person, .. } => {
             vec![Effect::Publish(DocumentKey::Contacts(*person)), Effect::Publish(DocumentKey::Workspace)]
         }
-        Event::WaysConfigured { .. } => vec![Effect::Publish(DocumentKey::Workspace)],
         Event::Reach { what } => of_reach(what),
         Event::HolidaysPut { team, .. } | Event::HolidaysRemoved { team, .. } => {
             vec![Effect::Publish(DocumentKey::Holidays(*team))]

@@ -204,29 +204,24 @@ impl Hub {
         if let Some(lock) = &lock {
             lock.says(&url);
         }
-        let trust = match exposure {
-            Exposure::Loopback => Trust::Peer,
-            Exposure::BehindProxy => Trust::Proxy,
-        };
         let links = Links::in_folder(&data_dir, &invite_url).map_err(folder)?;
         let vapid = Vapid::in_folder(&data_dir, &invite_url).map_err(folder)?;
         let (outbound, providers) = (Outbound::new(reach)?, Arc::new(providers));
         let pusher = Pusher::new(vapid, outbound.clone());
-        let beats = Beats { heartbeat, missed_after };
         let parts = Parts {
             journal,
             snapshots,
             restored,
             clock,
-            trust,
+            trust: trust(exposure),
             sharing,
             links,
             pusher,
             outbound,
             providers,
-            beats,
         };
-        let (app, running, tasks) = assemble(parts);
+        let (app, running) = assemble(parts);
+        let tasks = begin(&app, Beats { heartbeat, missed_after });
         let first_invite =
             founding::first_invite(&app.queue, &app.state(), &*app.clock, &founding, &invite_url).await?;
         // nobody could be heard while no hub ran: whoever beats gets the time for it
@@ -301,7 +296,6 @@ struct Parts<J> {
     pusher: Pusher,
     outbound: Outbound,
     providers: Arc<Providers>,
-    beats: Beats,
 }
 
 /// What says, inside and outside, that something lives.
@@ -310,20 +304,17 @@ struct Beats {
     missed_after: Duration,
 }
 
-fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<JoinHandle<()>>) {
-    let Parts {
-        journal,
-        snapshots,
-        restored,
-        clock,
-        trust,
-        sharing,
-        links,
-        pusher,
-        outbound,
-        providers,
-        beats,
-    } = parts;
+/// Whose word about where a request comes from is believed.
+fn trust(exposure: Exposure) -> Trust {
+    match exposure {
+        Exposure::Loopback => Trust::Peer,
+        Exposure::BehindProxy => Trust::Proxy,
+    }
+}
+
+fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running) {
+    let Parts { journal, snapshots, restored, clock, trust, sharing, links, pusher, outbound, providers } =
+        parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -336,51 +327,14 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         sharing,
     };
     let running = writer::start(parts, restored);
-    let (queue, states) = (running.queue.clone(), running.states.clone());
-    let mut tasks = vec![
-        tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
-        tokio::spawn(calendars::run(queue.clone(), states.clone(), outbound.clone(), clock.clone())),
-        tokio::spawn(frames(fanout.clone())),
-        tokio::spawn(report_sent(fanout.clone(), queue.clone())),
-    ];
-    tasks.push(tokio::spawn(delivery::run(delivery::Parts {
-        queue: queue.clone(),
-        states: states.clone(),
-        clock: clock.clone(),
-        outbound: outbound.clone(),
-        providers: providers.clone(),
-        links: links.clone(),
-        pusher: pusher.clone(),
-    })));
-    let health = Arc::new(Health::default());
-    tasks.push(tokio::spawn(streams::run(
-        fanout.clone(),
-        queue.clone(),
-        states.clone(),
-        sharing,
-        beats.missed_after,
-    )));
-    let auditor = Auditor {
-        queue: queue.clone(),
-        states: states.clone(),
-        clock: clock.clone(),
-        outage: outage.clone(),
-        health: health.clone(),
-        outbound: outbound.clone(),
-        heartbeat: beats.heartbeat,
-    };
-    tasks.push(tokio::spawn(auditor.run()));
-    if sharing == Sharing::Shared {
-        tasks.push(tokio::spawn(follow(queue.clone())));
-    }
     let app = Arc::new(api::Parts {
-        queue,
-        states,
+        queue: running.queue.clone(),
+        states: running.states.clone(),
         fanout,
         clock,
         metrics,
         outage,
-        health,
+        health: Arc::new(Health::default()),
         pairings: Limiter::default(),
         guesses: Limiter::default(),
         trust,
@@ -393,7 +347,45 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running, Vec<Join
         providers,
         looks: Looks::default(),
     });
-    (app, running, tasks)
+    (app, running)
+}
+
+/// What the hub does by itself while it runs.
+fn begin(app: &api::App, beats: Beats) -> Vec<JoinHandle<()>> {
+    let (queue, states, clock) = (&app.queue, &app.states, &app.clock);
+    let auditor = Auditor {
+        queue: queue.clone(),
+        states: states.clone(),
+        clock: clock.clone(),
+        outage: app.outage.clone(),
+        health: app.health.clone(),
+        outbound: app.outbound.clone(),
+        heartbeat: beats.heartbeat,
+    };
+    let delivery = delivery::Parts {
+        queue: queue.clone(),
+        states: states.clone(),
+        clock: clock.clone(),
+        outbound: app.outbound.clone(),
+        providers: app.providers.clone(),
+        links: app.links.clone(),
+        pusher: app.pusher.clone(),
+    };
+    let streams =
+        streams::run(app.fanout.clone(), queue.clone(), states.clone(), app.sharing, beats.missed_after);
+    let mut tasks = vec![
+        tokio::spawn(engine::run(queue.clone(), states.clone(), clock.clone())),
+        tokio::spawn(calendars::run(queue.clone(), states.clone(), app.outbound.clone(), clock.clone())),
+        tokio::spawn(frames(app.fanout.clone())),
+        tokio::spawn(report_sent(app.fanout.clone(), queue.clone())),
+        tokio::spawn(delivery::run(delivery)),
+        tokio::spawn(streams),
+        tokio::spawn(auditor.run()),
+    ];
+    if app.sharing == Sharing::Shared {
+        tasks.push(tokio::spawn(follow(queue.clone())));
+    }
+    tasks
 }
 
 async fn frames(fanout: Arc<Fanout>) {

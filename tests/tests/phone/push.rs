@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use baton_domain::command::Action;
 use baton_domain::device::Device;
-use baton_domain::id::{CommandId, DeviceId, IncidentId, PageId};
+use baton_domain::id::{DeviceId, IncidentId, PageId};
 use baton_domain::page::Rung;
 use baton_domain::push::{PushAction, PushStands, PushSubscription};
 use baton_tests::window::PATIENCE;
@@ -13,10 +13,9 @@ use baton_wire::push::PushMessage;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use uuid::Uuid;
 use xtask::wait::Stopwatch;
 
-use crate::stage::{ANA, Stage, reached};
+use crate::stage::{ANA, Stage, new_command, reached};
 
 /// The service worker works for this page.
 const INSTALLED: &str = "return navigator.serviceWorker.controller !== null";
@@ -135,7 +134,7 @@ async fn a_browser_that_no_longer_accepts_pushes_says_so_and_what_to_do() -> Res
         auth: "BTBZMqHH6r4Tts7J_aSIgg".to_owned().try_into()?,
     };
     let action = Action::Push { what: PushAction::Subscribe { subscription } };
-    stage.does(&token, CommandEnvelope { id: CommandId(Uuid::now_v7()), action }).await?;
+    stage.does(&token, CommandEnvelope { id: new_command(), action }).await?;
     stage.phone.go("#/settings").await?;
     stage.phone.reads("Pushes to this browser").await?;
     stage.mia_pages("Payments hang").await?;

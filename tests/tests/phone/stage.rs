@@ -37,6 +37,16 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 pub(crate) const ANA: PersonId = PersonId(Uuid::from_u128(1));
 const SERVICE: ServiceId = ServiceId(Uuid::from_u128(4));
 
+/// An id that nothing else has.
+fn any_id() -> Uuid {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid()
+}
+
+/// The id of a command that was not sent before.
+pub(crate) fn new_command() -> CommandId {
+    CommandId(any_id())
+}
+
 /// A hub, its admin Mia at a device of hers, and the phone of Ana, who is on call.
 pub(crate) struct Stage {
     pub(crate) phone: Window,
@@ -121,7 +131,7 @@ impl Stage {
 
     /// Mia sends this from her device.
     pub(crate) async fn mia_does(&self, action: Action) -> Result<()> {
-        self.does(&self.mia.token, CommandEnvelope { id: CommandId(Uuid::now_v7()), action }).await
+        self.does(&self.mia.token, CommandEnvelope { id: new_command(), action }).await
     }
 
     /// Whoever has this token sends this.
@@ -136,7 +146,7 @@ impl Stage {
     /// Ana opens her invite's link on the phone and signs in.
     pub(crate) async fn ana_signs_in(&self) -> Result<DeviceId> {
         let code = mint::code();
-        let (invite, secret) = (InviteId(Uuid::now_v7()), mint::hash_code(&code));
+        let (invite, secret) = (InviteId(any_id()), mint::hash_code(&code));
         self.mia_does(Action::Invite { invite, person: ANA, secret, valid_min: 5 }).await?;
         self.phone.page.goto(format!("{}/#code={code}", self.hub()?.url())).await?;
         self.phone.click_on("button[type=submit]").await?;

@@ -171,18 +171,13 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
             Ok(draft.done())
         }
         Command::Started => Ok(noted(state, now, heartbeat::started)),
-        Command::Act { id, by, action } => {
-            if state.command_done(id).is_some() {
-                return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
-            }
-            let mut draft = Draft::new(state, by, now);
-            draft.command = Some(id);
-            act(&mut draft, action)?;
-            drill::settle(&mut draft);
-            roster::settle(&mut draft, state);
-            reach::settle(&mut draft, state);
-            Ok(draft.done())
-        }
+        Command::Act { id, by, action } => once(state, by, id, now, |draft| {
+            act(draft, action)?;
+            drill::settle(draft);
+            roster::settle(draft, state);
+            reach::settle(draft, state);
+            Ok(())
+        }),
         Command::Sent { pages } => Ok(noted(state, now, |draft| receipt::sent(draft, pages))),
         Command::ConfigureWays { ways } => {
             Ok(noted(state, now, |draft| contact::configure_ways(draft, ways)))
@@ -196,16 +191,11 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         Command::SendReported { send, report } => {
             Ok(noted(state, now, |draft| ways::reported(draft, send, report)))
         }
-        Command::WayAnswered { id, item, answer } => {
-            if state.command_done(id).is_some() {
-                return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
-            }
-            let mut draft = Draft::new(state, Actor::Hub, now);
-            draft.command = Some(id);
-            ways::answered(&mut draft, item, answer)?;
-            roster::settle(&mut draft, state);
-            Ok(draft.done())
-        }
+        Command::WayAnswered { id, item, answer } => once(state, Actor::Hub, id, now, |draft| {
+            ways::answered(draft, item, answer)?;
+            roster::settle(draft, state);
+            Ok(())
+        }),
         Command::Streams(news) => Ok(noted(state, now, |draft| {
             reach::streams(draft, news);
             reach::settle(draft, state);
@@ -220,6 +210,23 @@ pub fn decide(state: &State, command: Command, now: Timestamp) -> Result<Decisio
         }
         Command::Tick => Ok(noted(state, now, tick::tick)),
     }
+}
+
+/// What somebody asks for under an id: asked again, it changes nothing.
+fn once(
+    state: &State,
+    by: Actor,
+    id: CommandId,
+    now: Timestamp,
+    change: impl FnOnce(&mut Draft) -> Result<(), Refusal>,
+) -> Result<Decision, Refusal> {
+    if state.command_done(id).is_some() {
+        return Ok(Decision { entries: Vec::new(), state: state.clone(), repeated: true });
+    }
+    let mut draft = Draft::new(state, by, now);
+    draft.command = Some(id);
+    change(&mut draft)?;
+    Ok(draft.done())
 }
 
 /// What the hub notes by itself: never refused.

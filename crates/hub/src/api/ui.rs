@@ -136,18 +136,15 @@ async fn answer(
         return Ok(axum::Json(QueryAnswer::Payload(payload)));
     }
     let me = caller.person;
-    let query = match query {
-        Query::IntegrationKey { service, kind, template, integration, name } => {
-            let asked = AskedKey { service, kind, template, integration, name };
-            return Ok(axum::Json(ui_keys::integration(&app, caller, asked).await?));
-        }
-        Query::HeartbeatKey { service, name, every_s, grace_s, urgency } => {
-            let id = ui_keys::heartbeat_id(&app);
-            let wanted = Heartbeat { id, service, name, every_s, grace_s, urgency };
-            return Ok(axum::Json(ui_keys::heartbeat(&app, caller, wanted).await?));
-        }
-        other => other,
-    };
+    if let Query::IntegrationKey { service, kind, template, integration, name } = query {
+        let asked = AskedKey { service, kind, template, integration, name };
+        return Ok(axum::Json(ui_keys::integration(&app, caller, asked).await?));
+    }
+    if let Query::HeartbeatKey { service, name, every_s, grace_s, urgency } = query {
+        let id = ui_keys::heartbeat_id(&app);
+        let wanted = Heartbeat { id, service, name, every_s, grace_s, urgency };
+        return Ok(axum::Json(ui_keys::heartbeat(&app, caller, wanted).await?));
+    }
     let (look, looker) = (app.looks.of(caller.person), looker(caller));
     // a question may resolve every schedule for a year
     let answered = tokio::task::spawn_blocking(move || match &query {
