@@ -93,7 +93,7 @@ impl JoinLink {
         };
         let here = name == "localhost"
             || name.ends_with(".localhost")
-            || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
+            || name.parse::<core::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
         (!here).then(|| format!("{}/#/join?code={}", self.hub, percent(&shown_code(&self.code))))
     }
 }

@@ -213,7 +213,7 @@ async fn a_page_is_pushed_as_the_standards_say_and_so_is_its_end() {
     let PushMessage::Page { title, service, urgency, drill, quiet, .. } = browser.checked(&asked) else {
         panic!("a page is pushed")
     };
-    assert_eq!((title.as_str(), service.as_str()), ("Checkout fails (1)", "Checkout"));
+    assert_eq!((title.as_str(), service.as_str()), ("HighErrorRate: Checkout fails (1)", "Checkout"));
     assert_eq!((urgency, drill, quiet), (baton_domain::alert::Urgency::High, false, false));
     let is_sent = |state: &baton_domain::state::State| {
         state.incident(incident).unwrap().page(page).unwrap().has(browser.paired.device, Rung::Sent)
@@ -230,7 +230,7 @@ async fn a_page_is_pushed_as_the_standards_say_and_so_is_its_end() {
     browser.scene.stage.act(Action::Acknowledge { incident, back_in_min: None }).await;
     let asked = browser.peer.asked().await;
     assert_eq!(asked.header("topic"), format!("page-{page}"), "in the place of a push that still waits");
-    let title = "Checkout fails (1)".to_owned();
+    let title = "HighErrorRate: Checkout fails (1)".to_owned();
     assert_eq!(browser.checked(&asked), PushMessage::Stop { incident, page, title });
     assert!(!browser.get::<PushedPage>(&path).await.wanted);
     browser.peer.nothing_else();
