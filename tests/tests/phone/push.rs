@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use xtask::wait::Stopwatch;
 
-use crate::stage::{ANA, Stage, new_command, reached};
+use crate::stage::{ANA, PICTURE, Stage, new_command, reached};
 
 /// The service worker works for this page.
 const INSTALLED: &str = "return navigator.serviceWorker.controller !== null";
@@ -60,7 +60,7 @@ impl Stage {
 
     /// Baton is closed on the phone: nothing of it is open but the service worker.
     async fn close_baton(&self) -> Result<()> {
-        self.phone.page.goto(format!("{}/icons/512x512.png", self.hub()?.url())).await?;
+        self.phone.page.goto(format!("{}{PICTURE}", self.hub()?.url())).await?;
         Ok(())
     }
 }
@@ -141,6 +141,9 @@ async fn a_browser_that_no_longer_accepts_pushes_says_so_and_what_to_do() -> Res
     let refused = |device: &Device| matches!(device.push, Some(PushStands::Refused { .. }));
     stage.hub_knows("the refusal", |state| push_is(state, device, refused)).await?;
     stage.phone.press("Acknowledge").await?;
+    // whoever has answered sees the incident
+    stage.phone.reads("Timeline").await?;
+    stage.phone.go("#/settings").await?;
     stage.phone.reads("This browser no longer accepts pushes.").await?;
     stage.phone.reads("Allow again").await?;
     stage.picture("refused").await?;
