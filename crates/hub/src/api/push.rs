@@ -7,6 +7,7 @@ use super::problem::Refused;
 use axum::extract::{Path, State as Extract};
 use axum::routing::{MethodRouter, get, post};
 use baton_domain::id::{IncidentId, PageId};
+use baton_domain::state::State;
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::push::{PushMessage, PushOffer, PushTested, PushedPage};
 
@@ -24,7 +25,7 @@ pub(super) fn test() -> MethodRouter<App> {
     post(push_test)
 }
 
-/// What is not known any more does not ask any more.
+/// What is not known any more does not ask any more. What another hub wrote a moment ago does: to call it over would hide a page.
 async fn still_asks(
     Extract(app): Extract<App>,
     caller: Caller,
@@ -36,10 +37,17 @@ async fn still_asks(
     };
     let incident: IncidentId = incident.parse().map_err(|_| named().at("incident"))?;
     let page: PageId = page.parse().map_err(|_| named().at("page"))?;
-    let state = app.state();
-    let known = state.incident(incident).filter(|incident| incident.is_open());
-    let known = known.and_then(|incident| incident.page(page));
-    let wanted = known.is_some_and(|page| page.person == caller.person && page.is_wanted());
+    let wanted = |state: &State| {
+        let known = state.incident(incident)?;
+        let page = known.page(page)?;
+        Some(known.is_open() && page.person == caller.person && page.is_wanted())
+    };
+    let known = app.find(wanted).await;
+    if known.is_none() && app.outage.is_failing() {
+        let detail = "this hub cannot read its journal now, and does not know whether the page still asks";
+        return Err(Refused::new(ProblemCode::StorageUnavailable, detail));
+    }
+    let wanted = known.unwrap_or(false);
     Ok(axum::Json(PushedPage { wanted }))
 }
 

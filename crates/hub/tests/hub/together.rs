@@ -7,6 +7,7 @@ use crate::stage::{
 use baton_domain::command::Action;
 use baton_domain::id::{CommandId, Seq};
 use baton_hub::{Hub, HubOptions, Sharing};
+use baton_wire::push::PushedPage;
 use baton_wire::sync::SyncMessage;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
@@ -80,6 +81,21 @@ async fn a_device_that_comes_from_another_hub_gets_no_older_state_than_it_knows(
         let mut stream = Stream::open(&stage.http, other.url(), &stage.admin.token, knows).await;
         let (first, _) = stream.begin().await;
         assert!(matches!(first, SyncMessage::Changes { cursor, .. } if cursor >= knows), "{first:?}");
+    }
+}
+
+/// A page that one hub pushed is asked about at the other, which may not have read of it: "it asks no more" would hide it.
+#[tokio::test]
+async fn a_page_that_was_pushed_by_one_hub_asks_at_the_other() {
+    let (stage, other) = two().await;
+    for n in 0..5 {
+        let incident = stage.alert(&format!("f{n}")).await.incidents[0];
+        let state = stage.hub.state();
+        let page = state.incident(incident).unwrap().wanted_page_of(stage.person()).unwrap().id;
+        let url = format!("{}/api/v1/push/{incident}/{page}", other.url());
+        let asked = stage.http.get(url).bearer_auth(&stage.admin.token).send();
+        let said: PushedPage = within("an answer", asked).await.unwrap().json().await.unwrap();
+        assert!(said.wanted, "page {page} of incident {incident}");
     }
 }
 
