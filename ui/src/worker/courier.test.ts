@@ -1,5 +1,5 @@
 /** What the service worker does with a push and a tap, on ports that only note what they are asked. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { inMemory, type Kept } from '../host/kept';
 import { problem, rejection } from '../host/problem';
 import en from '../texts/en/push.json';
@@ -15,7 +15,7 @@ interface Stage {
   opened: (number | null)[];
   later: number;
   /** What the hub does. */
-  hub: { asks: boolean; fails: Error | null };
+  hub: { asks: boolean; fails: Error | null; hangs: boolean };
   watched: boolean;
 }
 
@@ -27,7 +27,7 @@ function stage(): Stage {
     sent: [],
     opened: [],
     later: 0,
-    hub: { asks: true, fails: null },
+    hub: { asks: true, fails: null, hangs: false },
     watched: false,
     courier: null as unknown as Courier,
   };
@@ -36,6 +36,7 @@ function stage(): Stage {
   const ports: Ports = {
     kept: it.kept,
     send: async (id, intent) => {
+      if (it.hub.hangs) await new Promise(() => undefined);
       await reached(null);
       it.sent.push({ id, intent });
     },
@@ -155,6 +156,15 @@ test('without a network the answer is kept, shown as on its way, and sent once u
   await it.courier.flush();
   expect(answers(it)).toEqual([[queued?.id, 'cant']]);
   expect(it.shown.size).toBe(0);
+});
+
+test('on a network that carries nothing the answer is kept at once: the worker may be stopped at any moment', async () => {
+  const it = stage();
+  it.hub.hangs = true;
+  void it.courier.tapped('acknowledge', { incident: 42, page: 7 }, 'Checkout answers 500');
+  await vi.waitFor(async () => {
+    expect(await it.kept.queued()).toMatchObject([{ action: { do: 'acknowledge', incident: 42 } }]);
+  });
 });
 
 test('what the hub refuses is said, and waits for its person instead of going out again', async () => {

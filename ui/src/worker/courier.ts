@@ -108,7 +108,6 @@ export class Courier {
       await this.ports.open(incident);
       return this.#report(incident, page, 'seen', 0);
     }
-    await this.#report(incident, page, 'seen', 0);
     const queued: Queued = {
       id: this.ports.newId(),
       action: notice.actionOf(answer, incident),
@@ -118,6 +117,8 @@ export class Courier {
     };
     // durable first: a worker is stopped whenever the browser likes
     await this.ports.kept.put(queued).catch(() => undefined);
+    // beside the answer, which waits for no report on a network that carries nothing
+    const seen = this.#report(incident, page, 'seen', 0);
     const says = await this.#words();
     try {
       await this.#send(queued);
@@ -128,6 +129,7 @@ export class Courier {
       if (waits) await this.ports.later().catch(() => undefined);
     }
     await this.ports.tell();
+    await seen;
   }
 
   /** Sends what waits, in order, each under its own id; what the hub refuses stays, for its person to see. Rejects when it is out of reach. */
