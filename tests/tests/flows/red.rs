@@ -76,6 +76,7 @@ async fn build(client: &SocketClient, mia: PersonId) {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },
