@@ -55,5 +55,6 @@ mod target;
 pub mod team;
 pub mod template;
 pub mod timer;
+pub mod trail;
 pub mod vendor;
 pub mod worth;
