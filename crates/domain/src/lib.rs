@@ -15,6 +15,7 @@ pub mod audit;
 pub mod calendar_link;
 pub mod calendar_source;
 pub mod candidate;
+pub mod cap;
 pub mod command;
 pub mod contact;
 pub mod cover;

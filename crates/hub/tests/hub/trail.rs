@@ -99,7 +99,7 @@ async fn what_is_set_up_is_a_line_each() {
         grace_s: 600,
         urgency: Urgency::Low,
     };
-    let rules = NewReachRules { team: stage.team, proof_good_for_h: 12, drills: None };
+    let rules = NewReachRules { team: stage.team, proof_good_for_h: 12, drills: None, caps: None };
     let (christmas, team_id) = ("2026-12-25".parse().unwrap(), stage.team);
     let days = vec![Holiday { date: christmas, name: "Christmas".into() }];
     let over = OverrideId(new_id());

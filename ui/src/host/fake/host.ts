@@ -305,11 +305,16 @@ export class FakeHost implements Host {
       }
       case 'put_reach_rules': {
         await wait(HUB_MS);
-        const { team, drills: plan, proof_good_for_h } = action.rules;
+        const { team, drills: plan, proof_good_for_h, caps } = action.rules;
         const { drills } = this.#view;
         const teams = drills.teams.map((known) =>
           known.team === team
-            ? { ...known, drills: plan === undefined ? known.drills : plan, proof_good_for_h }
+            ? {
+                ...known,
+                drills: plan === undefined ? known.drills : plan,
+                proof_good_for_h,
+                caps: caps ?? known.caps,
+              }
             : known,
         );
         this.change({ drills: { ...drills, teams } });

@@ -55,6 +55,10 @@ impl InsightsView {
             put(&row, "pages", Some(carried.pages.into()));
             put(&row, "wakings", Some(carried.wakings.into()));
             put(&row, "interrupted_nights", Some(own.nights.into()));
+            put(&row, "most_pages_in_a_week", Some(own.pages_load.most.into()));
+            put(&row, "cap_pages_in_a_week", own.pages_load.cap.map(i64::from));
+            put(&row, "most_interrupted_nights_in_four_weeks", Some(own.nights_load.most.into()));
+            put(&row, "cap_interrupted_nights_in_four_weeks", own.nights_load.cap.map(i64::from));
             spread(&mut put, &row, "acknowledge", &own.acknowledge);
         }
         for one in &self.sources {
