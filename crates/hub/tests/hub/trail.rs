@@ -155,7 +155,8 @@ async fn what_people_do_for_themselves_and_for_others_is_a_line_each() {
     };
     let contact = ContactId(new_id());
     let way = Way::Webhook { url: "https://hooks.example.org/x".parse().unwrap() };
-    let put = ContactAction::Put { contact, label: "mine".into(), way, secret: None };
+    let secret = Some(ContactSecret::try_from("signing-key".to_owned()).unwrap());
+    let put = ContactAction::Put { contact, label: "mine".into(), way, secret };
     let about = |what| Action::Contact { person: bo.person, what };
     let quiet = ContactAction::SetMeeting { minutes: Some(30) };
     let (link, source) = (CalendarLinkId(new_id()), CalendarSourceId(new_id()));
