@@ -48,6 +48,7 @@ const PLACES = {
   'admin-services': 'shifts#/admin/services',
   'admin-integrations': 'shifts#/admin/integrations',
   'admin-rules': 'shifts#/admin/rules',
+  'admin-audit': 'shifts#/admin/audit',
 };
 /** The fake host's hour and zone, so that a screen looks the same on every day and everywhere. */
 const CLOCK = '2027-03-24T13:40Z';

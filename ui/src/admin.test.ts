@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { calm } from './host/fake/world';
-import type { AdminPage } from './route';
+import { adminPages, type AdminPage } from './route';
 import { begunSchedule } from './screens/admin/begun';
 import { addressOf, snippetFor, toolNames } from './screens/admin/tools';
 import { texts } from './texts';
@@ -51,16 +51,13 @@ describe('who may', () => {
 });
 
 describe('every page', () => {
-  test.each(['people', 'teams', 'services', 'integrations', 'rules'] as const)(
-    '%s has a heading, its tab, and nothing that keeps anybody out',
-    async (page) => {
-      open(page);
-      await screen.findByRole('heading', { level: 1, name: t.title });
-      const nav = within(screen.getByRole('navigation', { name: t.pagesLabel }));
-      expect(nav.getByRole('link', { current: 'page' }).textContent).toBe(t.pages[page]);
-      await clean();
-    },
-  );
+  test.each(adminPages)('%s has a heading, its tab, and nothing that keeps anybody out', async (page) => {
+    open(page);
+    await screen.findByRole('heading', { level: 1, name: t.title });
+    const nav = within(screen.getByRole('navigation', { name: t.pagesLabel }));
+    expect(nav.getByRole('link', { current: 'page' }).textContent).toBe(t.pages[page]);
+    await clean();
+  });
 });
 
 test('a role is changed after its meaning was read', async () => {

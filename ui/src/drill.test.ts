@@ -62,6 +62,31 @@ test('a team says how long its devices have, and its members and leads stay as t
   });
 });
 
+test('a team says what is enough, one cap leaves the other, and the plan stays as it is', async () => {
+  const host = open('team');
+  const user = userEvent.setup();
+  const pages = await screen.findByLabelText<HTMLSelectElement>(t.caps.of.pages_per_week('Payments'));
+  const nights = screen.getByLabelText<HTMLSelectElement>(t.caps.of.nights_per_four_weeks('Payments'));
+  expect([pages.value, nights.value]).toEqual(['', '']);
+  await user.selectOptions(pages, '10');
+  await vi.waitFor(() => {
+    expect(pages.value).toBe('10');
+  });
+  await user.selectOptions(nights, '0');
+  await vi.waitFor(() => {
+    expect(nights.value).toBe('0');
+  });
+  await user.selectOptions(pages, '');
+  const rules = { team: 't-pay', proof_good_for_h: 24 };
+  expect(acts(host)).toEqual(
+    [
+      { pages_per_week: 10 },
+      { pages_per_week: 10, nights_per_four_weeks: 0 },
+      { nights_per_four_weeks: 0 },
+    ].map((caps) => ({ do: 'put_reach_rules', rules: { ...rules, caps } })),
+  );
+});
+
 test('whoever takes the plan away says so', async () => {
   const host = open('team');
   const user = userEvent.setup();

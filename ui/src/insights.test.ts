@@ -58,6 +58,23 @@ test('whose figures and for how long is asked of the hub', async () => {
   expect(host.queries.at(-1)).toEqual({ ask: 'insights', weeks: 12 });
 });
 
+test('what somebody carries stands against what the team says is enough, in words', async () => {
+  open('calm');
+  await screen.findByRole('figure', { name: t.perWeek });
+  const people = within(screen.getByRole('region', { name: t.people }));
+  const row = (name: string): HTMLElement => {
+    const found = people.getByText(name).closest('tr');
+    if (found === null) throw new Error(`no row of ${name}`);
+    return found;
+  };
+  const mine = within(row(texts.youBegin));
+  expect(mine.getByText(t.caps.pages({ most: 14, cap: 10 }), { exact: false })).toBeTruthy();
+  expect(mine.getAllByText(t.caps.over).length).toBe(2);
+  const ana = within(row('Ana Silva'));
+  expect(ana.getByText(t.caps.nights({ most: 2, cap: 2 }), { exact: false })).toBeTruthy();
+  expect(ana.queryByText(t.caps.over)).toBeNull();
+});
+
 test('weeks without anything teach what will be here', async () => {
   open('empty');
   expect(await screen.findByText(t.nothing)).toBeTruthy();

@@ -8,7 +8,7 @@ export const tabs = ['now', 'incidents', 'shifts', 'team', 'insights', 'settings
 export type Tab = (typeof tabs)[number] | 'admin';
 
 /** What Admin shows. */
-export const adminPages = ['people', 'teams', 'services', 'integrations', 'rules'] as const;
+export const adminPages = ['people', 'teams', 'services', 'integrations', 'rules', 'audit'] as const;
 export type AdminPage = (typeof adminPages)[number];
 
 /** What Shifts shows; `mine` is its first page. */

@@ -25,6 +25,8 @@ import type { SirenState } from './wire/SirenState';
 import type { SnoozeEnd } from './wire/SnoozeEnd';
 import type { StandInRule } from './wire/StandInRule';
 import type { TeammateView } from './wire/TeammateView';
+import type { TrailDid } from './wire/TrailDid';
+import type { TrailKind } from './wire/TrailKind';
 import type { Urgency } from './wire/Urgency';
 import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
@@ -43,6 +45,7 @@ const {
   palette,
   reach: reachWords,
   shifts,
+  trail,
   ways,
 } = catalogue;
 
@@ -61,6 +64,7 @@ export const texts = join(app, {
   palette,
   reach: reachWords,
   shifts,
+  trail,
   ways,
 });
 
@@ -98,6 +102,8 @@ shifts.edit.units satisfies Record<PeriodUnit, string>;
 shifts.edit.weekdays satisfies Record<Weekday, string>;
 answering.snoozeEnds satisfies Record<SnoozeEnd, string>;
 answering.worths satisfies Record<Worth, string>;
+trail.kinds satisfies Record<TrailKind, string>;
+trail.dids satisfies Record<TrailDid, string>;
 
 /** "Ana", "Ana and Ben", "Ana, Ben and Cem". */
 export function list(names: readonly string[]): string {

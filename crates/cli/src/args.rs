@@ -5,6 +5,7 @@ pub(crate) mod drill;
 pub(crate) mod intake;
 pub(crate) mod reach;
 pub(crate) mod rota;
+pub(crate) mod trail;
 
 use baton_domain::id::IncidentId;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
@@ -62,6 +63,8 @@ pub(crate) enum Verb {
     DryRun(rota::DryRun),
     /// What some weeks add up to: pages, wakings, times to answer, load, noise, drills.
     Insights(rota::Insights),
+    /// Who changed what, newest first. For admins.
+    Audit(trail::Audit),
     /// What you were told: shifts that changed, requests for cover, gaps.
     Inbox(rota::Inbox),
     /// Be reminded before your shifts, or not.
@@ -358,6 +361,10 @@ mod tests {
         assert!(!refused("baton holidays import bank.ics --team Web --yes"));
         assert!(!refused("baton inbox dismiss 3 #4 --json"));
         assert!(!refused("baton inbox dismiss --all"));
+        assert!(!refused("baton audit --person Ana --kind schedule --before 12"));
+        assert!(refused("baton audit --limit 201"));
+        assert!(refused("baton audit --kind secrets"));
+        assert!(refused("baton audit --csv --limit 3"));
         assert!(!refused("baton remind"));
         assert!(!refused("baton remind off --json"));
         assert!(!refused("baton holidays add 2026-12-25 Christmas --team Web"));

@@ -186,7 +186,7 @@ async fn plan(change: Plan, output: Output) -> Result<Went, Failure> {
     };
     let drills = wanted.clone().unwrap_or_else(|| team.drills.clone());
     let proof_good_for_h = change.proof.unwrap_or(team.proof_good_for_h);
-    let rules = NewReachRules { team: team.team, proof_good_for_h, drills: wanted };
+    let rules = NewReachRules { team: team.team, proof_good_for_h, drills: wanted, caps: None };
     let is = |view: &View| {
         view.drills.teams.iter().any(|known| {
             known.team == team.team && known.drills == drills && known.proof_good_for_h == proof_good_for_h

@@ -51,6 +51,8 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
                 | QueryAnswer::Fairness(_)
                 | QueryAnswer::Insights(_)
                 | QueryAnswer::ExportInsights(_)
+                | QueryAnswer::Trail(_)
+                | QueryAnswer::ExportTrail(_)
                 | QueryAnswer::ExportShifts(_)
                 | QueryAnswer::ImportPreview(_)
                 | QueryAnswer::HolidaysPreview(_)

@@ -1,5 +1,6 @@
 //! `baton insights`: what some weeks add up to, for a team or for oneself.
 
+use baton_domain::cap::{CapStands, Load};
 use baton_domain::id::TeamId;
 use baton_domain::insight::{Figures, Spread, Weeks};
 use baton_wire::intent::{Query, QueryAnswer};
@@ -75,6 +76,8 @@ fn words(insights: &InsightsView) -> String {
             carried.wakings,
             own.nights
         ));
+        lines.extend(load("the busiest week", "pages", &own.pages_load));
+        lines.extend(load("the worst four weeks", "interrupted nights", &own.nights_load));
     }
     if let Some(even) = insights.even_min {
         lines.push(format!("  Spread evenly: {} h each", even / 60));
@@ -100,6 +103,17 @@ fn words(insights: &InsightsView) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// "    interrupted nights in the worst four weeks: 5, over the team's cap of 3"; nothing where there is no cap.
+fn load(when: &str, what: &str, load: &Load) -> Option<String> {
+    let (most, cap) = (load.most, load.cap?);
+    let stands = match load.stands {
+        CapStands::Free => return None,
+        CapStands::Within => "within",
+        CapStands::Over => "OVER",
+    };
+    Some(format!("    {what} in {when}: {most}, {stands} the cap of {cap}"))
 }
 
 fn figures(of: &Figures) -> String {

@@ -44,6 +44,7 @@ mod shifts;
 mod snooze;
 mod status;
 mod text;
+mod trail;
 mod vendor;
 mod when;
 mod worth;
@@ -104,6 +105,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Drill(drill) => drill::run(drill, output).await,
             Verb::DryRun(run) => dry_run::run(run, output).await,
             Verb::Insights(which) => insights::run(which, output).await,
+            Verb::Audit(which) => trail::run(which, output).await,
             Verb::Inbox(inbox) => inbox::run(inbox, output).await,
             Verb::Remind(remind) => inbox::remind(remind, output).await,
             Verb::Holidays(holidays) => holidays::run(holidays, output).await,

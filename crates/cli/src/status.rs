@@ -29,6 +29,8 @@ pub(crate) async fn doctor(output: Output) -> Result<Went, Failure> {
             | QueryAnswer::Fairness(_)
             | QueryAnswer::Insights(_)
             | QueryAnswer::ExportInsights(_)
+            | QueryAnswer::Trail(_)
+            | QueryAnswer::ExportTrail(_)
             | QueryAnswer::ExportShifts(_)
             | QueryAnswer::ImportPreview(_)
             | QueryAnswer::HolidaysPreview(_)

@@ -15,6 +15,7 @@ use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode, Retry};
 use baton_wire::sync::SyncMessage;
 use baton_wire::view::insight::InsightsView;
+use baton_wire::view::trail::{TrailAsked, TrailView};
 
 use crate::hub::{HubClient, HubStream, HubUrl};
 use crate::mint;
@@ -132,6 +133,11 @@ impl Session {
     /// What some weeks add up to, of a team or of this device's person.
     pub(crate) async fn insights(&self, team: Option<TeamId>, weeks: Weeks) -> Result<InsightsView, Problem> {
         self.http.insights(&self.hub, &self.token, team, weeks).await
+    }
+
+    /// Who changed what, newest first.
+    pub(crate) async fn trail(&self, asked: TrailAsked) -> Result<TrailView, Problem> {
+        self.http.trail(&self.hub, &self.token, asked).await
     }
 
     /// All documents as the hub has them now.

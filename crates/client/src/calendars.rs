@@ -50,6 +50,8 @@ pub(crate) enum Saved {
     Shifts,
     /// Figures, for a spreadsheet.
     Insights,
+    /// Who changed what, for a spreadsheet.
+    Trail,
 }
 
 impl Saved {
@@ -58,6 +60,7 @@ impl Saved {
         match self {
             Self::Shifts => ("shifts", "ics"),
             Self::Insights => ("insights", "csv"),
+            Self::Trail => ("audit", "csv"),
         }
     }
 
@@ -66,6 +69,7 @@ impl Saved {
         match self {
             Self::Shifts => "baton shifts --ics FILE",
             Self::Insights => "baton insights --csv > FILE",
+            Self::Trail => "baton audit --csv > FILE",
         }
     }
 }

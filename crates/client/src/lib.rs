@@ -27,6 +27,7 @@ pub mod paths;
 pub mod ports;
 pub mod socket;
 pub mod store;
+mod trail;
 
 pub use join::ThisDevice;
 pub use mint::{new_id, new_signing_key};

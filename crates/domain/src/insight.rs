@@ -11,10 +11,14 @@
 //!   then; for one person, from their first page until they have it. Only urgent incidents count: the others wait on purpose.
 //! - **Time to resolve** runs from the beginning until it is over for good. Only urgent incidents count, too.
 //!
+//! - **Load** is the most that somebody had at once: pages in the busiest week, and interrupted nights in the worst four weeks on end, or
+//!   in all of them where there are fewer. It stands against the caps of the team, or against the tightest ones of a person's teams.
+//!
 //! The hub keeps so many ended incidents; from when on nothing is missing says [`Insight::since`].
 
 mod count;
 
+use crate::cap::{Caps, Load};
 use crate::cover::Cover;
 use crate::fairness::{Carried, Duty};
 use crate::holiday::HolidayCalendar;
@@ -108,6 +112,8 @@ pub struct Insight {
     pub people: Vec<PersonInsight>,
     /// Minutes on call that each of those who may answer would have, were they spread evenly; `None` for one person alone.
     pub even_min: Option<i64>,
+    /// What is enough for one person.
+    pub caps: Caps,
     /// What alerted, the noisiest first; at most [`limit::INSIGHT_SOURCES_MAX`].
     pub sources: Vec<SourceInsight>,
     /// So many further sources are left out.
@@ -164,6 +170,12 @@ pub struct PersonInsight {
     pub carried: Carried,
     /// Nights that were interrupted.
     pub nights: u32,
+    /// Pages in the busiest of the weeks.
+    #[serde(default)]
+    pub pages_load: Load,
+    /// Interrupted nights in the worst four weeks on end.
+    #[serde(default)]
+    pub nights_load: Load,
     /// How long it took from their first page of an incident until they had it.
     pub acknowledge: Spread,
 }
@@ -239,6 +251,8 @@ pub struct Known<'a> {
     pub covers: Vec<&'a Cover>,
     /// Holidays.
     pub holidays: HolidayCalendar,
+    /// What is enough for one person.
+    pub caps: Caps,
     /// Incidents that were over before this moment may have been forgotten.
     pub since: Option<Timestamp>,
     /// Drills that began before this moment may have been forgotten.
@@ -276,7 +290,7 @@ pub fn insight(known: &Known<'_>, period: &Period) -> Insight {
     let span = period.span();
     let counted = count::Counted::of(known, span);
     let weeks = period.weeks.iter().map(|week| WeekInsight { span: *week, figures: counted.figures(*week) });
-    let people = counted.people(period.past());
+    let people = counted.people(period);
     let (sources, sources_left_out) = counted.sources(span);
     let after_start = |at: Option<Timestamp>| at.filter(|at| *at > span.start);
     Insight {
@@ -285,6 +299,7 @@ pub fn insight(known: &Known<'_>, period: &Period) -> Insight {
         all: counted.figures(span),
         weeks: weeks.collect(),
         even_min: counted.even_min(&people),
+        caps: known.caps,
         people,
         sources,
         sources_left_out,
@@ -318,6 +333,7 @@ impl State {
         let teams = self.teams.values().map(|team| &*team.is);
         let known = Known {
             of,
+            caps: self.caps_of(of),
             persons: self.persons.iter().map(|(id, person)| (*id, &*person.is)).collect(),
             services: services.map(|(id, _)| *id).collect(),
             incidents: self.incidents.values().map(|incident| &*incident.is).collect(),
@@ -329,6 +345,18 @@ impl State {
             members,
         };
         insight(&known, period)
+    }
+
+    /// What is enough for one person of the team, or for this person in any of their teams.
+    fn caps_of(&self, of: Of) -> Caps {
+        let caps = |team: &TeamId| self.reach_rules.get(team).map(|rules| rules.is.caps).unwrap_or_default();
+        match of {
+            Of::Team(team) => caps(&team),
+            Of::Person(person) => {
+                let theirs = self.teams.iter().filter(|(_, team)| team.is.members.contains(&person));
+                theirs.map(|(id, _)| caps(id)).fold(Caps::default(), Caps::tightest)
+            }
+        }
     }
 
     /// What was over before this moment may have been forgotten; `None` while nothing was. What is forgotten goes in the order in which

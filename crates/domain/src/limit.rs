@@ -265,3 +265,9 @@ const _: () = {
 pub const INSIGHT_WEEKS: std::ops::RangeInclusive<u8> = 1..=12;
 /// Sources of alerts that figures are given for, the noisiest first: nobody reads more rows.
 pub const INSIGHT_SOURCES_MAX: usize = 50;
+
+/// Pages in a week that a team may call enough for one person. More than a thousand nobody counts; none at all is a wish that may be had.
+pub const CAP_PAGES_PER_WEEK: std::ops::RangeInclusive<u32> = 0..=1_000;
+
+/// Interrupted nights in four weeks that a team may call enough for one person: there are no more than 28.
+pub const CAP_NIGHTS_PER_FOUR_WEEKS: std::ops::RangeInclusive<u32> = 0..=28;

@@ -25,6 +25,7 @@
 //! | any | (nothing) | the duty is over |
 
 use crate::alert::Urgency;
+use crate::cap::Caps;
 use crate::contact::Loudness;
 use crate::device::{Device, Platform, Proof};
 use crate::drill::{DrillDue, DrillPlan};
@@ -144,6 +145,10 @@ pub struct ReachRules {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub drills: Option<DrillPlan>,
+    /// What is enough for each person.
+    #[serde(default, skip_serializing_if = "Caps::is_none")]
+    #[ts(as = "Option<Caps>", optional)]
+    pub caps: Caps,
 }
 
 /// How a team wants to keep itself reachable from now on.
@@ -158,6 +163,11 @@ pub struct NewReachRules {
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub drills: Option<Option<DrillPlan>>,
+    /// What is enough for each person, from now on all of it. `None`, on the wire left out, leaves it as it was: whoever sends it may know
+    /// nothing of caps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub caps: Option<Caps>,
 }
 
 /// What is there was said, also where it is `null`.

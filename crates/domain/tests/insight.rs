@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what does not parse is a mistake in the test")]
 
 use baton_domain::alert::Urgency;
+use baton_domain::cap::{CapStands, Caps, Load};
 use baton_domain::drill::{Drill, DrillBy, DrillOutcome, DrillThrough};
 use baton_domain::event::Actor;
 use baton_domain::holiday::HolidayCalendar;
@@ -59,6 +60,10 @@ fn november() -> Period {
 }
 
 fn figures(of: Of, incidents: &[Incident], period: &Period) -> Insight {
+    capped(of, incidents, period, Caps::default())
+}
+
+fn capped(of: Of, incidents: &[Incident], period: &Period, caps: Caps) -> Insight {
     let persons = persons();
     let known = Known {
         of,
@@ -74,6 +79,7 @@ fn figures(of: Of, incidents: &[Incident], period: &Period) -> Insight {
         ],
         covers: Vec::new(),
         holidays: HolidayCalendar::default(),
+        caps,
         since: None,
         drills_since: None,
     };
@@ -219,6 +225,47 @@ fn a_night_is_interrupted_once_also_when_the_clocks_change_in_it() {
     let incidents = ["2026-03-29T00:30Z", "2026-03-29T01:30Z"].map(|at| paged(incident(1, at), 0, ANA, true));
     let all = figures(Of::Person(ANA), &incidents, &period);
     assert_eq!((all.people[0].carried.wakings, all.people[0].nights), (2, 1));
+}
+
+#[test]
+fn what_somebody_carried_at_most_stands_against_what_is_enough() {
+    let caps = |pages_per_week, nights_per_four_weeks| Caps { pages_per_week, nights_per_four_weeks };
+    // noon pages of Ana: three in the first week of November, one in the second; and two nights, three weeks apart
+    let noons = ["2026-11-03T11:00Z", "2026-11-04T11:00Z", "2026-11-05T11:00Z", "2026-11-10T11:00Z"];
+    let nights = ["2026-11-06T02:00Z", "2026-11-06T03:00Z", "2026-11-27T02:00Z"];
+    let all = (1..).zip(noons.into_iter().chain(nights));
+    let incidents: Vec<_> = all.map(|(id, at)| paged(incident(id, at), 0, ANA, true)).collect();
+    for (given, pages, nights) in [
+        (caps(None, None), CapStands::Free, CapStands::Free),
+        (caps(Some(5), None), CapStands::Within, CapStands::Free),
+        (caps(Some(4), Some(2)), CapStands::Over, CapStands::Within),
+        (caps(None, Some(1)), CapStands::Free, CapStands::Over),
+        (caps(Some(0), Some(0)), CapStands::Over, CapStands::Over),
+    ] {
+        let all = capped(Of::Team(TEAM), &incidents, &november(), given);
+        assert_eq!(all.caps, given);
+        let ana = all.people.iter().find(|one| one.carried.person == ANA).unwrap();
+        let expected = |most, cap, stands| Load { most, cap, stands };
+        assert_eq!(ana.pages_load, expected(5, given.pages_per_week, pages), "{given:?}");
+        assert_eq!(ana.nights_load, expected(2, given.nights_per_four_weeks, nights), "{given:?}");
+        // whoever was not paged is over nothing
+        let bo = all.people.iter().find(|one| one.carried.person == BO).unwrap();
+        assert_eq!((bo.pages_load.most, bo.nights_load.most), (0, 0));
+        assert!(bo.pages_load.stands != CapStands::Over && bo.nights_load.stands != CapStands::Over);
+    }
+}
+
+#[test]
+fn four_weeks_on_end_are_looked_at_and_fewer_where_there_are_fewer() {
+    // eight weeks until 2026-11-29: nights in the first, the fourth, the fifth and the last week
+    let nights = ["2026-10-06T01:00Z", "2026-10-28T02:00Z", "2026-11-03T02:00Z", "2026-11-27T02:00Z"];
+    let incidents: Vec<_> = (1..).zip(nights).map(|(id, at)| paged(incident(id, at), 0, ANA, true)).collect();
+    let caps = Caps { pages_per_week: None, nights_per_four_weeks: Some(1) };
+    for (weeks, most) in [(1, 1), (4, 2), (5, 2), (8, 2), (12, 2)] {
+        let period = Period::of(Weeks::try_from(weeks).unwrap(), &berlin(), at("2026-11-29T20:00Z"));
+        let all = capped(Of::Person(ANA), &incidents, &period, caps);
+        assert_eq!(all.people[0].nights_load, Load::of(most, Some(1)), "{weeks} weeks");
+    }
 }
 
 #[test]

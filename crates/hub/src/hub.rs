@@ -6,7 +6,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::delivery::{self, Links, Providers, Pusher, Vapid};
 use crate::fanout::Fanout;
 use crate::founding::{self, FirstInvite, Founding};
-use crate::journal::{self, Journal, JournalError, Restored, Snapshots, SqliteJournal};
+use crate::journal::{self, Backwards, Journal, JournalError, Restored, Snapshots, SqliteJournal};
 use crate::limiter::Limiter;
 use crate::lock::{FolderLock, LockError};
 use crate::metrics::Metrics;
@@ -219,6 +219,7 @@ impl Hub {
             pusher,
             outbound,
             providers,
+            backwards: Backwards::of(path),
         };
         let (app, running) = assemble(parts);
         let tasks = begin(&app, Beats { heartbeat, missed_after });
@@ -296,6 +297,7 @@ struct Parts<J> {
     pusher: Pusher,
     outbound: Outbound,
     providers: Arc<Providers>,
+    backwards: Backwards,
 }
 
 /// What says, inside and outside, that something lives.
@@ -313,8 +315,8 @@ fn trust(exposure: Exposure) -> Trust {
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, links, pusher, outbound, providers } =
-        parts;
+    let Parts { journal, snapshots, restored, clock, trust, sharing, links, .. } = parts;
+    let Parts { pusher, outbound, providers, backwards, .. } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -346,6 +348,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running) {
         pusher,
         providers,
         looks: Looks::default(),
+        backwards,
     });
     (app, running)
 }

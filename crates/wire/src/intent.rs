@@ -7,6 +7,7 @@ use crate::view::shifts::{
     AwayPreview, CalendarView, CandidateView, DryRunView, FairnessView, HolidaysPreview, ImportPreview,
     ScheduleForEdit, SchedulePreview,
 };
+use crate::view::trail::{TrailAsked, TrailView};
 use crate::view::{SelfTestReport, Settings, View};
 use baton_domain::absence::AbsenceKind;
 use baton_domain::alert::{AlertStatus, Link, Urgency};
@@ -105,6 +106,8 @@ pub enum Intent {
         #[ts(as = "Option<Weeks>", optional)]
         weeks: Weeks,
     },
+    /// Save who changed what as a table (CSV) where this computer keeps downloads.
+    SaveTrail(TrailAsked),
     /// Have a calendar read for one's absences, hourly. Its address goes to the hub and is kept nowhere on this device.
     AddCalendarSource {
         /// What it is called.
@@ -353,6 +356,10 @@ pub enum Query {
         #[ts(as = "Option<Weeks>", optional)]
         weeks: Weeks,
     },
+    /// Who changed what, newest first. For admins; the hub answers: it alone has the journal.
+    Trail(TrailAsked),
+    /// The same as a table for other programs (CSV, RFC 4180), for saving.
+    ExportTrail(TrailAsked),
     /// Shifts as an iCalendar file (RFC 5545), for saving.
     ExportShifts {
         /// Whose; everybody's when left out.
@@ -428,6 +435,10 @@ pub enum QueryAnswer {
     Insights(Box<InsightsView>),
     /// To [`Query::ExportInsights`]: the file's text.
     ExportInsights(String),
+    /// To [`Query::Trail`].
+    Trail(Box<TrailView>),
+    /// To [`Query::ExportTrail`]: the file's text.
+    ExportTrail(String),
     /// To [`Query::ExportShifts`]: the file's text.
     ExportShifts(String),
     /// To [`Query::ImportPreview`].

@@ -45,6 +45,7 @@ async fn whoever_has_joined_no_hub_is_told_how() {
         &["cover", "list"],
         &["dry-run"],
         &["insights"],
+        &["audit"],
     ] {
         nobody.refuses(words, &["joined no hub yet", "baton hub start", "baton join"]);
     }
@@ -66,6 +67,28 @@ async fn the_inbox_is_read_and_dismissed() {
     let id = told[0]["id"].to_string();
     assert_eq!(mia.json(&["inbox", "dismiss", &id])["dismissed"], json!([told[0]["id"]]));
     assert_eq!(mia.json(&["inbox"]), json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_says_who_did_what_for_whom() {
+    let (mia, ana) = mia_and_ana().await;
+    ana.well(&["away", "for", "30m", "--for", "Mia", "--yes"]);
+    let absences = |said: &Value| count(&said["lines"]) == 1;
+    let said = comes(&mia, &["audit", "--kind", "absence"], absences);
+    assert_eq!(said["lines"][0]["whose"]["me"], true);
+    let words = mia.well(&["audit", "--kind", "absence"]);
+    assert!(words.contains("Ana Ribeiro") && words.contains("absence saved, for Mia"), "{words}");
+    let all = mia.well(&["audit", "--limit", "200"]);
+    assert!(all.contains("the hub  workspace founded"), "{all}");
+    assert!(all.contains("The journal begins"), "{all}");
+    let first = mia.well(&["audit", "--limit", "1"]);
+    assert!(first.contains("baton audit --before"), "{first}");
+    let table = mia.well(&["audit", "--csv", "--person", "Ana"]);
+    assert!(table.starts_with("place,when,who,device,kind,did,name,for"), "{table}");
+    assert!(table.contains(",absence,put,,Mia"), "{table}");
+    mia.refuses(&["audit", "--person", "Zoe"], &["Nobody is called \"Zoe\""]);
+    assert_eq!(mia.run(&["audit", "--kind", "secrets"]).code, 2);
+    ana.refuses(&["audit"], &["The audit is for admins"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -68,7 +68,7 @@ describe('both languages', () => {
     /^shifts\.calendar\.(moreOf|whose\.team)$|^shifts\.edit\.(cell|change|changeNone)$|^shifts\.calendar\.theirTime$/,
     /^shifts\.(absences\.endFor|ask\.whoseIs)$|^answering\.policy\.kinds\.person$/,
     /^palette\.(incident|answer|kinds\.(person|service))$/,
-    /^timeline\.lines\.(source_told|absorbed_told|judged)$/,
+    /^timeline\.lines\.(source_told|absorbed_told|judged)$|^trail\.kinds\.team$/,
   ];
 
   test('say each thing in their own words', () => {

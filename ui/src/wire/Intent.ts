@@ -7,6 +7,7 @@ import type { PersonId } from "./PersonId";
 import type { Settings } from "./Settings";
 import type { Span } from "./Span";
 import type { TeamId } from "./TeamId";
+import type { TrailAsked } from "./TrailAsked";
 import type { Weeks } from "./Weeks";
 
 /**
@@ -76,7 +77,7 @@ team?: TeamId,
 /**
  * How many weeks; four when left out.
  */
-weeks?: Weeks, } | { "want": "add_calendar_source", 
+weeks?: Weeks, } | { "want": "save_trail" } & TrailAsked | { "want": "add_calendar_source", 
 /**
  * What it is called.
  */

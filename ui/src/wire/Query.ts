@@ -12,6 +12,7 @@ import type { ServiceId } from "./ServiceId";
 import type { Span } from "./Span";
 import type { TeamId } from "./TeamId";
 import type { Template } from "./Template";
+import type { TrailAsked } from "./TrailAsked";
 import type { Urgency } from "./Urgency";
 import type { Weeks } from "./Weeks";
 
@@ -158,7 +159,7 @@ team?: TeamId,
 /**
  * How many weeks; four when left out.
  */
-weeks?: Weeks, } | { "ask": "export_shifts", 
+weeks?: Weeks, } | { "ask": "trail" } & TrailAsked | { "ask": "export_trail" } & TrailAsked | { "ask": "export_shifts", 
 /**
  * Whose; everybody's when left out.
  */

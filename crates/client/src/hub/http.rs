@@ -9,6 +9,7 @@ use baton_wire::pairing::{PairRequest, Paired};
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::sync::SHOWS_SIGNS;
 use baton_wire::view::insight::InsightsView;
+use baton_wire::view::trail::{TrailAsked, TrailView};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
@@ -107,6 +108,20 @@ impl HubClient {
     ) -> Result<InsightsView, Problem> {
         let team = team.map(|team| format!("&team={team}")).unwrap_or_default();
         let path = format!("insights?weeks={}{team}", u8::from(weeks));
+        self.json(hub, self.http.get(hub.at(&path)).bearer_auth(token.reveal())).await
+    }
+
+    /// Who changed what, newest first.
+    pub async fn trail(&self, hub: &HubUrl, token: &Secret, asked: TrailAsked) -> Result<TrailView, Problem> {
+        let TrailAsked { before, limit, person, kind } = asked;
+        let given = [
+            before.map(|before| format!("before={before}")),
+            limit.map(|limit| format!("limit={limit}")),
+            person.map(|person| format!("person={person}")),
+            kind.map(|kind| format!("kind={kind}")),
+        ];
+        let given: Vec<String> = given.into_iter().flatten().collect();
+        let path = format!("audit?{}", given.join("&"));
         self.json(hub, self.http.get(hub.at(&path)).bearer_auth(token.reveal())).await
     }
 

@@ -18,7 +18,7 @@ use crate::hub::HubUrl;
 use crate::join::{self, Founding};
 use crate::local_hub::{HubAsker, LocalHub, Record};
 use crate::ports::secrets::Secret;
-use crate::{calendars, intake, invite, page_me};
+use crate::{calendars, intake, invite, page_me, trail};
 
 pub(super) type Tell<T> = oneshot::Sender<Result<T, Problem>>;
 
@@ -63,6 +63,11 @@ impl Owner {
             Intent::SaveInsights { team, weeks } => self.errand(done, async move |session, _| {
                 let view = session.insights(team, weeks).await?;
                 let path = calendars::save(Saved::Insights, &view.csv())?;
+                Ok(Reply::Saved { path })
+            }),
+            Intent::SaveTrail(asked) => self.errand(done, async move |session, _| {
+                let view = trail::table(&session, asked).await?;
+                let path = calendars::save(Saved::Trail, &view.csv())?;
                 Ok(Reply::Saved { path })
             }),
             Intent::AddCalendarSource { name, url, kind } => self.errand(done, async move |session, _| {
@@ -131,6 +136,12 @@ impl Owner {
             }),
             Query::ExportInsights { team, weeks } => self.errand(done, async move |session, _| {
                 session.insights(team, weeks).await.map(|view| QueryAnswer::ExportInsights(view.csv()))
+            }),
+            Query::Trail(asked) => self.errand(done, async move |session, _| {
+                session.trail(asked).await.map(|view| QueryAnswer::Trail(Box::new(view)))
+            }),
+            Query::ExportTrail(asked) => self.errand(done, async move |session, _| {
+                trail::table(&session, asked).await.map(|view| QueryAnswer::ExportTrail(view.csv()))
             }),
             Query::ExportShifts { person, team, span } => {
                 told(done, self.export_text(person, team, span).map(QueryAnswer::ExportShifts));

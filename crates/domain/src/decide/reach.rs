@@ -1,6 +1,7 @@
 //! Reachability: who on call cannot be reached, who is told, and who is paged as well.
 
 use super::{Draft, Refusal, drill, escalation, needs, notice, unknown};
+use crate::cap::Caps;
 use crate::command::StreamNews;
 use crate::event::{Entry, Event};
 use crate::id::{DeviceId, IncidentId, PersonId, ScheduleId};
@@ -28,10 +29,14 @@ pub(super) fn put_rules(draft: &mut Draft, person: &Person, rules: NewReachRules
         let problem = format!("a proof is good for {least} to {most} hours");
         return Err(Refusal::Invalid { field: "proof_good_for_h", problem });
     }
-    let NewReachRules { team, proof_good_for_h, drills } = rules;
+    let NewReachRules { team, proof_good_for_h, drills, caps } = rules;
     drills.as_ref().and_then(Option::as_ref).map_or(Ok(()), drill::check_plan)?;
-    let before = || draft.state.reach_rules.get(&team).and_then(|known| known.is.drills.clone());
-    let rules = ReachRules { team, proof_good_for_h, drills: drills.unwrap_or_else(before) };
+    let bounded = caps.map_or(Ok(()), Caps::check);
+    bounded.map_err(|refused| Refusal::Invalid { field: refused.field, problem: refused.to_string() })?;
+    let known = draft.state.reach_rules.get(&team).map(|known| &known.is);
+    let drills = drills.unwrap_or_else(|| known.and_then(|known| known.drills.clone()));
+    let caps = caps.unwrap_or_else(|| known.map(|known| known.caps).unwrap_or_default());
+    let rules = ReachRules { team, proof_good_for_h, drills, caps };
     draft.push(Event::Reach { what: ReachEvent::RulesPut { rules } });
     Ok(())
 }

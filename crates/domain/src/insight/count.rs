@@ -1,8 +1,9 @@
 //! The counting: what belongs to whose figures, and what it adds up to.
 
-use super::{DrillInsight, Figures, Known, Of, PersonInsight, SlowRung, SourceInsight, Spread};
+use super::{DrillInsight, Figures, Known, Of, Period, PersonInsight, SlowRung, SourceInsight, Spread};
 use crate::alert::Urgency;
 use crate::attempt::AttemptRung;
+use crate::cap::{Caps, Load};
 use crate::drill::DrillVerdict;
 use crate::fairness::{NIGHT_TO_HOUR, carried, is_night};
 use crate::id::{IntegrationId, PersonId, ServiceId};
@@ -18,6 +19,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Weeks on end in which interrupted nights are capped: a month of people's lives, and the same length in each.
+const NIGHTS_WEEKS: usize = 4;
 
 /// What belongs to the figures.
 pub(super) struct Counted<'a> {
@@ -74,8 +78,9 @@ impl<'a> Counted<'a> {
         }
     }
 
-    /// The members, and whoever else was paged, with what they carried in `past`.
-    pub(super) fn people(&self, past: Span) -> Vec<PersonInsight> {
+    /// The members, and whoever else was paged, with what they carried in what is past of `period`.
+    pub(super) fn people(&self, period: &Period) -> Vec<PersonInsight> {
+        let past = period.past();
         let paged: BTreeSet<PersonId> = self.pages.iter().map(|asked| asked.page.person).collect();
         let mut ids: BTreeSet<PersonId> = self.known.members.iter().copied().collect();
         ids.retain(|id| {
@@ -94,9 +99,27 @@ impl<'a> Counted<'a> {
             let me = Of::Person(carried.person);
             let acknowledge = spread(urgent.filter_map(|one| time_to_acknowledge(one, me)));
             (carried.pages, carried.wakings) = (number(pages), number(wakings));
-            PersonInsight { carried, nights: number(nights.len()), acknowledge }
+            let (pages_load, nights_load) = self.loads(carried.person, period);
+            PersonInsight { carried, nights: number(nights.len()), pages_load, nights_load, acknowledge }
         };
         all.into_iter().map(insight).collect()
+    }
+
+    /// The most pages of a person in a week, and the most interrupted nights in [`NIGHTS_WEEKS`] on end, against the caps.
+    fn loads(&self, person: PersonId, period: &Period) -> (Load, Load) {
+        let own = |span: Span| {
+            let mine = self.pages.iter().filter(move |asked| asked.page.person == person);
+            mine.filter(move |asked| is_in(span, asked.page.created_at))
+        };
+        let pages = period.weeks.iter().map(|week| number(own(*week).count())).max().unwrap_or(0);
+        let windows = period.weeks.windows(NIGHTS_WEEKS.min(period.weeks.len()).max(1));
+        let spans =
+            windows.filter_map(|weeks| Some(Span { start: weeks.first()?.start, end: weeks.last()?.end }));
+        let nights =
+            |span| number(own(span).filter_map(|asked| asked.night).collect::<BTreeSet<Date>>().len());
+        let nights = spans.map(nights).max().unwrap_or(0);
+        let Caps { pages_per_week, nights_per_four_weeks } = self.known.caps;
+        (Load::of(pages, pages_per_week), Load::of(nights, nights_per_four_weeks))
     }
 
     /// What each member who may answer would have of the members' duty.

@@ -3,6 +3,7 @@
 use crate::format::{at, lines};
 use crate::hub::*;
 use baton_domain::attempt::WayEvent;
+use baton_domain::cap::Caps;
 use baton_domain::contact::SendFailure;
 use baton_domain::contact::event::ContactEvent;
 use baton_domain::drill::{
@@ -45,7 +46,12 @@ fn every_event_of_a_drill_keeps_its_json() {
     let drills = drill_events().into_iter().map(IncidentEvent::Drill);
     let mut all: Vec<Event> = drills.map(|what| Event::Incident { incident, what }).collect();
     let failed = WayEvent::Failed { attempt: AttemptNo(1), why: SendFailure::Deaf };
-    let rules = ReachRules { team: STORAGE, proof_good_for_h: 12, drills: Some(DrillPlan::working_hours()) };
+    let rules = ReachRules {
+        team: STORAGE,
+        proof_good_for_h: 12,
+        drills: Some(DrillPlan::working_hours()),
+        caps: Caps::default(),
+    };
     let due = Some(DrillDue { team: STORAGE, at: at(60) });
     let what = ReachNotice::DrillMissed { person: ANA, incident };
     all.extend([

@@ -5,6 +5,7 @@ use baton_domain::absence::{Absence, AbsenceKind};
 use baton_domain::alert::{AlertStatus, Link, SourceNote, Urgency};
 use baton_domain::calendar_link::{CalendarLink, LinkOf};
 use baton_domain::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
+use baton_domain::cap::Caps;
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit, HandOver};
 use baton_domain::device::{Device, Invite, Platform, Proof, ProvedBy};
 use baton_domain::event::{Actor, Entry, Event};
@@ -503,7 +504,7 @@ fn every_event_of_reachability_keeps_its_json() {
     let reach = |what| Event::Reach { what };
     let all = [
         reach(ReachEvent::RulesPut {
-            rules: ReachRules { team: STORAGE, proof_good_for_h: 12, drills: None },
+            rules: ReachRules { team: STORAGE, proof_good_for_h: 12, drills: None, caps: Caps::default() },
         }),
         reach(ReachEvent::StreamLost { device: device(ANA) }),
         reach(ReachEvent::StreamBack { device: device(ANA) }),

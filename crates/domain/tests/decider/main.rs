@@ -26,6 +26,7 @@ mod note;
 mod pairing;
 mod receipt;
 mod snooze;
+mod trail;
 mod turn;
 mod vendor;
 mod ways;

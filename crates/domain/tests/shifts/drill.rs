@@ -2,6 +2,7 @@
 
 use crate::world::*;
 use baton_domain::absence::AbsenceKind;
+use baton_domain::cap::Caps;
 use baton_domain::command::Action;
 use baton_domain::contact::QuietHours;
 use baton_domain::contact::event::ContactAction;
@@ -17,7 +18,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 fn rules(drills: Option<DrillPlan>) -> Action {
-    Action::PutReachRules { rules: NewReachRules { team: TEAM, proof_good_for_h: 24, drills: Some(drills) } }
+    Action::PutReachRules {
+        rules: NewReachRules { team: TEAM, proof_good_for_h: 24, drills: Some(drills), caps: None },
+    }
 }
 
 fn every(every_days: u32) -> DrillPlan {
@@ -60,6 +63,41 @@ fn a_plan_is_a_leads_to_make_and_within_bounds() {
         assert!(refused.contains(told), "{refused}");
     }
     world.act(LIA, rules(Some(every(7))));
+}
+
+/// The same for caps: what leaves them out leaves them, and what says them says all of them.
+#[test]
+fn whoever_knows_no_caps_leaves_them_as_they_are_and_they_are_bounded() {
+    let mut world = World::new();
+    let said = |caps: &str| {
+        let json =
+            format!(r#"{{"do":"put_reach_rules","rules":{{"team":"{TEAM}","proof_good_for_h":12{caps}}}}}"#);
+        let action: Action = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::to_string(&action).unwrap(), json, "it is written as it is read");
+        action
+    };
+    let caps = |world: &World| world.state.reach_rules[&TEAM].is.caps;
+    let both = Caps { pages_per_week: Some(10), nights_per_four_weeks: Some(2) };
+    world.act(LIA, said(""));
+    assert_eq!(caps(&world), Caps::default(), "nothing was capped, and nothing is");
+    world.act(LIA, said(r#","caps":{"pages_per_week":10,"nights_per_four_weeks":2}"#));
+    world.act(LIA, said(r#","drills":null"#));
+    assert_eq!(caps(&world), both);
+    world.act(LIA, rules(Some(every(7))));
+    assert_eq!(caps(&world), both);
+    for (wrong, field) in [
+        (r#","caps":{"pages_per_week":1001}"#, "pages_per_week: between 0 and 1000"),
+        (r#","caps":{"nights_per_four_weeks":29}"#, "nights_per_four_weeks: between 0 and 28"),
+    ] {
+        let refused = world.refused(LIA, said(wrong));
+        assert!(refused.contains(field), "{refused}");
+    }
+    assert_eq!(caps(&world), both, "what is refused changes nothing");
+    world.act(LIA, said(r#","caps":{"nights_per_four_weeks":3}"#));
+    assert_eq!(caps(&world), Caps { pages_per_week: None, nights_per_four_weeks: Some(3) });
+    world.act(LIA, said(r#","caps":{}"#));
+    assert!(caps(&world).is_none());
+    assert!(serde_json::to_string(&*world.state.reach_rules[&TEAM].is).unwrap().find("caps").is_none());
 }
 
 /// What was sent before there were plans, or by a client that left its own out, is no wish to have none.

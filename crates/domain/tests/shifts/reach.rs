@@ -318,7 +318,7 @@ fn a_shift_passes_without_a_proof_but_not_alone() {
 fn a_team_sets_how_long_a_proof_is_good_within_limits() {
     let mut world = World::new();
     let rules = |proof_good_for_h| Action::PutReachRules {
-        rules: NewReachRules { team: TEAM, proof_good_for_h, drills: None },
+        rules: NewReachRules { team: TEAM, proof_good_for_h, drills: None, caps: None },
     };
     assert!(world.refused(ANA, rules(5)).contains("needs the role"));
     assert!(world.refused(LIA, rules(0)).contains("1 to 168 hours"));

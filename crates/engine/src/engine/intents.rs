@@ -27,6 +27,7 @@ impl Engine {
             | Intent::MakeCalendarLink { .. }
             | Intent::SaveShifts { .. }
             | Intent::SaveInsights { .. }
+            | Intent::SaveTrail(_)
             | Intent::AddCalendarSource { .. } => self.check_joined(),
             Intent::Retry { command } | Intent::Discard { command } => {
                 if self.outbox.is_stuck(*command) {
@@ -107,6 +108,7 @@ impl Engine {
             | Intent::MakeCalendarLink { .. }
             | Intent::SaveShifts { .. }
             | Intent::SaveInsights { .. }
+            | Intent::SaveTrail(_)
             | Intent::AddCalendarSource { .. }
             | Intent::Unlock { .. }
             | Intent::Quit => {}

@@ -18,6 +18,8 @@ impl Engine {
             | Query::HeartbeatKey { .. }
             | Query::Insights { .. }
             | Query::ExportInsights { .. }
+            | Query::Trail(_)
+            | Query::ExportTrail(_)
             | Query::ExportShifts { .. }
             | Query::ImportPreview { .. }
             | Query::HolidaysPreview { .. } => return None,

@@ -22,6 +22,7 @@ mod payload;
 mod problem;
 mod push;
 mod sync;
+mod trail;
 mod twilio;
 mod ui;
 mod ui_keys;
@@ -32,6 +33,7 @@ use crate::clock::Clock;
 use crate::delivery::{Links, Providers, Pusher};
 use crate::fanout::Fanout;
 use crate::hub::Sharing;
+use crate::journal::Backwards;
 use crate::limiter::Limiter;
 use crate::metrics::Metrics;
 use crate::outage::Outage;
@@ -80,6 +82,8 @@ pub(crate) struct Parts {
     pub(crate) providers: Arc<Providers>,
     /// What browsers look at.
     pub(crate) looks: Looks,
+    /// The journal, for whoever looks at what was done.
+    pub(crate) backwards: Backwards,
 }
 
 /// Whom the hub believes about where a request comes from.
@@ -164,6 +168,7 @@ pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/v2/heartbeats/{name}/ping", opsgenie::heartbeat()),
         ("/api/v1/calendar/{file}", calendar::route()),
         ("/api/v1/insights", insights::route()),
+        ("/api/v1/audit", trail::route()),
         ("/api/v1/pair", pair::route()),
         ("/api/v1/incidents/{incident}/payload", payload::route()),
         ("/api/v1/openapi.json", openapi::route()),

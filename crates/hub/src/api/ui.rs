@@ -5,7 +5,7 @@ use super::App;
 use super::body::Json;
 use super::caller::Caller;
 use super::problem::Refused;
-use super::ui_keys;
+use super::{trail, ui_keys};
 use crate::web::looks::Sound;
 use crate::web::session::Session;
 use axum::body::{Body, Bytes};
@@ -99,6 +99,7 @@ async fn want(
         | Intent::MakeCalendarLink { .. }
         | Intent::SaveShifts { .. }
         | Intent::SaveInsights { .. }
+        | Intent::SaveTrail(_)
         | Intent::AddCalendarSource { .. }
         | Intent::Retry { .. }
         | Intent::Discard { .. }
@@ -145,6 +146,12 @@ async fn answer(
         let wanted = Heartbeat { id, service, name, every_s, grace_s, urgency };
         return Ok(axum::Json(ui_keys::heartbeat(&app, caller, wanted).await?));
     }
+    if let Query::Trail(asked) = query {
+        return Ok(axum::Json(QueryAnswer::Trail(Box::new(trail::page(&app, me, asked).await?))));
+    }
+    if let Query::ExportTrail(asked) = query {
+        return Ok(axum::Json(QueryAnswer::ExportTrail(trail::table(&app, me, asked).await?.csv())));
+    }
     let (look, looker) = (app.looks.of(caller.person), looker(caller));
     // a question may resolve every schedule for a year
     let answered = tokio::task::spawn_blocking(move || match &query {
@@ -165,6 +172,8 @@ async fn answer(
         | Query::IntegrationKey { .. }
         | Query::PreviewAlert { .. }
         | Query::HeartbeatKey { .. }
+        | Query::Trail(_)
+        | Query::ExportTrail(_)
         | Query::ExportShifts { .. }
         | Query::ImportPreview { .. }
         | Query::HolidaysPreview { .. } => None,

@@ -7,12 +7,16 @@
 //! [`Snapshots`] are a cache that bounds the time of a start. They are never the truth: without them, or with a damaged one, the
 //! journal is replayed.
 //!
+//! [`Backwards`] reads the journal from its end, beside whoever writes it: for people who look at what was done.
+//!
 //! Events are a public format. Old resolved incidents leave the state's memory, but never the journal: searching them there is a
 //! slice of its own that does not exist yet.
 
+mod backwards;
 mod snapshot;
 mod sqlite;
 
+pub(crate) use backwards::{Backwards, Reading};
 pub use snapshot::{SNAPSHOT_EVERY_EVENTS, SnapshotError, Snapshots};
 pub use sqlite::SqliteJournal;
 

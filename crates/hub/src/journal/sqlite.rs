@@ -8,14 +8,14 @@
 use super::{Journal, JournalError, READ_ROWS_MAX};
 use baton_domain::event::Entry;
 use baton_domain::id::Seq;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 /// The workspace's number in the tables: an embedded hub has one.
-const WORKSPACE: i64 = 1;
+pub(super) const WORKSPACE: i64 = 1;
 /// The tables that this version knows.
 const TABLES_VERSION: i64 = 1;
 /// `PRAGMA application_id`: "Batn".
@@ -159,20 +159,7 @@ impl Journal for SqliteJournal {
                 .fetch_all(&mut connection)
                 .await;
         let rows = self.give_back(connection, rows).await.map_err(unavailable)?;
-        rows.iter()
-            .map(|row| {
-                let seq = seq_of(row.try_get(0).map_err(unavailable)?);
-                let corrupt = |reason: String| JournalError::Corrupt { table: "events", seq, reason };
-                let body: &str = row.try_get(1).map_err(|problem| corrupt(problem.to_string()))?;
-                let entry: Entry =
-                    serde_json::from_str(body).map_err(|problem| corrupt(problem.to_string()))?;
-                if entry.seq == seq {
-                    Ok(entry)
-                } else {
-                    Err(corrupt(format!("it says that it is event {}", entry.seq)))
-                }
-            })
-            .collect()
+        rows.iter().map(entry_of).collect()
     }
 
     async fn last(&mut self) -> Result<Seq, JournalError> {
@@ -230,6 +217,15 @@ async fn set_up(connection: &mut SqliteConnection, fresh: &str) -> Result<String
     Ok(identity)
 }
 
+/// The entry in a row of place and text.
+pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, JournalError> {
+    let seq = seq_of(row.try_get(0).map_err(unavailable)?);
+    let corrupt = |reason: String| JournalError::Corrupt { table: "events", seq, reason };
+    let body: &str = row.try_get(1).map_err(|problem| corrupt(problem.to_string()))?;
+    let entry: Entry = serde_json::from_str(body).map_err(|problem| corrupt(problem.to_string()))?;
+    if entry.seq == seq { Ok(entry) } else { Err(corrupt(format!("it says that it is event {}", entry.seq))) }
+}
+
 /// The entries as rows: place and text.
 fn rows_of(entries: &[Entry]) -> Result<Vec<(i64, String)>, JournalError> {
     entries
@@ -275,12 +271,12 @@ fn has_code(problem: &sqlx::Error, code: &str) -> bool {
     problem.as_database_error().and_then(|problem| problem.code()).as_deref() == Some(code)
 }
 
-fn unavailable(problem: sqlx::Error) -> JournalError {
+pub(super) fn unavailable(problem: sqlx::Error) -> JournalError {
     JournalError::Unavailable { reason: problem.to_string() }
 }
 
 /// A seq as SQLite's integer; 2^63 events are never written.
-fn number(seq: Seq) -> i64 {
+pub(super) fn number(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
 }
 

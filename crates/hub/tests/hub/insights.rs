@@ -1,10 +1,12 @@
 //! Insights over HTTP: what they add up to, who may see them, and what is refused.
 
 use crate::stage::{ALERTMANAGER_KEY, HandClock, Stage, alertmanager, new_id, pair, problem, within};
+use baton_domain::cap::{CapStands, Caps, Load};
 use baton_domain::command::Action;
-use baton_domain::id::{InviteId, PersonId, TeamId};
+use baton_domain::id::{CommandId, InviteId, PersonId, TeamId};
 use baton_domain::insight::Weeks;
 use baton_domain::person::{Person, Role};
+use baton_domain::reach::NewReachRules;
 use baton_domain::schedule::ZoneName;
 use baton_domain::worth::Worth;
 use baton_hub::{HubOptions, mint};
@@ -81,6 +83,44 @@ async fn they_add_up_what_happened_and_say_so_in_three_ways() {
     let asked = stage.post("/api/v1/ui/ask", serde_json::to_vec(&query).unwrap()).await;
     let QueryAnswer::Insights(asked) = asked.json().await.unwrap() else { panic!("another answer") };
     assert_eq!(*asked, ours);
+}
+
+#[tokio::test]
+async fn load_stands_against_the_caps_of_the_team_and_the_table_has_them() {
+    let (stage, _) = stage().await;
+    let rules = |caps| NewReachRules { team: stage.team, proof_good_for_h: 24, drills: None, caps };
+    let caps = Caps { pages_per_week: Some(1), nights_per_four_weeks: Some(0) };
+    stage.act(Action::PutReachRules { rules: rules(Some(caps)) }).await;
+    stage.act(Action::PutReachRules { rules: rules(None) }).await;
+    stage.alert("a").await;
+    stage.alert("b").await;
+    let team = format!("?team={}", stage.team);
+    let ours = view(&stage, &team).await;
+    assert_eq!(ours.caps, caps);
+    let figures = &ours.people[0].figures;
+    assert_eq!(figures.pages_load, Load { most: 2, cap: Some(1), stands: CapStands::Over });
+    assert_eq!(figures.nights_load, Load { most: 0, cap: Some(0), stands: CapStands::Within });
+    let own = view(&stage, "?weeks=1").await;
+    assert_eq!((own.caps, own.people[0].figures.pages_load), (caps, figures.pages_load), "of one's own team");
+    let text = get(&stage, &stage.admin.token, &format!("{team}&format=csv")).await.text().await.unwrap();
+    let days = "2026-10-27,2026-11-23";
+    for row in [
+        format!("person,Admin,,{days},most_pages_in_a_week,2"),
+        format!("person,Admin,,{days},cap_pages_in_a_week,1"),
+        format!("person,Admin,,{days},most_interrupted_nights_in_four_weeks,0"),
+        format!("person,Admin,,{days},cap_interrupted_nights_in_four_weeks,0"),
+    ] {
+        assert!(text.contains(&format!("\r\n{row}\r\n")), "{row}: {text}");
+    }
+    let wrong = Caps { pages_per_week: Some(2_000), nights_per_four_weeks: None };
+    let put = Action::PutReachRules { rules: rules(Some(wrong)) };
+    let refused = stage.try_act(CommandId(new_id()), put).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (ProblemCode::Invalid, Some("pages_per_week")));
+    // a cap that is gone has no row, and nothing is over it
+    stage.act(Action::PutReachRules { rules: rules(Some(Caps::default())) }).await;
+    let text = get(&stage, &stage.admin.token, &format!("{team}&format=csv")).await.text().await.unwrap();
+    assert!(text.contains("most_pages_in_a_week") && !text.contains(",cap_"), "{text}");
+    assert_eq!(view(&stage, &team).await.people[0].figures.pages_load.stands, CapStands::Free);
 }
 
 #[tokio::test]

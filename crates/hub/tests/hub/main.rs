@@ -25,5 +25,6 @@ mod storage;
 mod stream;
 mod stuck;
 mod together;
+mod trail;
 mod ways;
 mod web;

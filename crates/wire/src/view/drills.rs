@@ -5,6 +5,7 @@ use super::incidents::{device_name, ms_between};
 use super::people::name;
 use crate::document::Documents;
 use baton_domain::attempt::{Attempt, AttemptRung};
+use baton_domain::cap::Caps;
 use baton_domain::contact::WayKind;
 use baton_domain::drill::{
     Carrier, Deaf, Drill, DrillBy, DrillOutcome, DrillPlan, DrillThrough, DrillVerdict, NightDrills,
@@ -101,6 +102,9 @@ pub struct TeamReachView {
     pub suggested: DrillPlan,
     /// Seconds in which a device must say that it received a page, before the next way is taken.
     pub receive_within_s: u32,
+    /// What is enough for each person; shown against what they carried in insights.
+    #[serde(default)]
+    pub caps: Caps,
     /// The person who looks may change it.
     pub mine_to_change: bool,
     /// The team itself, for whoever changes it.
@@ -131,6 +135,7 @@ pub fn drills(documents: &Documents, me: PersonId) -> DrillsView {
                 drills: rules.and_then(|rules| rules.drills.clone()),
                 suggested: DrillPlan::working_hours(),
                 receive_within_s: team.receive_within_s.unwrap_or(received),
+                caps: rules.map(|rules| rules.caps).unwrap_or_default(),
                 mine_to_change: configures,
                 is: team.clone(),
                 members: team.members.iter().copied().collect(),

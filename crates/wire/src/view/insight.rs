@@ -5,6 +5,7 @@ mod csv;
 
 use super::NameView;
 use crate::problem::{Problem, ProblemCode};
+use baton_domain::cap::Caps;
 use baton_domain::id::{PersonId, TeamId};
 use baton_domain::insight::{
     DrillInsight, Figures, Of, Period, PersonInsight, SourceInsight, WeekInsight, Weeks,
@@ -39,6 +40,9 @@ pub struct InsightsView {
     /// Minutes on call that each member would have, were they spread evenly; `None` for one person alone.
     #[ts(type = "number | null")]
     pub even_min: Option<i64>,
+    /// What is enough for one person: the team's caps, or the tightest ones of the person's teams.
+    #[serde(default)]
+    pub caps: Caps,
     /// What alerted, the noisiest first.
     pub sources: Vec<SourceInsightView>,
     /// So many further sources are left out.
@@ -141,6 +145,7 @@ pub fn insights(
         weeks: insight.weeks,
         people,
         even_min: insight.even_min,
+        caps: insight.caps,
         sources: insight.sources.into_iter().map(|figures| source(state, figures)).collect(),
         sources_left_out: insight.sources_left_out,
         drills,

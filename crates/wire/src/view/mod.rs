@@ -3,6 +3,7 @@
 //! What comes from documents alone is built here ([`people`], [`incidents`]), so that the device core and the hub's web page show the
 //! same; what only the device knows (its connection, its parts, its outbox) the device core adds.
 
+mod csv_field;
 pub mod drills;
 mod incident;
 pub mod incidents;
@@ -17,6 +18,7 @@ pub mod rota;
 pub mod shifts;
 pub mod teammates;
 mod timeline;
+pub mod trail;
 pub mod whole;
 
 pub use incident::{

@@ -79,7 +79,7 @@ impl World {
             1 => None,
             _ => Some(Some(plan)),
         };
-        let rules = NewReachRules { team: scene::team(), proof_good_for_h: 24, drills };
+        let rules = NewReachRules { team: scene::team(), proof_good_for_h: 24, drills, caps: None };
         self.act(device, run, Action::PutReachRules { rules })
     }
 

@@ -58,6 +58,7 @@ export function drills(): DrillsView {
         drills: usual,
         suggested: usual,
         receive_within_s: 20,
+        caps: {},
         mine_to_change: true,
         is: { id: 't-pay', name: 'Payments', members: [mira.person, jonas.person], leads: [mira.person] },
         members: [mira.person, jonas.person],

@@ -15,6 +15,7 @@ import { administered, withKey } from './admin';
 import { answered, policyForEdit, policyPreview, reported, USUAL, woken } from './answers';
 import { answeredDrill, beganDrill, drillRings } from './drill';
 import { insights } from './insights';
+import { trail, trailTable } from './trail';
 import { contacted } from './reach';
 import { answer } from './rota_answers';
 import { FakePushes } from './pushes';
@@ -180,6 +181,9 @@ export class FakeHost implements Host {
       case 'save_insights':
         await wait(HUB_MS);
         return { is: 'saved', path: '/home/mira/Downloads/insights.csv' };
+      case 'save_trail':
+        await wait(HUB_MS);
+        return { is: 'saved', path: '/home/mira/Downloads/audit.csv' };
       case 'try_sound':
         await wait(HUB_MS * 4);
         return { is: 'done' };
@@ -237,6 +241,10 @@ export class FakeHost implements Host {
       }
       case 'export_insights':
         return { is: 'export_insights', value: 'about,name,detail,from,until,figure,value\r\n' };
+      case 'trail':
+        return { is: 'trail', value: trail(this.#rota.clock(), query) };
+      case 'export_trail':
+        return { is: 'export_trail', value: trailTable };
       case 'policy':
         return { is: 'policy', value: policyForEdit(this.#policy, this.#view.account?.role !== 'reporter') };
       case 'policy_preview':
@@ -297,11 +305,16 @@ export class FakeHost implements Host {
       }
       case 'put_reach_rules': {
         await wait(HUB_MS);
-        const { team, drills: plan, proof_good_for_h } = action.rules;
+        const { team, drills: plan, proof_good_for_h, caps } = action.rules;
         const { drills } = this.#view;
         const teams = drills.teams.map((known) =>
           known.team === team
-            ? { ...known, drills: plan === undefined ? known.drills : plan, proof_good_for_h }
+            ? {
+                ...known,
+                drills: plan === undefined ? known.drills : plan,
+                proof_good_for_h,
+                caps: caps ?? known.caps,
+              }
             : known,
         );
         this.change({ drills: { ...drills, teams } });

@@ -2,6 +2,7 @@
 import { dayStart } from '../../civil';
 import type { Figures } from '../../wire/Figures';
 import type { InsightsView } from '../../wire/InsightsView';
+import type { Load } from '../../wire/Load';
 import type { NameView } from '../../wire/NameView';
 import type { PersonInsightView } from '../../wire/PersonInsightView';
 import type { Spread } from '../../wire/Spread';
@@ -25,6 +26,12 @@ function figures(ago: number): Figures {
   };
 }
 
+const CAPS = { pages_per_week: 10, nights_per_four_weeks: 2 };
+
+function load(most: number, cap: number): Load {
+  return { most, cap, stands: most > cap ? 'over' : 'within' };
+}
+
 function person(who: NameView, on_call_min: number, pages: number, wakings: number): PersonInsightView {
   return {
     who,
@@ -41,6 +48,8 @@ function person(who: NameView, on_call_min: number, pages: number, wakings: numb
         wakings,
       },
       nights: Math.min(wakings, 3),
+      pages_load: load(pages, CAPS.pages_per_week),
+      nights_load: load(Math.min(wakings, 3), CAPS.nights_per_four_weeks),
       acknowledge: spread(pages, 45 + pages, 200 + pages * 9),
     },
   };
@@ -110,6 +119,7 @@ export function insights(now: number, team: string | null, weeks: number, idle: 
       team === null
         ? null
         : Math.round(shown.reduce((total, { figures: { carried } }) => total + carried.on_call_min, 0) / 5),
+    caps: CAPS,
     sources: idle
       ? []
       : [

@@ -390,6 +390,8 @@ export function answer(rota: FakeRota, query: Query, team: readonly PersonView[]
     case 'view':
     case 'insights':
     case 'export_insights':
+    case 'trail':
+    case 'export_trail':
     case 'payload':
     case 'doctor':
     case 'integration_key':

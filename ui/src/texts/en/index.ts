@@ -12,6 +12,7 @@ import reach from './reach.json';
 import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
+import trail from './trail.json';
 import ways from './ways.json';
 import web from './web.json';
 
@@ -30,6 +31,7 @@ export default {
   shifts,
   time,
   timeline,
+  trail,
   ways,
   web,
 };

@@ -13,6 +13,7 @@ export interface Admin {
     readonly services: string;
     readonly integrations: string;
     readonly rules: string;
+    readonly audit: string;
   };
   readonly name: string;
   readonly save: string;

@@ -28,6 +28,18 @@ export interface Drills {
   readonly nextWay: (team: string | number) => string;
   readonly nextWaySays: string;
   readonly seconds: (seconds: number) => string;
+  readonly caps: {
+    readonly none: string;
+    readonly of: {
+      readonly pages_per_week: (team: string | number) => string;
+      readonly nights_per_four_weeks: (team: string | number) => string;
+    };
+    readonly atMost: {
+      readonly pages_per_week: (n: number) => string;
+      readonly nights_per_four_weeks: (n: number) => string;
+    };
+    readonly says: string;
+  };
   readonly nights: string;
   readonly nightsChoice: {
     readonly no: string;

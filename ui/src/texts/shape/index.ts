@@ -14,6 +14,7 @@ import type { Reach } from './reach';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
+import type { Trail } from './trail';
 import type { Ways } from './ways';
 import type { Web } from './web';
 
@@ -33,6 +34,7 @@ export interface Shape {
   readonly shifts: Shifts;
   readonly time: Time;
   readonly timeline: Timeline;
+  readonly trail: Trail;
   readonly ways: Ways;
   readonly web: Web;
 }

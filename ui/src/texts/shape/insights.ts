@@ -41,6 +41,11 @@ export interface Insights {
   readonly nightHours: string;
   readonly nights: string;
   readonly even: (hours: string | number) => string;
+  readonly caps: {
+    readonly pages: (values: { most: number; cap: number }) => string;
+    readonly nights: (values: { most: number; cap: number }) => string;
+    readonly over: string;
+  };
   readonly sources: string;
   readonly source: string;
   readonly service: string;

@@ -1,6 +1,7 @@
 //! Insights as a table for other programs: CSV as RFC 4180 has it, one figure in each row, so that a spreadsheet can filter and pivot.
 
 use super::InsightsView;
+use crate::view::csv_field::field;
 use baton_domain::insight::{Figures, Spread};
 use baton_domain::page::Rung;
 use baton_domain::schedule::ZoneName;
@@ -54,6 +55,10 @@ impl InsightsView {
             put(&row, "pages", Some(carried.pages.into()));
             put(&row, "wakings", Some(carried.wakings.into()));
             put(&row, "interrupted_nights", Some(own.nights.into()));
+            put(&row, "most_pages_in_a_week", Some(own.pages_load.most.into()));
+            put(&row, "cap_pages_in_a_week", own.pages_load.cap.map(i64::from));
+            put(&row, "most_interrupted_nights_in_four_weeks", Some(own.nights_load.most.into()));
+            put(&row, "cap_interrupted_nights_in_four_weeks", own.nights_load.cap.map(i64::from));
             spread(&mut put, &row, "acknowledge", &own.acknowledge);
         }
         for one in &self.sources {
@@ -104,41 +109,4 @@ fn spread(put: &mut Put<'_>, row: &Row<'_>, what: &str, spread: &Spread) {
     put(row, &format!("{what}_measured"), Some(spread.count.into()));
     put(row, &format!("{what}_median_s"), spread.median_s);
     put(row, &format!("{what}_p90_s"), spread.p90_s);
-}
-
-/// A field: quoted where it has to be (RFC 4180, section 2), and inert where a spreadsheet would calculate with it
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>, read 2026-11).
-fn field(text: &str) -> Cow<'_, str> {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) };
-    if text.contains([',', '"', '\r', '\n']) || formula {
-        return Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_is_quoted_where_it_has_to_be_and_is_never_a_formula() {
-        for (text, written) in [
-            ("Checkout", "Checkout"),
-            ("", ""),
-            ("a, b", "\"a, b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\r\nlines", "\"two\r\nlines\""),
-            ("=1+1", "\"'=1+1\""),
-            ("+49 30", "\"'+49 30\""),
-            ("-2", "\"'-2\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("\t=1", "\"'\t=1\""),
-            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
-            ("a=b", "a=b"),
-            ("Käse", "Käse"),
-        ] {
-            assert_eq!(field(text), written, "{text:?}");
-        }
-    }
 }

@@ -38,6 +38,8 @@ pub fn ask(reader: Reader<'_>, query: &Query) -> Option<Outcome<QueryAnswer>> {
         | Query::HeartbeatKey { .. }
         | Query::Insights { .. }
         | Query::ExportInsights { .. }
+        | Query::Trail(_)
+        | Query::ExportTrail(_)
         | Query::ExportShifts { .. }
         | Query::ImportPreview { .. }
         | Query::HolidaysPreview { .. } => return None,
