@@ -342,6 +342,7 @@ impl Incident {
                 self.vendors.clear();
             }
             IncidentEvent::Snoozed { .. }
+            | IncidentEvent::Role(_)
             | IncidentEvent::SnoozeOver { .. }
             | IncidentEvent::Noted { .. }
             | IncidentEvent::Merged { .. }
@@ -413,6 +414,10 @@ impl Incident {
                 self.nobody_answered = false;
             }
             IncidentEvent::SnoozeOver { .. } | IncidentEvent::Unmerged => self.reopen(),
+            IncidentEvent::Role(what) => {
+                self.evolve_role(*what);
+                entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
+            }
             IncidentEvent::Noted { .. } => {
                 entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
             }

@@ -23,6 +23,7 @@ use crate::merge::Absorbed;
 use crate::noise::{Noise, NoiseEvent};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
 use crate::report::Report;
+use crate::responder::{ResponderRole, RoleEvent};
 use crate::vendor::VendorLeg;
 use crate::worth::Worth;
 use imbl::{OrdMap, OrdSet, Vector};
@@ -80,6 +81,10 @@ pub struct Incident {
     /// Its own source said that it is over, and something that it took in is not.
     #[serde(default)]
     pub source_over: bool,
+    /// Who has which roles in it; see [`crate::responder`]. Nobody is here without one.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    #[ts(as = "std::collections::BTreeMap<PersonId, Vec<ResponderRole>>")]
+    pub roles: OrdMap<PersonId, OrdSet<ResponderRole>>,
     /// The vendors that it waits for.
     #[serde(default)]
     pub vendors: Vec<VendorLeg>,
@@ -346,6 +351,8 @@ pub enum IncidentEvent {
     Noise(NoiseEvent),
     /// It is a drill, and begins or ends as one.
     Drill(DrillEvent),
+    /// A responder has a role, or has one no more.
+    Role(RoleEvent),
     /// It is over.
     Resolved,
     /// A person has it, and it is quiet until then.
@@ -461,6 +468,7 @@ impl Incident {
             nobody_answered: false,
             absorbed: Vec::new(),
             source_over: false,
+            roles: OrdMap::new(),
             vendors: Vec::new(),
             report: None,
             worth: OrdMap::new(),

@@ -44,6 +44,7 @@ pub mod policy;
 pub mod push;
 pub mod reach;
 pub mod report;
+pub mod responder;
 pub mod roster;
 pub mod schedule;
 pub mod secret;

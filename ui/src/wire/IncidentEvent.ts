@@ -16,6 +16,7 @@ import type { PageId } from "./PageId";
 import type { PageReason } from "./PageReason";
 import type { PersonId } from "./PersonId";
 import type { Report } from "./Report";
+import type { RoleEvent } from "./RoleEvent";
 import type { Rung } from "./Rung";
 import type { ServiceId } from "./ServiceId";
 import type { SnoozeEnd } from "./SnoozeEnd";
@@ -206,7 +207,7 @@ to: PersonId,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "drill" } & DrillEvent | { "type": "resolved" } | { "type": "snoozed", 
+reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "drill" } & DrillEvent | { "type": "role" } & RoleEvent | { "type": "resolved" } | { "type": "snoozed", 
 /**
  * Who.
  */

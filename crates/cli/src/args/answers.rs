@@ -59,6 +59,33 @@ pub(crate) struct Note {
 }
 
 #[derive(Debug, Arguments)]
+pub(crate) struct Role {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Whose [default: yours]. Who is not among the incident's people yet is paged.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// Which role.
+    #[arg(long, required_unless_present = "none")]
+    pub(crate) role: Option<RoleName>,
+    /// They have it no more; without --role, none of them.
+    #[arg(long)]
+    pub(crate) none: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum RoleName {
+    /// Decides what is done, and by whom; one person at most.
+    Commander,
+    /// Works on the cause.
+    Fixer,
+    /// Writes down what happens.
+    Scribe,
+    /// Tells everybody else.
+    Communicator,
+}
+
+#[derive(Debug, Arguments)]
 pub(crate) struct Merge {
     /// The duplicate's number.
     pub(crate) number: IncidentId,

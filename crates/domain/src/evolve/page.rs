@@ -49,6 +49,7 @@ impl Incident {
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)
+            | IncidentEvent::Role(_)
             | IncidentEvent::Escalated { .. }
             | IncidentEvent::LastResort { .. }
             | IncidentEvent::Added { .. }

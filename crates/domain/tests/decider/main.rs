@@ -25,6 +25,7 @@ mod noise;
 mod note;
 mod pairing;
 mod receipt;
+mod responder;
 mod snooze;
 mod turn;
 mod vendor;

@@ -10,6 +10,7 @@ mod dropin;
 mod due;
 mod golden;
 mod golden_answers;
+mod golden_responders;
 mod golden_rota;
 mod http;
 mod ingest;
@@ -17,6 +18,7 @@ mod insights;
 mod pairing;
 #[cfg(unix)]
 mod process;
+mod responders;
 mod restart;
 mod shifts;
 mod stage;

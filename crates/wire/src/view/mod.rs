@@ -13,6 +13,7 @@ pub mod noise;
 pub mod people;
 pub mod policy;
 pub mod reach;
+mod responders;
 pub mod rota;
 pub mod shifts;
 pub mod teammates;
@@ -21,7 +22,8 @@ pub mod whole;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
-    ReportView, RungView, TeammateView, VendorLegView, VendorView, WayRungView, WayView,
+    ReportView, ResponderStands, ResponderView, RungView, TeammateView, VendorLegView, VendorView,
+    WayRungView, WayView,
 };
 
 pub use baton_domain::reach::Light;

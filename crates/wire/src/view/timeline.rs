@@ -10,6 +10,7 @@ use baton_domain::id::{PageId, PersonId, VendorId};
 use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::incident::{Incident, IncidentEvent, TimelineEntry};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_domain::responder::{ResponderRole, RoleEvent};
 use baton_domain::worth::Worth;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -186,6 +187,33 @@ pub enum TimelineWhat {
         whom: String,
         /// Who is on call.
         of: String,
+    },
+    /// Somebody took a role.
+    RoleTaken {
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
+        /// Who had it before, and has it no more.
+        from: Option<String>,
+    },
+    /// Somebody was given a role.
+    RoleGiven {
+        /// By whom; `None` where it went with a hand-off that was answered through a message.
+        by: Option<String>,
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
+        /// Who had it before, and has it no more.
+        from: Option<String>,
+    },
+    /// Somebody has a role no more.
+    RolePutDown {
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
     },
     /// It is over.
     Resolved,
@@ -377,6 +405,7 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
             TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
         }
         IncidentEvent::Resolved => TimelineWhat::Resolved,
+        IncidentEvent::Role(what) => role(*what, entry, called),
         IncidentEvent::PageWay { .. } // kept with its page
         | IncidentEvent::Drill(_) // among the drills
         | IncidentEvent::Snoozed { .. }
@@ -395,6 +424,20 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
         | IncidentEvent::VendorAnswered { .. }
         | IncidentEvent::Reported(_) => return None,
     })
+}
+
+fn role(what: RoleEvent, entry: &TimelineEntry, called: impl Fn(PersonId) -> String) -> TimelineWhat {
+    match what {
+        RoleEvent::Given { person, role, from } => {
+            let (whom, from) = (called(person), from.map(&called));
+            if entry.by.person() == Some(person) {
+                TimelineWhat::RoleTaken { whom, role, from }
+            } else {
+                TimelineWhat::RoleGiven { by: entry.by.person().map(&called), whom, role, from }
+            }
+        }
+        RoleEvent::PutDown { person, role } => TimelineWhat::RolePutDown { whom: called(person), role },
+    }
 }
 
 /// What people answered besides taking it and leaving it; `None` for what [`asked`] words.
@@ -437,6 +480,7 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
+        | IncidentEvent::Role(_)
         | IncidentEvent::PageCreated { .. }
         | IncidentEvent::Drill(_)
         | IncidentEvent::PageRung { .. }
@@ -475,6 +519,7 @@ fn is_public(what: &IncidentEvent) -> bool {
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
+        | IncidentEvent::Role(_)
         | IncidentEvent::Escalated { .. }
         | IncidentEvent::LastResort { .. }
         | IncidentEvent::Added { .. }

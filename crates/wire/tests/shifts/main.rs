@@ -8,5 +8,6 @@ mod edit;
 mod holidays;
 mod mine;
 mod policy;
+mod responders;
 mod teammates;
 mod world;
