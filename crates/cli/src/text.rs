@@ -355,7 +355,7 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         TimelineWhat::SnoozeOver { whom, reason: SnoozeEnd::Worse } => {
             format!("it is worse: the snooze of {whom} ends")
         }
-        TimelineWhat::Noted { text } => text.clone(),
+        TimelineWhat::Noted { text, .. } => text.clone(),
         TimelineWhat::Merged { into } => format!("merged into incident {into}"),
         TimelineWhat::Absorbed { incident } => format!("takes incident {incident} in"),
         TimelineWhat::Unmerged => "an incident of its own again".to_owned(),

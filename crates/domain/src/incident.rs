@@ -19,6 +19,7 @@ use crate::attempt::WayEvent;
 use crate::drill::{Drill, DrillEvent};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId, VendorId};
+use crate::mention::Mention;
 use crate::merge::Absorbed;
 use crate::noise::{Noise, NoiseEvent};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
@@ -374,6 +375,9 @@ pub enum IncidentEvent {
     Noted {
         /// What. From people: never to be rendered as markup.
         text: String,
+        /// Whom it mentions, each spelling once; at most [`crate::limit::MENTIONS_MAX`] persons.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Mention>,
     },
     /// Another incident took it in.
     Merged {

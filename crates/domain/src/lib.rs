@@ -35,6 +35,7 @@ pub mod insight;
 pub mod integration;
 pub mod limit;
 pub mod maintenance;
+pub mod mention;
 pub mod merge;
 pub mod noise;
 pub mod notice;

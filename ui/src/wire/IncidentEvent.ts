@@ -11,6 +11,7 @@ import type { HandOffOver } from "./HandOffOver";
 import type { IncidentId } from "./IncidentId";
 import type { IntegrationId } from "./IntegrationId";
 import type { Link } from "./Link";
+import type { Mention } from "./Mention";
 import type { NoiseEvent } from "./NoiseEvent";
 import type { PageId } from "./PageId";
 import type { PageReason } from "./PageReason";
@@ -227,7 +228,11 @@ reason: SnoozeEnd, } | { "type": "noted",
 /**
  * What. From people: never to be rendered as markup.
  */
-text: string, } | { "type": "merged", 
+text: string, 
+/**
+ * Whom it mentions, each spelling once; at most [`crate::limit::MENTIONS_MAX`] persons.
+ */
+mentions?: Array<Mention>, } | { "type": "merged", 
 /**
  * Which.
  */

@@ -6,6 +6,7 @@ import type { EscalationReason } from "./EscalationReason";
 import type { FailReason } from "./FailReason";
 import type { HandOffOver } from "./HandOffOver";
 import type { IncidentId } from "./IncidentId";
+import type { NotePieceView } from "./NotePieceView";
 import type { PageReason } from "./PageReason";
 import type { ResponderRole } from "./ResponderRole";
 import type { Rung } from "./Rung";
@@ -230,7 +231,11 @@ reason: SnoozeEnd, } | { "is": "noted",
 /**
  * What. From people: never to be rendered as markup.
  */
-text: string, } | { "is": "merged", 
+text: string, 
+/**
+ * The same in pieces: words, and who is mentioned. Never to be rendered as markup either.
+ */
+pieces: Array<NotePieceView>, } | { "is": "merged", 
 /**
  * Which.
  */

@@ -44,7 +44,7 @@ pub(crate) struct Snooze {
 pub(crate) struct Note {
     /// The incident's number.
     pub(crate) number: IncidentId,
-    /// What you want to write down.
+    /// What you want to write down. `@Name` tells that person, quietly.
     #[arg(required = true)]
     pub(crate) text: Vec<String>,
     /// It is about this vendor, which the incident waits for: it answered.

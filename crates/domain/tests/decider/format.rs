@@ -15,6 +15,7 @@ use baton_domain::id::{
 };
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent, SnoozeEnd};
 use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::mention::Mention;
 use baton_domain::merge::Absorbed;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
@@ -407,12 +408,13 @@ fn answer_events() -> Vec<IncidentEvent> {
     let part = Absorbed { incident: IncidentId(2), service: DISKS, dedup_key: "net".into(), over: false };
     let report = Report { by: RITA, impact: "nobody can pay".into(), since: at(-60), tried: "again".into() };
     let role = IncidentEvent::Role;
+    let mentions = vec![Mention { person: BEN, written: "@Ben".into() }];
     let created = |reason| IncidentEvent::PageCreated { page, person: ANA, reason, receive_by: None };
     vec![
         IncidentEvent::Snoozed { person: ANA, until: at(3600) },
         IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::TimedOut },
         IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::Worse },
-        IncidentEvent::Noted { text: "two\nlines".into() },
+        IncidentEvent::Noted { text: "two\nlines".into(), mentions: Vec::new() },
         IncidentEvent::Merged { into: IncidentId(2) },
         IncidentEvent::Absorbed { part, urgency: Urgency::High },
         IncidentEvent::Unmerged,
@@ -443,6 +445,7 @@ fn answer_events() -> Vec<IncidentEvent> {
         role(RoleEvent::Given { person: ANA, role: ResponderRole::Fixer, from: None }),
         role(RoleEvent::PutDown { person: ANA, role: ResponderRole::Scribe }),
         role(RoleEvent::PutDown { person: ANA, role: ResponderRole::Communicator }),
+        IncidentEvent::Noted { text: "ask @Ben".into(), mentions },
     ]
 }
 

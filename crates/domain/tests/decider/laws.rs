@@ -231,7 +231,7 @@ fn other_answer() -> impl Strategy<Value = Action> {
             Action::Snooze { incident, until }
         }),
         2 => (incident(), news).prop_map(|(incident, vendor)| {
-            Action::Note { incident, text: "a note".into(), vendor }
+            Action::Note { incident, text: "a note to @Ben and @nobody".into(), vendor }
         }),
         3 => (incident(), incident()).prop_map(|(incident, into)| Action::Merge { incident, into }),
         2 => incident().prop_map(|incident| Action::Unmerge { incident }),

@@ -19,6 +19,7 @@ mod journal;
 mod laws;
 mod low;
 mod maintenance;
+mod mention;
 mod merge;
 mod merge_noise;
 mod noise;

@@ -28,7 +28,7 @@ pub use incident::{
 
 pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
-pub use timeline::{TimelineView, TimelineWhat};
+pub use timeline::{NotePieceView, TimelineView, TimelineWhat};
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
@@ -359,6 +359,9 @@ pub struct PersonView {
     #[serde(default)]
     #[ts(type = "string | null")]
     pub on_call_from: Option<Timestamp>,
+    /// What to write in a note to mention them and nobody else, with the `@`.
+    #[serde(default)]
+    pub mention: String,
 }
 
 /// A team, ready to be drawn.

@@ -9,6 +9,7 @@ use baton_domain::id::IncidentId;
 use baton_domain::id::{PageId, PersonId, VendorId};
 use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::incident::{Incident, IncidentEvent, TimelineEntry};
+use baton_domain::mention::{self, Mention};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
 use baton_domain::responder::{ResponderRole, RoleEvent};
 use baton_domain::worth::Worth;
@@ -236,6 +237,9 @@ pub enum TimelineWhat {
     Noted {
         /// What. From people: never to be rendered as markup.
         text: String,
+        /// The same in pieces: words, and who is mentioned. Never to be rendered as markup either.
+        #[serde(default)]
+        pieces: Vec<NotePieceView>,
     },
     /// Another incident took it in.
     Merged {
@@ -302,6 +306,20 @@ pub enum TimelineWhat {
         /// Who.
         whom: String,
     },
+}
+
+/// A piece of a note.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NotePieceView {
+    /// As it stands there.
+    pub text: String,
+    /// Whom it mentions; `None` for words.
+    pub person: Option<PersonId>,
+}
+
+fn note_pieces(text: &str, mentions: &[Mention]) -> Vec<NotePieceView> {
+    let pieces = mention::pieces(text, mentions).into_iter();
+    pieces.map(|piece| NotePieceView { text: piece.text.to_owned(), person: piece.person }).collect()
 }
 
 /// What happened, and the rungs that devices reported, in the order of time; `in_public` without whose page went where.
@@ -450,7 +468,9 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         IncidentEvent::SnoozeOver { person, reason } => {
             TimelineWhat::SnoozeOver { whom: called(*person), reason: *reason }
         }
-        IncidentEvent::Noted { text } => TimelineWhat::Noted { text: text.clone() },
+        IncidentEvent::Noted { text, mentions } => {
+            TimelineWhat::Noted { text: text.clone(), pieces: note_pieces(text, mentions) }
+        }
         IncidentEvent::Merged { into } => TimelineWhat::Merged { into: *into },
         IncidentEvent::Absorbed { part, .. } => TimelineWhat::Absorbed { incident: part.incident },
         IncidentEvent::Unmerged => TimelineWhat::Unmerged,

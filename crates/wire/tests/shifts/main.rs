@@ -6,6 +6,7 @@ mod calendar;
 mod dry_run;
 mod edit;
 mod holidays;
+mod mentions;
 mod mine;
 mod policy;
 mod responders;

@@ -7,6 +7,7 @@ import type { PolicyForEdit } from '../../wire/PolicyForEdit';
 import type { PolicyPreview } from '../../wire/PolicyPreview';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import { problem } from '../problem';
+import { pieces } from './mentions';
 import { ana, jonas, mira } from './people';
 import { heldBy, withRole } from './responders';
 import { NOTHING, OPEN, ringing } from './world';
@@ -48,7 +49,10 @@ export function answered(incident: IncidentView, action: Action): IncidentView |
     case 'note': {
       const gone = action.vendor?.is === 'answered' ? action.vendor.vendor : null;
       const waits = incident.waits_for.filter((leg) => leg.vendor !== gone);
-      return told({ ...incident, waits_for: waits }, { is: 'noted', text: action.text });
+      return told(
+        { ...incident, waits_for: waits },
+        { is: 'noted', text: action.text, pieces: pieces(action.text) },
+      );
     }
     case 'give_role':
     case 'put_down_role': {

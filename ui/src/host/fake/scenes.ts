@@ -4,6 +4,7 @@ import type { IncidentView } from '../../wire/IncidentView';
 import type { PersonView } from '../../wire/PersonView';
 import type { View } from '../../wire/View';
 import { called } from './reach';
+import { pieces } from './mentions';
 import { responder } from './responders';
 import {
   acknowledged,
@@ -251,7 +252,9 @@ export const scenes = {
       responder(jonas, 'joined', { roles: ['scribe'] }),
       responder(ana, 'asked', { roles: ['communicator'], local_hour: 13 }),
     ];
-    return shows([{ ...mine, responders }]);
+    const text = `@${ana.name} tells the shops. @${mira.name}, the card provider is slow too.`;
+    const said = line(-130, 95_000, { is: 'noted', text, pieces: pieces(text) }, jonas.name);
+    return shows([{ ...mine, responders, timeline: [...mine.timeline, said] }]);
   },
   hand_off_pending: () => shows([handedOff]),
   escalated: () => shows([escalatedStory]),

@@ -78,6 +78,7 @@ function person(
     on_call: onCall,
     light,
     proven_at: proven === null ? null : at(proven),
+    mention: `@${who.name}`,
     devices,
     reach: reach(light, proven, devices, who.me),
     on_call_from: null,

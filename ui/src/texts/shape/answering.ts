@@ -173,4 +173,6 @@ export interface Answering {
     readonly on_it: string;
     readonly pages: string;
   };
+  readonly mention: string;
+  readonly mentionFound: (n: number) => string;
 }
