@@ -61,6 +61,8 @@ pub const MENTIONS_MAX: usize = 20;
 pub const MENTIONS_READ_MAX: usize = 100;
 /// Characters of a note that its mention tells: what a notification shows; the rest is with the incident.
 pub const MENTION_CHARS_MAX: usize = 200;
+/// Characters of a runbook's text: some pages of it. Each device has those of all services.
+pub const RUNBOOK_CHARS_MAX: usize = 12_000;
 /// Incidents that one incident takes in: beyond it a fault is better resolved at its source.
 pub const MERGED_MAX: usize = 100;
 /// How long ago a reported fault may have begun: a month; what is older is no news.

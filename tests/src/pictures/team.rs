@@ -194,6 +194,7 @@ impl Plan {
                 team: TEAM,
                 policy: PolicyId(id(policy)),
                 runbook,
+                runbook_text: None,
                 vendors: Vec::new(),
             };
             all.push(Action::PutService { service });

@@ -102,6 +102,7 @@ impl Stage {
             team,
             policy,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         };
         for action in [

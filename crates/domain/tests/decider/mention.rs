@@ -7,6 +7,7 @@ use baton_domain::event::Event;
 use baton_domain::id::{AbsenceId, IncidentId, PersonId};
 use baton_domain::incident::IncidentEvent;
 use baton_domain::limit;
+use baton_domain::mention::{Mention, Names, Unclear};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::person::{Person, Role};
 use uuid::Uuid;
@@ -110,4 +111,58 @@ fn a_note_that_mentions_a_crowd_is_refused() {
     );
     hub.ok(ANA, note(id, &all[1..].join(" ")));
     assert_eq!(told(&hub).len(), limit::MENTIONS_MAX);
+}
+
+const CALLED: [&str; 7] = ["Ana Silva", "Ben", "Ben Okafor", "Jörg Größe", "Kim", "Kim", "Anne-Marie O'Neil"];
+
+fn id(number: usize) -> PersonId {
+    PersonId(Uuid::from_u128(number as u128))
+}
+
+fn called() -> Names {
+    Names::of(CALLED.iter().enumerate().map(|(number, name)| (id(number), *name)))
+}
+
+/// A text, whom it mentions and how, and what of it means nobody.
+type Case = (&'static str, &'static [(usize, &'static str)], &'static [&'static str]);
+
+#[test]
+fn a_text_mentions_whom_it_names() {
+    let cases: [Case; 17] = [
+        ("look at @Ana Silva please", &[(0, "@Ana Silva")], &[]),
+        ("@ana silva, @ANA.SILVA.", &[(0, "@ana silva"), (0, "@ANA.SILVA")], &[]),
+        ("@Ben: and @Ben Okafor", &[(1, "@Ben"), (2, "@Ben Okafor")], &[]),
+        ("@Ben okay", &[(1, "@Ben")], &[]),
+        ("@Ben Okaforson", &[(1, "@Ben")], &[]),
+        ("@jörg größe (@JÖRG.GRÖSSE?)", &[(3, "@jörg größe")], &["@JÖRG.GRÖSSE"]),
+        (
+            "@anne-marie o'neil @anne.marie.o.neil",
+            &[(6, "@anne-marie o'neil"), (6, "@anne.marie.o.neil")],
+            &[],
+        ),
+        ("@Kim", &[(4, "@Kim")], &[]),
+        ("@kim.2", &[(5, "@kim.2")], &[]),
+        ("@Ana", &[], &["@Ana"]),
+        ("@nobody... and @", &[], &["@nobody"]),
+        ("mail ana@Ben or a.@Ben", &[], &[]),
+        ("@@Ben", &[], &[]),
+        ("(@Ben)", &[(1, "@Ben")], &[]),
+        ("@Ben-ish @Ben's", &[(1, "@Ben")], &["@Ben-ish"]),
+        ("@Ben@example.org", &[], &["@Ben"]),
+        ("\n@Ben\n", &[(1, "@Ben")], &[]),
+    ];
+    for (text, found, unclear) in cases {
+        let mentions = called().read(text);
+        if text == "@Kim" {
+            let instead = vec!["@kim.1".to_owned(), "@kim.2".to_owned()];
+            let expected = Unclear { written: "@Kim".into(), instead };
+            assert_eq!(mentions.unclear.into_iter().collect::<Vec<_>>(), [expected]);
+            continue;
+        }
+        let expected =
+            found.iter().map(|(who, written)| Mention { person: id(*who), written: (*written).into() });
+        assert_eq!(mentions.found, expected.collect(), "{text}");
+        let said: Vec<_> = mentions.unclear.iter().map(|unclear| unclear.written.as_str()).collect();
+        assert_eq!(said, unclear, "{text}");
+    }
 }

@@ -140,6 +140,8 @@ export interface App {
     readonly ringsAgain: string;
     readonly resolvedAt: string;
     readonly runbook: string;
+    readonly runbookText: string;
+    readonly runbookCommand: string;
     readonly links: string;
     readonly pages: string;
     readonly noPages: string;
