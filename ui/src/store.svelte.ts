@@ -23,6 +23,7 @@ import type { Push } from './wire/Push';
 import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 import type { Reply } from './wire/Reply';
+import type { ResponderRole } from './wire/ResponderRole';
 import type { ScheduleId } from './wire/ScheduleId';
 import type { ServiceView } from './wire/ServiceView';
 import type { VendorId } from './wire/VendorId';
@@ -205,6 +206,15 @@ export class Store {
 
   note(incident: IncidentId, text: string, vendor: VendorNews | null = null): Promise<Reply | null> {
     return this.act({ do: 'note', incident, text, vendor }, `note ${incident}`);
+  }
+
+  /** Who is not on it yet is paged by that. */
+  giveRole(incident: IncidentId, person: PersonId, role: ResponderRole): Promise<Reply | null> {
+    return this.act({ do: 'give_role', incident, person, role }, `${role} ${incident}`);
+  }
+
+  putDownRole(incident: IncidentId, person: PersonId, role: ResponderRole): Promise<Reply | null> {
+    return this.act({ do: 'put_down_role', incident, person, role }, `${role} ${incident}`);
   }
 
   merge(incident: IncidentId, into: IncidentId): Promise<Reply | null> {

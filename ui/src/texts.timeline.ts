@@ -10,6 +10,7 @@ import type { FailReason } from './wire/FailReason';
 import type { HandOffOver } from './wire/HandOffOver';
 import type { PageReason } from './wire/PageReason';
 import type { PageState } from './wire/PageState';
+import type { ResponderRole } from './wire/ResponderRole';
 import type { Rung } from './wire/Rung';
 import type { StopReason } from './wire/StopReason';
 import type { TimelineWhat } from './wire/TimelineWhat';
@@ -28,6 +29,7 @@ const failReasons = t.failReasons satisfies Record<FailReason, string>;
 const stopReasons = t.stopReasons satisfies Record<StopReason, string>;
 const escalationReasons = t.escalationReasons satisfies Record<EscalationReason, string>;
 const handOffOver = t.handOffOver satisfies Record<HandOffOver, string>;
+export const roleNames = answering.roles.names satisfies Record<ResponderRole, string>;
 const pageReasons = t.pageReasons satisfies Record<Tag<PageReason>, unknown>;
 
 /** Why a person is paged. */
@@ -61,6 +63,17 @@ function absorbedAlert(w: WhatOf<'absorbed_alert'>): string {
   return t.lines.absorbed_told({ incident: w.incident, note: sourceNotes[w.status.told] });
 }
 
+/** A role that somebody has from now on, and who had it before. */
+function role(line: string, from: string | null): string {
+  return from === null ? line : t.lines.role_before({ line, from });
+}
+
+/** Who gave it, where that is known. */
+function roleGiven({ by, whom, role }: WhatOf<'role_given'>): string {
+  const name = roleNames[role];
+  return by === null ? t.lines.role_went({ whom, role: name }) : t.lines.role_given({ by, whom, role: name });
+}
+
 const words: Words = {
   triggered: (w) => t.lines.triggered(w.source),
   repeated: () => t.lines.repeated,
@@ -88,6 +101,9 @@ const words: Words = {
   hand_off_offered: (w) => t.lines.hand_off_offered({ from: w.from, to: w.to }),
   hand_off_accepted: (w) => t.lines.hand_off_accepted({ from: w.from, to: w.to }),
   hand_off_returned: (w) => t.lines.hand_off_returned({ from: w.from, to: w.to, why: handOffOver[w.reason] }),
+  role_taken: (w) => role(t.lines.role_taken({ whom: w.whom, role: roleNames[w.role] }), w.from),
+  role_given: (w) => role(roleGiven(w), w.from),
+  role_put_down: (w) => t.lines.role_put_down({ whom: w.whom, role: roleNames[w.role] }),
   resolved: () => t.lines.resolved,
   snoozed: (w) => t.lines.snoozed({ whom: w.whom, until: dateTime(w.until) }),
   snooze_over: (w) => t.lines.snooze_over({ whom: w.whom, why: answering.snoozeEnds[w.reason] }),

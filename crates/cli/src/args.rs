@@ -90,6 +90,8 @@ pub(crate) enum Verb {
     Snooze(answers::Snooze),
     /// Write something down about an incident.
     Note(answers::Note),
+    /// Take a role in an incident, or give one: commander, fixer, scribe, communicator.
+    Role(answers::Role),
     /// Say that an incident is the same fault as another one.
     Merge(answers::Merge),
     /// "Was this worth waking you?"

@@ -39,6 +39,7 @@ mod page;
 mod policy;
 mod reach;
 mod report;
+mod role;
 mod rules;
 mod shifts;
 mod snooze;
@@ -118,6 +119,7 @@ fn run(verb: Verb, output: Output) -> Result<Went, Failure> {
             Verb::Cant(cant) => answer::cant(cant, output).await,
             Verb::Snooze(snooze) => snooze::run(snooze, output).await,
             Verb::Note(note) => note::run(note, output).await,
+            Verb::Role(role) => role::run(role, output).await,
             Verb::Merge(merge) => merge::run(merge, output).await,
             Verb::Worth(worth) => worth::run(worth, output).await,
             Verb::Vendor(verb) => vendor::run(verb, output).await,

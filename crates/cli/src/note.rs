@@ -2,6 +2,7 @@
 
 use baton_domain::command::Action;
 use baton_domain::id::VendorId;
+use baton_domain::mention::{Names, Unclear};
 use baton_domain::vendor::VendorNews;
 use baton_wire::view::{IncidentView, View};
 
@@ -27,8 +28,28 @@ pub(crate) async fn run(note: Note, output: Output) -> Result<Went, Failure> {
     };
     let before = found.timeline.len();
     let done = |view: &View| has_more(view, incident, before);
-    let action = Action::Note { incident, text: note.text.join(" "), vendor: news };
+    let text = note.text.join(" ");
+    for unclear in unclear(&view, &text) {
+        output.note(&left_as_text(&unclear));
+    }
+    let action = Action::Note { incident, text, vendor: news };
     send(&owner, incident, action, done, output, "writing it down").await
+}
+
+/// What looks like a mention and means nobody, by the hub's own rules.
+fn unclear(view: &View, text: &str) -> Vec<Unclear> {
+    let people = view.team.iter().map(|known| (known.person.person, known.person.name.as_str()));
+    Names::of(people).read(text).unclear.into_iter().collect()
+}
+
+fn left_as_text(unclear: &Unclear) -> String {
+    let written = &unclear.written;
+    if unclear.instead.is_empty() {
+        format!("{written} stays text and tells nobody: nobody is called just that. Write the whole name.")
+    } else {
+        let instead = unclear.instead.join(" or ");
+        format!("{written} stays text and tells nobody: several people are called that. Write {instead}.")
+    }
 }
 
 fn waited_for(incident: &IncidentView, name: &str) -> Result<VendorId, Failure> {

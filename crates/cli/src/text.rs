@@ -12,7 +12,7 @@ use baton_wire::view::{
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::reach;
+use crate::{reach, role};
 
 /// "Mon 23 Nov 16:04", in the zone of this computer.
 pub(crate) fn clock(at: Timestamp) -> String {
@@ -203,6 +203,7 @@ pub(crate) fn incident(incident: &IncidentView, steps: Option<&str>) -> String {
     if !incident.responsible.is_empty() {
         lines.push(format!("with {}", names(&incident.responsible)));
     }
+    lines.extend(incident.responders.iter().filter(|one| !one.roles.is_empty()).map(role::line));
     if let Some(report) = &incident.report {
         let tried = if report.tried.is_empty() { "nothing" } else { &report.tried };
         let by = names(std::slice::from_ref(&report.by));
@@ -296,6 +297,9 @@ fn asked(what: &TimelineWhat) -> Option<String> {
             };
             format!("it returns to {from}: {why}")
         }
+        TimelineWhat::RoleTaken { .. }
+        | TimelineWhat::RoleGiven { .. }
+        | TimelineWhat::RolePutDown { .. } => role::happened(what)?,
         TimelineWhat::Resolved => "resolved".to_owned(),
         TimelineWhat::Snoozed { .. }
         | TimelineWhat::SnoozeOver { .. }
@@ -355,7 +359,7 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         TimelineWhat::SnoozeOver { whom, reason: SnoozeEnd::Worse } => {
             format!("it is worse: the snooze of {whom} ends")
         }
-        TimelineWhat::Noted { text } => text.clone(),
+        TimelineWhat::Noted { text, .. } => text.clone(),
         TimelineWhat::Merged { into } => format!("merged into incident {into}"),
         TimelineWhat::Absorbed { incident } => format!("takes incident {incident} in"),
         TimelineWhat::Unmerged => "an incident of its own again".to_owned(),
@@ -409,6 +413,9 @@ fn answered_otherwise(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::HandOffOffered { .. }
         | TimelineWhat::HandOffAccepted { .. }
         | TimelineWhat::HandOffReturned { .. }
+        | TimelineWhat::RoleTaken { .. }
+        | TimelineWhat::RoleGiven { .. }
+        | TimelineWhat::RolePutDown { .. }
         | TimelineWhat::Resolved => return None,
     })
 }

@@ -19,6 +19,7 @@ use crate::integration::Integration;
 use crate::person::Person;
 use crate::policy::Policy;
 use crate::push::PushAction;
+use crate::responder::ResponderRole;
 use crate::schedule::{Override, OverrideId};
 use crate::secret::SecretHash;
 use crate::shift::Span;
@@ -96,6 +97,25 @@ pub enum Action {
     Unmerge {
         /// Which.
         incident: IncidentId,
+    },
+    /// Give somebody a role in an incident, or take one. Who is not among its people yet is called for, as [`Action::Escalate`] does;
+    /// who takes one for themself joins by it. It answers no page.
+    GiveRole {
+        /// In which.
+        incident: IncidentId,
+        /// Who has it then.
+        person: PersonId,
+        /// What.
+        role: ResponderRole,
+    },
+    /// Put a role down, or take it off somebody.
+    PutDownRole {
+        /// In which.
+        incident: IncidentId,
+        /// Who has it now.
+        person: PersonId,
+        /// What.
+        role: ResponderRole,
     },
     /// "Was this worth waking you?"
     Judge {

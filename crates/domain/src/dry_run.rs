@@ -281,6 +281,7 @@ impl Rehearsal {
                 | IncidentEvent::AlertRepeated { .. }
                 | IncidentEvent::SourceTold { .. }
                 | IncidentEvent::Noise(_)
+                | IncidentEvent::Role(_)
                 | IncidentEvent::PageRung { .. }
                 | IncidentEvent::PageWay { .. }
                 | IncidentEvent::PageFailed { .. }

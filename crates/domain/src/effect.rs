@@ -136,6 +136,7 @@ fn urgent_person(state: &State, incident: IncidentId, what: &IncidentEvent) -> O
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
+        | IncidentEvent::Role(_)
         | IncidentEvent::PageRung { .. }
         | IncidentEvent::PageWay { .. }
         | IncidentEvent::PageFailed { .. }

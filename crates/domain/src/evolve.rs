@@ -1,7 +1,8 @@
 //! `evolve`: what an event does to the state. Total: it never fails, because the journal has already said that it happened.
 
+mod page;
+
 use crate::alert::{AlertStatus, Urgency};
-use crate::attempt::{Attempt, WayEvent};
 use crate::device::{Device, Invite};
 use crate::event::{Entry, Event};
 use crate::id::{CommandId, IncidentId, InviteId, PersonId, PolicyId, ScheduleId, Seq};
@@ -9,7 +10,6 @@ use crate::incident::{Escalation, Incident, IncidentEvent, IncidentState, NewInc
 use crate::integration::Integration;
 use crate::limit;
 use crate::noise::NoiseEvent;
-use crate::page::{Page, PageState, Rung, RungMark};
 use crate::schedule::{Override, OverrideId, Schedule};
 use crate::secret::SecretHash;
 use crate::shift::Span;
@@ -342,6 +342,7 @@ impl Incident {
                 self.vendors.clear();
             }
             IncidentEvent::Snoozed { .. }
+            | IncidentEvent::Role(_)
             | IncidentEvent::SnoozeOver { .. }
             | IncidentEvent::Noted { .. }
             | IncidentEvent::Merged { .. }
@@ -402,76 +403,6 @@ impl Incident {
         });
     }
 
-    fn evolve_page(&mut self, what: &IncidentEvent, at: Timestamp) {
-        match what {
-            IncidentEvent::PageCreated { page, person, reason, receive_by } => {
-                self.forget_oldest_page_if_full();
-                self.pages.push_back(Page {
-                    id: *page,
-                    person: *person,
-                    reason: *reason,
-                    created_at: at,
-                    receive_by: *receive_by,
-                    state: PageState::Live,
-                    rungs: Vec::new(),
-                    attempts: Vec::new(),
-                });
-            }
-            IncidentEvent::PageRung { page, rung, device, device_ms } => self.change_page(*page, |page| {
-                page.rungs.push(RungMark { rung: *rung, device: *device, at, device_ms: *device_ms });
-                if *rung >= Rung::Received {
-                    page.receive_by = None;
-                    if matches!(page.state, PageState::Failed(_)) {
-                        page.state = PageState::Live;
-                    }
-                }
-            }),
-            IncidentEvent::PageWay { page, what } => {
-                self.change_page(*page, |page| page.evolve_way(what, at))
-            }
-            IncidentEvent::PageFailed { page, reason } => {
-                self.end_page(*page, PageState::Failed(*reason), at);
-            }
-            IncidentEvent::PageAnswered { page, answer } => {
-                self.end_page(*page, PageState::Answered(*answer), at);
-            }
-            IncidentEvent::PageStopped { page, reason } => {
-                self.end_page(*page, PageState::Stopped(*reason), at);
-            }
-            IncidentEvent::Triggered { .. }
-            | IncidentEvent::Drill(_)
-            | IncidentEvent::AlertRepeated { .. }
-            | IncidentEvent::SourceTold { .. }
-            | IncidentEvent::Noise(_)
-            | IncidentEvent::Escalated { .. }
-            | IncidentEvent::LastResort { .. }
-            | IncidentEvent::Added { .. }
-            | IncidentEvent::EscalatedBy { .. }
-            | IncidentEvent::Acknowledged { .. }
-            | IncidentEvent::AckExpired { .. }
-            | IncidentEvent::Declined { .. }
-            | IncidentEvent::HandOffOffered(_)
-            | IncidentEvent::HandOffAccepted { .. }
-            | IncidentEvent::HandOffReturned { .. }
-            | IncidentEvent::Resolved
-            | IncidentEvent::Snoozed { .. }
-            | IncidentEvent::SnoozeOver { .. }
-            | IncidentEvent::Noted { .. }
-            | IncidentEvent::Merged { .. }
-            | IncidentEvent::Absorbed { .. }
-            | IncidentEvent::Unmerged
-            | IncidentEvent::Released { .. }
-            | IncidentEvent::AbsorbedAlert { .. }
-            | IncidentEvent::SourceOver
-            | IncidentEvent::Judged { .. }
-            | IncidentEvent::VendorNamed { .. }
-            | IncidentEvent::VendorWaits { .. }
-            | IncidentEvent::VendorUpdateDue { .. }
-            | IncidentEvent::VendorAnswered { .. }
-            | IncidentEvent::Reported(_) => {}
-        }
-    }
-
     /// What people did besides taking and leaving it.
     fn evolve_answer(&mut self, what: &IncidentEvent, entry: &Entry) {
         let at = entry.at;
@@ -483,6 +414,10 @@ impl Incident {
                 self.nobody_answered = false;
             }
             IncidentEvent::SnoozeOver { .. } | IncidentEvent::Unmerged => self.reopen(),
+            IncidentEvent::Role(what) => {
+                self.evolve_role(*what);
+                entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
+            }
             IncidentEvent::Noted { .. } => {
                 entry.by.person().into_iter().for_each(|person| self.keep_ack(person, at));
             }
@@ -548,51 +483,10 @@ impl Incident {
         }
     }
 
-    /// Of more pages than are kept, the oldest that is over goes; the journal has it still.
-    fn forget_oldest_page_if_full(&mut self) {
-        if self.pages.len() >= limit::PAGES_PER_INCIDENT_MAX
-            && let Some(over) = self.pages.iter().position(|page| !page.is_wanted())
-        {
-            self.pages.remove(over);
-        }
-    }
-
     /// Nobody has it any more: it starts over at the policy's first level, and rings for whoever had called for help as well.
     pub(crate) fn reopen(&mut self) {
         self.state = IncidentState::Triggered;
         self.escalated_by.clear();
         self.escalation = Escalation { step: 0, last_resort_rounds: 0, next_at: None };
-    }
-
-    fn change_page(&mut self, id: crate::id::PageId, change: impl FnOnce(&mut Page)) {
-        if let Some(page) = self.pages.iter_mut().rev().find(|page| page.id == id) {
-            change(page);
-        }
-    }
-
-    fn end_page(&mut self, id: crate::id::PageId, state: PageState, at: Timestamp) {
-        self.change_page(id, |page| {
-            page.state = state;
-            page.receive_by = None;
-            if !page.is_wanted() {
-                page.attempts.iter_mut().for_each(|attempt| attempt.cancel(at));
-            }
-        });
-    }
-}
-
-impl Page {
-    fn evolve_way(&mut self, what: &WayEvent, at: Timestamp) {
-        if let WayEvent::Planned { attempts } = what {
-            self.attempts = attempts.iter().map(Attempt::of).collect();
-        }
-        if let WayEvent::Began { receive_by, .. } = what
-            && self.state == PageState::Live
-            && self.receive_by.is_some()
-        {
-            self.receive_by = *receive_by;
-        }
-        let attempt = self.attempts.iter_mut().find(|attempt| Some(attempt.no) == what.attempt());
-        attempt.into_iter().for_each(|attempt| attempt.evolve(what, at));
     }
 }

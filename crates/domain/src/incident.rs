@@ -10,15 +10,21 @@
 //! | `Triggered`, `Acknowledged`, `Snoozed` | `Merged` | a person says that it is another incident's fault; see [`crate::merge`] |
 //! | any but `Resolved` | `Resolved` | a person or the source ends it; final |
 
+mod reason;
+
+pub use reason::{EscalationReason, HandOffOver, SnoozeEnd};
+
 use crate::alert::{AlertStatus, Link, SourceNote, Urgency};
 use crate::attempt::WayEvent;
 use crate::drill::{Drill, DrillEvent};
 use crate::event::Actor;
 use crate::id::{IncidentId, IntegrationId, PageId, PersonId, Seq, ServiceId, VendorId};
+use crate::mention::Mention;
 use crate::merge::Absorbed;
 use crate::noise::{Noise, NoiseEvent};
 use crate::page::{Answer, FailReason, Page, PageReason, Rung, StopReason};
 use crate::report::Report;
+use crate::responder::{ResponderRole, RoleEvent};
 use crate::vendor::VendorLeg;
 use crate::worth::Worth;
 use imbl::{OrdMap, OrdSet, Vector};
@@ -76,6 +82,10 @@ pub struct Incident {
     /// Its own source said that it is over, and something that it took in is not.
     #[serde(default)]
     pub source_over: bool,
+    /// Who has which roles in it; see [`crate::responder`]. Nobody is here without one.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    #[ts(as = "std::collections::BTreeMap<PersonId, Vec<ResponderRole>>")]
+    pub roles: OrdMap<PersonId, OrdSet<ResponderRole>>,
     /// The vendors that it waits for.
     #[serde(default)]
     pub vendors: Vec<VendorLeg>,
@@ -342,6 +352,8 @@ pub enum IncidentEvent {
     Noise(NoiseEvent),
     /// It is a drill, and begins or ends as one.
     Drill(DrillEvent),
+    /// A responder has a role, or has one no more.
+    Role(RoleEvent),
     /// It is over.
     Resolved,
     /// A person has it, and it is quiet until then.
@@ -363,6 +375,9 @@ pub enum IncidentEvent {
     Noted {
         /// What. From people: never to be rendered as markup.
         text: String,
+        /// Whom it mentions, each spelling once; at most [`crate::limit::MENTIONS_MAX`] persons.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Mention>,
     },
     /// Another incident took it in.
     Merged {
@@ -434,52 +449,6 @@ pub enum IncidentEvent {
     Reported(Report),
 }
 
-/// Why a snooze is over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum SnoozeEnd {
-    /// Its time came.
-    TimedOut,
-    /// The source says that it is worse.
-    Worse,
-}
-
-/// Why a level of a policy begins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum EscalationReason {
-    /// The incident is new.
-    Opened,
-    /// The level before it did not answer in time.
-    TimedOut,
-    /// Nobody of the level before it could be reached.
-    Unreachable,
-    /// Somebody said "I can't".
-    Declined,
-    /// Somebody asked for it.
-    Asked,
-    /// The acknowledgement expired.
-    AckExpired,
-    /// The snooze is over.
-    SnoozeOver,
-    /// It was merged into another incident, and that is undone.
-    Unmerged,
-}
-
-/// Why a hand-off stays with its giver.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum HandOffOver {
-    /// The receiver declined.
-    Declined,
-    /// The receiver did not answer in time.
-    TimedOut,
-    /// None of the receiver's devices received the page.
-    Unreachable,
-    /// The giver, or somebody else, took the incident.
-    Overtaken,
-}
-
 impl Incident {
     /// A new one, as `Triggered` begins it.
     pub(crate) fn new(id: IncidentId, at: Timestamp, alert: NewIncident) -> Self {
@@ -503,6 +472,7 @@ impl Incident {
             nobody_answered: false,
             absorbed: Vec::new(),
             source_over: false,
+            roles: OrdMap::new(),
             vendors: Vec::new(),
             report: None,
             worth: OrdMap::new(),

@@ -55,6 +55,12 @@ pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(24);
 pub const MORNING_HOUR: i8 = 7;
 /// Characters of a note, and of a fact in a report: a screen of text. A longer one belongs into a document that the note links to.
 pub const NOTE_CHARS_MAX: usize = 4_000;
+/// Persons whom one note mentions: whoever means more means a team.
+pub const MENTIONS_MAX: usize = 20;
+/// `@`s that are looked at in one note: more is pasted text, and no note to people.
+pub const MENTIONS_READ_MAX: usize = 100;
+/// Characters of a note that its mention tells: what a notification shows; the rest is with the incident.
+pub const MENTION_CHARS_MAX: usize = 200;
 /// Characters of a runbook's text: some pages of it. Each device has those of all services.
 pub const RUNBOOK_CHARS_MAX: usize = 12_000;
 /// Incidents that one incident takes in: beyond it a fault is better resolved at its source.

@@ -71,6 +71,7 @@ impl Incident {
         match what {
             NoiseEvent::Reopened => {
                 self.absorbed.clear();
+                self.roles.clear();
                 self.source_over = false;
             }
             NoiseEvent::StormGrew { .. } => self.source_over = false,

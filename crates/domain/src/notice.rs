@@ -167,6 +167,13 @@ pub enum NoticeAbout {
         /// What about it.
         what: crate::reach::ReachNotice,
     },
+    /// Somebody mentions this person in a note. They may have no part in the incident, and need not take any.
+    Mentioned {
+        /// Of which incident.
+        incident: IncidentId,
+        /// How the note begins; at most [`limit::MENTION_CHARS_MAX`] characters. Never to be rendered as markup.
+        text: String,
+    },
     /// A cover does not fit any more, or fits again.
     CoverFit {
         /// Which cover.
@@ -178,6 +185,32 @@ pub enum NoticeAbout {
         /// How it is now.
         fit: Fit,
     },
+}
+
+impl NoticeAbout {
+    /// The one incident that it is about, to be shown when somebody opens it.
+    pub fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Self::Mentioned { incident, .. } => Some(*incident),
+            Self::AbsenceRecorded { .. }
+            | Self::AbsenceEnded { .. }
+            | Self::CalendarRead { .. }
+            | Self::CalendarConflicts { .. }
+            | Self::CalendarUnreadable { .. }
+            | Self::ShiftsChanged { .. }
+            | Self::NobodyOnCall { .. }
+            | Self::ShiftSoon { .. }
+            | Self::ShiftOver { .. }
+            | Self::CoverAsked { .. }
+            | Self::CoverTaken { .. }
+            | Self::CoverDeclined { .. }
+            | Self::CoverWithLead { .. }
+            | Self::CoverLapsed { .. }
+            | Self::CoverWithdrawn { .. }
+            | Self::Reach { .. }
+            | Self::CoverFit { .. } => None,
+        }
+    }
 }
 
 impl Inbox {

@@ -118,6 +118,7 @@ fn incident(id: u64, began: &str) -> Incident {
         nobody_answered: false,
         absorbed: Vec::new(),
         source_over: false,
+        roles: OrdMap::new(),
         vendors: Vec::new(),
         report: None,
         worth: OrdMap::new(),

@@ -416,6 +416,8 @@ fn kind(action: &Action) -> Kind {
         Action::Note { .. } => Kind::Change("note"),
         Action::Unmerge { .. } => Kind::Change("unmerge"),
         Action::Judge { .. } => Kind::Change("judge"),
+        Action::GiveRole { .. } => Kind::Change("give_role"),
+        Action::PutDownRole { .. } => Kind::Change("put_down_role"),
         Action::Report { .. } => Kind::Change("report"),
         Action::Receipts { .. } => Kind::Report("receipts"),
         Action::Prove { .. } => Kind::Report("prove"),

@@ -225,12 +225,14 @@ impl Rota {
             NoticeAbout::CoverWithLead { .. } => ("Nobody took all of a shift", open()),
             NoticeAbout::CoverLapsed { .. } => ("Nobody took all of a shift", open()),
             NoticeAbout::CoverWithdrawn { .. } => ("Cover is not needed any more", open()),
+            NoticeAbout::Mentioned { .. } => ("You are mentioned in a note", open()),
             NoticeAbout::Reach { what } => (about_reach(what), open()),
             NoticeAbout::CoverFit { .. } => ("A cover was checked again", open()),
         };
         let alarming = matches!(&notice.about, NoticeAbout::Reach { what: ReachNotice::Unreachable { .. } });
         let urgency = if alarming { Insistence::Critical } else { Insistence::Normal };
-        let (incident, suggested) = (None, None);
+        let suggested = None;
+        let incident = notice.about.incident();
         let (title, body) = (title.to_owned(), notice.text.clone());
         Some(Card { title, body, urgency, actions, incident, suggested })
     }

@@ -194,6 +194,7 @@ impl Pages {
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)
+            | IncidentEvent::Role(_)
             | IncidentEvent::Escalated { .. }
             | IncidentEvent::LastResort { .. }
             | IncidentEvent::Added { .. }

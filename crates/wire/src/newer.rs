@@ -7,12 +7,15 @@
 use crate::document::Document;
 use crate::sync::SyncMessage;
 use baton_domain::alert::Link;
+use baton_domain::id::PersonId;
 use baton_domain::incident::{HandOff, TimelineEntry};
 use baton_domain::noise::Noise;
 use baton_domain::notice::Notice;
 use baton_domain::page::{Page, PageReason, PageState, RungMark};
+use baton_domain::responder::ResponderRole;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A message of the stream, as far as it can be read.
 #[derive(Clone, PartialEq, Debug)]
@@ -108,11 +111,17 @@ fn reduce_incident(incident: &mut Value) {
         replace_unreadable::<PageState>(page.get_mut("state"), state);
     }
     replace_unreadable::<Option<HandOff>>(incident.get_mut("handoff"), Value::Null);
-    if let Some(noise) = incident.get("noise")
-        && !reads::<Noise>(noise)
-        && let Some(fields) = incident.as_object_mut()
+    remove_unreadable::<BTreeMap<PersonId, BTreeSet<ResponderRole>>>(incident, "roles");
+    remove_unreadable::<Noise>(incident, "noise");
+}
+
+/// Takes a field out that may be missing.
+fn remove_unreadable<T: DeserializeOwned>(body: &mut Value, field: &str) {
+    if let Some(known) = body.get(field)
+        && !reads::<T>(known)
+        && let Some(fields) = body.as_object_mut()
     {
-        fields.remove("noise");
+        fields.remove(field);
     }
 }
 

@@ -54,7 +54,7 @@ impl Log {
             self.mix.quieted += u64::from(matches!(noise, NoiseEvent::Quieted(_)));
             self.mix.storms += u64::from(matches!(noise, NoiseEvent::StormBegan));
         }
-        if let IncidentEvent::Noted { text } = what {
+        if let IncidentEvent::Noted { text, .. } = what {
             return self.once(text);
         }
         if let IncidentEvent::Triggered { title, .. } = what

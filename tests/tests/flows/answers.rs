@@ -134,7 +134,7 @@ async fn a_note_silences_nothing_a_snooze_does_and_a_merged_duplicate_comes_back
     pair.ana.acts(Action::Note { incident: first, text: "seen in the logs".to_owned(), vendor: None }).await;
     let noted = |view: &View| {
         let mut lines = shown(view, first).flat_map(|incident| &incident.timeline);
-        lines.any(|line| matches!(&line.what, TimelineWhat::Noted { text } if text == "seen in the logs"))
+        lines.any(|line| matches!(&line.what, TimelineWhat::Noted { text, .. } if text == "seen in the logs"))
     };
     let view = pair.me.sees("the note", noted).await;
     assert!(view.alarm.is_some(), "it rings on");

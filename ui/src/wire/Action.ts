@@ -32,6 +32,7 @@ import type { Policy } from "./Policy";
 import type { ProvedBy } from "./ProvedBy";
 import type { PushAction } from "./PushAction";
 import type { Receipt } from "./Receipt";
+import type { ResponderRole } from "./ResponderRole";
 import type { ScheduleId } from "./ScheduleId";
 import type { SecretHash } from "./SecretHash";
 import type { Service } from "./Service";
@@ -116,7 +117,31 @@ into: IncidentId, } | { "do": "unmerge",
 /**
  * Which.
  */
-incident: IncidentId, } | { "do": "judge", 
+incident: IncidentId, } | { "do": "give_role", 
+/**
+ * In which.
+ */
+incident: IncidentId, 
+/**
+ * Who has it then.
+ */
+person: PersonId, 
+/**
+ * What.
+ */
+role: ResponderRole, } | { "do": "put_down_role", 
+/**
+ * In which.
+ */
+incident: IncidentId, 
+/**
+ * Who has it now.
+ */
+person: PersonId, 
+/**
+ * What.
+ */
+role: ResponderRole, } | { "do": "judge", 
 /**
  * Which.
  */

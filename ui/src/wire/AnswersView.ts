@@ -47,4 +47,8 @@ judge: boolean,
 /**
  * Note that a vendor was called.
  */
-call_vendor: boolean, };
+call_vendor: boolean, 
+/**
+ * Give roles, take and put them down.
+ */
+roles: boolean, };

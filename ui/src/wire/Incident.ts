@@ -8,7 +8,9 @@ import type { IncidentState } from "./IncidentState";
 import type { Link } from "./Link";
 import type { Noise } from "./Noise";
 import type { Page } from "./Page";
+import type { PersonId } from "./PersonId";
 import type { Report } from "./Report";
+import type { ResponderRole } from "./ResponderRole";
 import type { ServiceId } from "./ServiceId";
 import type { TimelineEntry } from "./TimelineEntry";
 import type { Urgency } from "./Urgency";
@@ -94,6 +96,10 @@ absorbed: Array<Absorbed>,
  * Its own source said that it is over, and something that it took in is not.
  */
 source_over: boolean, 
+/**
+ * Who has which roles in it; see [`crate::responder`]. Nobody is here without one.
+ */
+roles?: { [key in PersonId]: Array<ResponderRole> }, 
 /**
  * The vendors that it waits for.
  */

@@ -11,11 +11,13 @@ import type { HandOffOver } from "./HandOffOver";
 import type { IncidentId } from "./IncidentId";
 import type { IntegrationId } from "./IntegrationId";
 import type { Link } from "./Link";
+import type { Mention } from "./Mention";
 import type { NoiseEvent } from "./NoiseEvent";
 import type { PageId } from "./PageId";
 import type { PageReason } from "./PageReason";
 import type { PersonId } from "./PersonId";
 import type { Report } from "./Report";
+import type { RoleEvent } from "./RoleEvent";
 import type { Rung } from "./Rung";
 import type { ServiceId } from "./ServiceId";
 import type { SnoozeEnd } from "./SnoozeEnd";
@@ -206,7 +208,7 @@ to: PersonId,
 /**
  * Why.
  */
-reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "drill" } & DrillEvent | { "type": "resolved" } | { "type": "snoozed", 
+reason: HandOffOver, } | { "type": "noise" } & NoiseEvent | { "type": "drill" } & DrillEvent | { "type": "role" } & RoleEvent | { "type": "resolved" } | { "type": "snoozed", 
 /**
  * Who.
  */
@@ -226,7 +228,11 @@ reason: SnoozeEnd, } | { "type": "noted",
 /**
  * What. From people: never to be rendered as markup.
  */
-text: string, } | { "type": "merged", 
+text: string, 
+/**
+ * Whom it mentions, each spelling once; at most [`crate::limit::MENTIONS_MAX`] persons.
+ */
+mentions?: Array<Mention>, } | { "type": "merged", 
 /**
  * Which.
  */

@@ -10,6 +10,7 @@ import type { PageId } from "./PageId";
 import type { PageView } from "./PageView";
 import type { PendingAnswer } from "./PendingAnswer";
 import type { ReportView } from "./ReportView";
+import type { ResponderView } from "./ResponderView";
 import type { ServiceId } from "./ServiceId";
 import type { Tally } from "./Tally";
 import type { TeammateView } from "./TeammateView";
@@ -127,6 +128,10 @@ pending: PendingAnswer | null,
  * To whom it could be handed off, best first.
  */
 teammates: Array<TeammateView>, 
+/**
+ * Who works on it, those with roles first.
+ */
+responders: Array<ResponderView>, 
 /**
  * What it took in.
  */

@@ -166,7 +166,15 @@ cover: CoverId, } | { "is": "reach",
 /**
  * What about it.
  */
-what: ReachNotice, } | { "is": "cover_fit", 
+what: ReachNotice, } | { "is": "mentioned", 
+/**
+ * Of which incident.
+ */
+incident: IncidentId, 
+/**
+ * How the note begins; at most [`limit::MENTION_CHARS_MAX`] characters. Never to be rendered as markup.
+ */
+text: string, } | { "is": "cover_fit", 
 /**
  * Which cover.
  */

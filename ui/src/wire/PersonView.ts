@@ -43,4 +43,8 @@ reach: LightView,
 /**
  * When their next duty begins, if they have none now and one begins within twelve hours.
  */
-on_call_from: string | null, };
+on_call_from: string | null, 
+/**
+ * What to write in a note to mention them and nobody else, with the `@`.
+ */
+mention: string, };

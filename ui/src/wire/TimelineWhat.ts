@@ -6,7 +6,9 @@ import type { EscalationReason } from "./EscalationReason";
 import type { FailReason } from "./FailReason";
 import type { HandOffOver } from "./HandOffOver";
 import type { IncidentId } from "./IncidentId";
+import type { NotePieceView } from "./NotePieceView";
 import type { PageReason } from "./PageReason";
+import type { ResponderRole } from "./ResponderRole";
 import type { Rung } from "./Rung";
 import type { SnoozeEnd } from "./SnoozeEnd";
 import type { SourceNote } from "./SourceNote";
@@ -173,7 +175,43 @@ whom: string,
 /**
  * Who is on call.
  */
-of: string, } | { "is": "resolved" } | { "is": "snoozed", 
+of: string, } | { "is": "role_taken", 
+/**
+ * Who.
+ */
+whom: string, 
+/**
+ * Which.
+ */
+role: ResponderRole, 
+/**
+ * Who had it before, and has it no more.
+ */
+from: string | null, } | { "is": "role_given", 
+/**
+ * By whom; `None` where it went with a hand-off that was answered through a message.
+ */
+by: string | null, 
+/**
+ * Who.
+ */
+whom: string, 
+/**
+ * Which.
+ */
+role: ResponderRole, 
+/**
+ * Who had it before, and has it no more.
+ */
+from: string | null, } | { "is": "role_put_down", 
+/**
+ * Who.
+ */
+whom: string, 
+/**
+ * Which.
+ */
+role: ResponderRole, } | { "is": "resolved" } | { "is": "snoozed", 
 /**
  * Who.
  */
@@ -193,7 +231,11 @@ reason: SnoozeEnd, } | { "is": "noted",
 /**
  * What. From people: never to be rendered as markup.
  */
-text: string, } | { "is": "merged", 
+text: string, 
+/**
+ * The same in pieces: words, and who is mentioned. Never to be rendered as markup either.
+ */
+pieces: Array<NotePieceView>, } | { "is": "merged", 
 /**
  * Which.
  */

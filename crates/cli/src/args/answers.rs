@@ -44,7 +44,7 @@ pub(crate) struct Snooze {
 pub(crate) struct Note {
     /// The incident's number.
     pub(crate) number: IncidentId,
-    /// What you want to write down.
+    /// What you want to write down. `@Name` tells that person, quietly.
     #[arg(required = true)]
     pub(crate) text: Vec<String>,
     /// It is about this vendor, which the incident waits for: it answered.
@@ -56,6 +56,33 @@ pub(crate) struct Note {
     /// Minutes until the vendor's next update is due.
     #[arg(long, value_name = "MIN", requires = "goes_on")]
     pub(crate) next_update: Option<u32>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Role {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// Whose [default: yours]. Who is not among the incident's people yet is paged.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    /// Which role.
+    #[arg(long, required_unless_present = "none")]
+    pub(crate) role: Option<RoleName>,
+    /// They have it no more; without --role, none of them.
+    #[arg(long)]
+    pub(crate) none: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum RoleName {
+    /// Decides what is done, and by whom; one person at most.
+    Commander,
+    /// Works on the cause.
+    Fixer,
+    /// Writes down what happens.
+    Scribe,
+    /// Tells everybody else.
+    Communicator,
 }
 
 #[derive(Debug, Arguments)]

@@ -290,6 +290,7 @@ impl State {
             | IncidentEvent::AlertRepeated { .. }
             | IncidentEvent::SourceTold { .. }
             | IncidentEvent::Noise(_)
+            | IncidentEvent::Role(_)
             | IncidentEvent::PageCreated { .. }
             | IncidentEvent::PageRung { .. }
             | IncidentEvent::PageFailed { .. }

@@ -1,6 +1,6 @@
 //! Absences: recorded, ended, and obeyed at once by what rings.
 
-use super::{Draft, Refusal, answer, drill, escalation, handoff, needs, notice, unknown};
+use super::{Draft, Refusal, answer, drill, escalation, handoff, needs, notice, responder, unknown};
 use crate::absence::{Absence, AbsenceKind};
 use crate::cover::Fit;
 use crate::event::Event;
@@ -329,6 +329,7 @@ fn step_back(draft: &mut Draft, person: PersonId, id: IncidentId, how: StepBack)
     let said_so = incident.declined.contains(&person);
     let was_offering = !said_so && incident.handoff.is_some_and(|offer| offer.from == person);
     let was_asked = had_it || was_offering || incident.wanted_page_of(person).is_some();
+    responder::leave(draft, id, person);
     if !was_asked {
         return;
     }

@@ -1,6 +1,6 @@
 //! Answers to a page: acknowledge, "I can't", escalate, resolve.
 
-use super::{Draft, Refusal, alert, escalation, handoff, needs, turn, unknown};
+use super::{Draft, Refusal, alert, escalation, handoff, needs, responder, turn, unknown};
 use crate::alert::Urgency;
 use crate::command::EscalateTo;
 use crate::id::{IncidentId, PersonId, ServiceId};
@@ -50,6 +50,7 @@ pub(super) fn acknowledge(
 pub(super) fn take_offer(draft: &mut Draft, id: IncidentId, person: PersonId) -> Result<(), Refusal> {
     match draft.open(id)?.handoff {
         Some(offer) if offer.to == person => {
+            responder::pass_on(draft, id, offer.from, offer.to);
             draft.incident_event(id, IncidentEvent::HandOffAccepted { from: offer.from, to: offer.to });
         }
         Some(_) => handoff::cancel(draft, id),
@@ -68,10 +69,12 @@ pub(super) fn cant(draft: &mut Draft, person: &Person, id: IncidentId) -> Result
     let had_it = incident.acknowledged_by() == Some(person.id);
     let was_offering = incident.handoff.is_some_and(|handoff| handoff.from == person.id);
     let was_asked = had_it || was_offering || incident.wanted_page_of(person.id).is_some();
-    if incident.declined.contains(&person.id) && !was_asked {
+    let has_role = incident.roles.contains_key(&person.id);
+    if incident.declined.contains(&person.id) && !was_asked && !has_role {
         return Ok(()); // said already
     }
     answer_page(draft, id, person.id, Answer::Cant);
+    responder::leave(draft, id, person.id);
     draft.incident_event(id, IncidentEvent::Declined { person: person.id });
     let incident = draft.incident(id)?;
     let somebody_has_it = incident.acknowledged_by().is_some();

@@ -346,6 +346,7 @@ fn move_incidents(draft: &mut Draft, from: PersonId, to: PersonId) {
             let reason = crate::page::StopReason::Acknowledged;
             draft.incident_event(id, IncidentEvent::PageStopped { page, reason });
         }
+        super::responder::pass_on(draft, id, from, to);
         draft.incident_event(id, IncidentEvent::HandOffAccepted { from, to });
         draft.incident_event(id, IncidentEvent::Acknowledged { person: to, until });
     }

@@ -142,6 +142,8 @@ pub(super) fn answer(draft: &mut Draft, person: &Person, action: &Action) -> Res
         Action::Note { incident, .. }
         | Action::Merge { incident, .. }
         | Action::Unmerge { incident }
+        | Action::GiveRole { incident, .. }
+        | Action::PutDownRole { incident, .. }
         | Action::Judge { incident, .. }
         | Action::CallVendor { incident, .. } => (*incident, false),
         Action::Report { .. }

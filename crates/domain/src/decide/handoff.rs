@@ -6,7 +6,7 @@
 //! | the receiver declines, is silent for two minutes, or cannot be reached | stays the giver's | rings again, unless the giver had acknowledged |
 //! | somebody else takes or resolves it | is theirs, or over | is free |
 
-use super::{Draft, Refusal, answer, escalation, needs, reach};
+use super::{Draft, Refusal, answer, escalation, needs, reach, responder};
 use crate::id::{IncidentId, PersonId};
 use crate::incident::{HandOff, HandOffOver, Incident, IncidentEvent};
 use crate::limit;
@@ -58,6 +58,7 @@ pub(super) fn give_back(draft: &mut Draft, id: IncidentId, reason: HandOffOver) 
     let rings_on = was_asked_before(incident, &offer) && incident.acknowledged_by().is_none();
     if reason == HandOffOver::Declined {
         answer::answer_page(draft, id, offer.to, Answer::Cant);
+        responder::leave(draft, id, offer.to);
         draft.incident_event(id, IncidentEvent::Declined { person: offer.to });
     } else if wanted && !rings_on {
         let stopped = IncidentEvent::PageStopped { page: offer.page, reason: StopReason::HandOffOver };

@@ -28,6 +28,7 @@ mod push;
 mod reach;
 mod receipt;
 mod report;
+mod responder;
 mod roster;
 mod snooze;
 mod tick;
@@ -258,6 +259,12 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
         Action::Note { incident, text, vendor } => note::note(draft, &person, incident, &text, vendor),
         Action::Merge { incident, into } => merge::merge(draft, &person, incident, into),
         Action::Unmerge { incident } => merge::unmerge(draft, &person, incident),
+        Action::GiveRole { incident, person: to, role } => {
+            responder::give(draft, &person, incident, to, role)
+        }
+        Action::PutDownRole { incident, person: whose, role } => {
+            responder::put_down(draft, &person, incident, whose, role)
+        }
         Action::Judge { incident, worth } => worth::judge(draft, &person, incident, worth),
         Action::CantTillMorning { incident } => absence::cant_till_morning(draft, &person, incident),
         Action::CallVendor { incident, vendor, case, update_min } => {

@@ -1,9 +1,14 @@
 //! Notes: what people write down about an incident. Anybody may, also those who may not silence it, and also when it is over.
+//!
+//! Whoever is mentioned is told, quietly: it rings nobody, calls nobody for the incident, and reaches those too who are absent or
+//! have no part in it. Nobody is told of their own mention.
 
-use super::{Draft, Refusal, needs, unknown, vendor};
+use super::{Draft, Refusal, needs, notice, unknown, vendor};
 use crate::id::IncidentId;
 use crate::incident::IncidentEvent;
 use crate::limit;
+use crate::mention::{Mentions, Names};
+use crate::notice::NoticeAbout;
 use crate::person::{Person, Role};
 use crate::vendor::VendorNews;
 
@@ -28,8 +33,30 @@ pub(super) fn note(
         Ok((news, leg.ok_or_else(|| unknown("vendor that this incident waits for", news.vendor()))?))
     });
     let news = news.transpose()?;
-    draft.incident_event(id, IncidentEvent::Noted { text });
+    let mentions = if text.contains('@') { names_in(draft).read(&text) } else { Mentions::default() };
+    let mentioned = mentions.persons();
+    if mentioned.len() > limit::MENTIONS_MAX {
+        return Err(Refusal::TooMany { what: "persons mentioned in one note", max: limit::MENTIONS_MAX });
+    }
+    let begins = beginning(&text);
+    draft.incident_event(id, IncidentEvent::Noted { text, mentions: mentions.found.into_iter().collect() });
+    for whom in mentioned {
+        notice::tell(draft, whom, NoticeAbout::Mentioned { incident: id, text: begins.clone() });
+    }
     news.map_or(Ok(()), |(news, leg)| vendor::hear(draft, id, news, leg))
+}
+
+/// By what people are mentioned here.
+fn names_in(draft: &Draft) -> Names {
+    Names::of(draft.state.persons.values().map(|person| (person.is.id, person.is.name.as_str())))
+}
+
+/// The first characters of a note, with a sign that it goes on.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(limit::MENTION_CHARS_MAX) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(limit::MENTION_CHARS_MAX - 1).chain(['…']).collect(),
+    }
 }
 
 /// What a person wrote: lines without control characters, and not cut: what is too long is refused, so that nothing is lost unseen.

@@ -16,6 +16,7 @@ use baton_domain::id::{
 };
 use baton_domain::incident::{EscalationReason, HandOff, HandOffOver, IncidentEvent, SnoozeEnd};
 use baton_domain::integration::{Integration, IntegrationKind};
+use baton_domain::mention::Mention;
 use baton_domain::merge::Absorbed;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
@@ -24,6 +25,7 @@ use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::push::{PushEvent, PushSubscription};
 use baton_domain::reach::{KnownReach, ReachEvent, ReachNotice, ReachRules, ReachTrouble, Stands};
 use baton_domain::report::Report;
+use baton_domain::responder::{ResponderRole, RoleEvent};
 use baton_domain::schedule::{Change, Override, OverrideId};
 use baton_domain::shift::Span;
 use baton_domain::state::State;
@@ -130,6 +132,7 @@ fn incident_variant(event: &IncidentEvent) -> usize {
         IncidentEvent::Reported(_) => 34,
         IncidentEvent::PageWay { .. } => 35,
         IncidentEvent::Drill(_) => 36,
+        IncidentEvent::Role(_) => 37,
     }
 }
 
@@ -406,12 +409,14 @@ fn answer_events() -> Vec<IncidentEvent> {
     };
     let part = Absorbed { incident: IncidentId(2), service: DISKS, dedup_key: "net".into(), over: false };
     let report = Report { by: RITA, impact: "nobody can pay".into(), since: at(-60), tried: "again".into() };
+    let role = IncidentEvent::Role;
+    let mentions = vec![Mention { person: BEN, written: "@Ben".into() }];
     let created = |reason| IncidentEvent::PageCreated { page, person: ANA, reason, receive_by: None };
     vec![
         IncidentEvent::Snoozed { person: ANA, until: at(3600) },
         IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::TimedOut },
         IncidentEvent::SnoozeOver { person: ANA, reason: SnoozeEnd::Worse },
-        IncidentEvent::Noted { text: "two\nlines".into() },
+        IncidentEvent::Noted { text: "two\nlines".into(), mentions: Vec::new() },
         IncidentEvent::Merged { into: IncidentId(2) },
         IncidentEvent::Absorbed { part, urgency: Urgency::High },
         IncidentEvent::Unmerged,
@@ -438,6 +443,11 @@ fn answer_events() -> Vec<IncidentEvent> {
         IncidentEvent::Escalated { step: 1, level: 0, reason: EscalationReason::Unmerged, next_at: at(60) },
         created(PageReason::Drill),
         IncidentEvent::Drill(crate::drill_format::drill_events()[0]),
+        role(RoleEvent::Given { person: ANA, role: ResponderRole::Commander, from: Some(BEN) }),
+        role(RoleEvent::Given { person: ANA, role: ResponderRole::Fixer, from: None }),
+        role(RoleEvent::PutDown { person: ANA, role: ResponderRole::Scribe }),
+        role(RoleEvent::PutDown { person: ANA, role: ResponderRole::Communicator }),
+        IncidentEvent::Noted { text: "ask @Ben".into(), mentions },
     ]
 }
 
@@ -465,7 +475,7 @@ fn every_event_keeps_its_json() {
 fn every_event_of_an_incident_keeps_its_json() {
     let all = incident_events();
     let variants: std::collections::BTreeSet<_> = all.iter().map(incident_variant).collect();
-    assert_eq!(variants, (0..37).collect(), "at least one of each");
+    assert_eq!(variants, (0..38).collect(), "at least one of each");
     insta::assert_snapshot!(lines(&all));
 }
 

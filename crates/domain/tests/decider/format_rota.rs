@@ -44,6 +44,7 @@ fn notice_variant(about: &NoticeAbout) -> usize {
         NoticeAbout::CalendarConflicts { .. } => 14,
         NoticeAbout::CalendarUnreadable { .. } => 15,
         NoticeAbout::Reach { .. } => 16,
+        NoticeAbout::Mentioned { .. } => 17,
     }
 }
 
@@ -81,6 +82,7 @@ fn notices() -> Vec<NoticeAbout> {
             problem: "calendar.example.org cannot be reached".to_owned(),
         },
         NoticeAbout::Reach { what: ReachNotice::Reachable { person: ANA } },
+        NoticeAbout::Mentioned { incident: IncidentId(1), text: "ask @Ben".to_owned() },
     ]
 }
 

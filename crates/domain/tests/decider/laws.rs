@@ -12,6 +12,7 @@ use baton_domain::id::{IncidentId, PageId, PersonId, SendId, VendorId};
 use baton_domain::incident::{Incident, IncidentEvent, IncidentState};
 use baton_domain::page::{Page, Rung};
 use baton_domain::policy::{Level, LevelOrder, Policy, Target};
+use baton_domain::responder::ResponderRole;
 use baton_domain::send::{PageItem, SendOutcome, Sending};
 use baton_domain::state::State;
 use baton_domain::vendor::{VendorContact, VendorNews};
@@ -230,13 +231,17 @@ fn other_answer() -> impl Strategy<Value = Action> {
             Action::Snooze { incident, until }
         }),
         2 => (incident(), news).prop_map(|(incident, vendor)| {
-            Action::Note { incident, text: "a note".into(), vendor }
+            Action::Note { incident, text: "a note to @Ben and @nobody".into(), vendor }
         }),
         3 => (incident(), incident()).prop_map(|(incident, into)| Action::Merge { incident, into }),
         2 => incident().prop_map(|incident| Action::Unmerge { incident }),
         1 => (incident(), select(vec![Worth::Yes, Worth::No]))
             .prop_map(|(incident, worth)| Action::Judge { incident, worth }),
         1 => incident().prop_map(|incident| Action::CantTillMorning { incident }),
+        2 => (incident(), anybody(), select(&ResponderRole::ALL[..]))
+            .prop_map(|(incident, person, role)| Action::GiveRole { incident, person, role }),
+        1 => (incident(), anybody(), select(&ResponderRole::ALL[..]))
+            .prop_map(|(incident, person, role)| Action::PutDownRole { incident, person, role }),
         3 => (incident(), 1..60u32).prop_map(|(incident, update_min)| {
             Action::CallVendor { incident, vendor: AWS, case: "1".into(), update_min }
         }),
@@ -387,6 +392,9 @@ fn assert_incident_lawful(incident: &Incident) {
     let rung: BTreeSet<PersonId> = wanted.iter().map(|page| page.person).collect();
     assert_eq!(rung.len(), wanted.len(), "nobody is asked twice at a time");
     assert!(!rung.contains(&RITA), "a reporter could not stop it");
+    assert!(incident.holders_of(ResponderRole::Commander).count() <= 1, "one commander at most");
+    assert!(!incident.roles.contains_key(&RITA), "a reporter works on no incident");
+    assert!(incident.roles.values().all(|roles| !roles.is_empty()), "nobody is listed without a role");
     match incident.state {
         IncidentState::Triggered => {
             let asked_or_timed = !incident.responsible().is_empty() || incident.next_due().is_some();

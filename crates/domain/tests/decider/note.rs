@@ -14,7 +14,7 @@ fn note(incident: IncidentId, text: &str) -> Action {
 fn notes(hub: &Hub, incident: IncidentId) -> Vec<(String, String)> {
     let entries = hub.incident(incident).timeline.iter();
     let written = entries.filter_map(|entry| {
-        let IncidentEvent::Noted { text } = &entry.what else { return None };
+        let IncidentEvent::Noted { text, .. } = &entry.what else { return None };
         Some((entry.by.person().map(name)?.to_owned(), text.clone()))
     });
     written.collect()

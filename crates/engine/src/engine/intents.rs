@@ -182,7 +182,7 @@ impl Engine {
     ) {
         let about = self.rota.notice(notice).map(|notice| notice.about.clone());
         let Some(NoticeAbout::CoverAsked { cover, .. }) = about else {
-            out.push(Effect::RaiseWindow(None));
+            out.push(Effect::RaiseWindow(about.and_then(|about| about.incident())));
             return;
         };
         let incidents = self.rota.cover(cover).is_some_and(|cover| cover.hand_over_incidents);

@@ -2,10 +2,11 @@
 
 use super::rig::{ANA, BEN, Rig, TEAM};
 use baton_domain::absence::AbsenceKind;
+use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::cover::Asked;
 use baton_domain::event::NamedSchedule;
-use baton_domain::id::{AbsenceId, CoverId, ScheduleId};
+use baton_domain::id::{AbsenceId, CoverId, IncidentId, ScheduleId};
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule};
 use baton_domain::shift::Span;
 use baton_engine::event::NotificationAction;
@@ -115,6 +116,25 @@ fn a_reminder_shows_quietly() {
     let story = rig.story();
     assert!(story.contains("notify \"Your shift begins soon\": Your shift in Weekly begins soon"), "{story}");
     assert!(!story.contains("Start {"), "no siren: {story}");
+}
+
+#[test]
+fn a_mention_shows_quietly_and_leads_to_its_incident() {
+    let mut rig = weekly();
+    rig.alert("db", Urgency::High);
+    rig.ben_heard(Action::Resolve { incident: IncidentId(1) });
+    rig.story();
+    rig.ben_heard(Action::Note { incident: IncidentId(1), text: "@Ana knows".to_owned(), vendor: None });
+    let story = rig.story();
+    assert!(
+        story.contains("notify \"You are mentioned in a note\": Ben mentions you in a note on incident 1"),
+        "{story}"
+    );
+    assert!(!story.contains("Start {"), "no siren: {story}");
+    let key = rig.keys.last().unwrap().0.clone();
+    rig.press(&key, NotificationAction::Open);
+    let story = rig.story();
+    assert!(story.contains("RaiseWindow(Some(IncidentId(1)))"), "{story}");
 }
 
 #[test]

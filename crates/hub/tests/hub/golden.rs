@@ -3,7 +3,7 @@
 //! `tests/golden/journal-<version>.json` is an array of journal entries. Files are only ever added. To add the one of a new release,
 //! run this test once with `BATON_GOLDEN=write` after setting the version; [`story`] tells what happens in it.
 
-use crate::{golden_answers, golden_rota};
+use crate::{golden_answers, golden_mentions, golden_responders, golden_rota};
 use baton_domain::alert::{Alert, AlertStatus, Link, Urgency};
 use baton_domain::command::{Action, Command, EscalateTo, NewDevice, Receipt};
 use baton_domain::decide::decide;
@@ -40,6 +40,8 @@ fn every_golden_journal_replays_to_the_state_that_it_had() {
         std::fs::write(folder().join(format!("journal-{VERSION}.json")), text + "\n").unwrap();
     }
     golden_answers::write_if_wished(&folder());
+    golden_mentions::write_if_wished(&folder());
+    golden_responders::write_if_wished(&folder());
     golden_rota::write_if_wished(&folder());
     let mut seen = 0;
     for file in std::fs::read_dir(folder()).unwrap() {

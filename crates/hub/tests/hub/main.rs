@@ -10,13 +10,17 @@ mod dropin;
 mod due;
 mod golden;
 mod golden_answers;
+mod golden_mentions;
+mod golden_responders;
 mod golden_rota;
 mod http;
 mod ingest;
 mod insights;
+mod mentions;
 mod pairing;
 #[cfg(unix)]
 mod process;
+mod responders;
 mod restart;
 mod shifts;
 mod stage;

@@ -7,6 +7,7 @@ use baton_domain::attempt::{AttemptRung, AttemptState};
 use baton_domain::contact::{Loudness, WayKind};
 use baton_domain::id::{IncidentId, PageId, ServiceId, VendorId};
 use baton_domain::page::{PageReason, PageState, Rung};
+use baton_domain::responder::ResponderRole;
 use baton_domain::suggestion::Reach;
 use baton_domain::worth::{Tally, Worth};
 use jiff::Timestamp;
@@ -80,6 +81,9 @@ pub struct IncidentView {
     pub pending: Option<PendingAnswer>,
     /// To whom it could be handed off, best first.
     pub teammates: Vec<TeammateView>,
+    /// Who works on it, those with roles first.
+    #[serde(default)]
+    pub responders: Vec<ResponderView>,
     /// What it took in.
     #[serde(default)]
     pub absorbed: Vec<AbsorbedView>,
@@ -98,6 +102,33 @@ pub struct IncidentView {
     /// How often people said so about this source, as far as this device knows.
     #[serde(default)]
     pub source_worth: Tally,
+}
+
+/// Somebody who works on an incident. Whoever is not among them is called for when they are given a role.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ResponderView {
+    /// Who.
+    pub person: NameView,
+    /// What they have to do with it now.
+    pub stands: ResponderStands,
+    /// Recorded as absent now.
+    pub away: bool,
+    /// The hour of day where they are, 0 to 23.
+    pub local_hour: u8,
+    /// In which roles; may be none.
+    pub roles: Vec<ResponderRole>,
+}
+
+/// What a responder has to do with an incident.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponderStands {
+    /// It is theirs.
+    HasIt,
+    /// Came to work on it.
+    Joined,
+    /// Is paged, and has not answered.
+    Asked,
 }
 
 /// An incident that another one took in.
@@ -307,6 +338,9 @@ pub struct AnswersView {
     /// Note that a vendor was called.
     #[serde(default)]
     pub call_vendor: bool,
+    /// Give roles, take and put them down.
+    #[serde(default)]
+    pub roles: bool,
 }
 
 /// What this person did that the hub has not confirmed yet.

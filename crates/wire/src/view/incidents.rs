@@ -1,6 +1,7 @@
 //! Incidents, from documents.
 
 use super::people::name;
+use super::responders::responders;
 use super::teammates::{for_incident, ranked};
 use super::timeline::timeline;
 use super::{
@@ -36,6 +37,7 @@ pub fn incidents(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<Inc
     let look = Look {
         documents,
         me,
+        now,
         ranked: if any_open { ranked(documents, now) } else { Vec::new() },
         worth: by_source(documents.incidents()),
     };
@@ -46,6 +48,7 @@ pub fn incidents(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<Inc
 struct Look<'a> {
     documents: &'a Documents,
     me: PersonId,
+    now: Timestamp,
     ranked: Vec<Suggestion>,
     worth: BTreeMap<(ServiceId, &'a str), Tally>,
 }
@@ -106,6 +109,7 @@ fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
             true => for_incident(documents, me, incident, &look.ranked),
             false => Vec::new(),
         },
+        responders: responders(documents, me, incident, look.now),
         absorbed: incident.absorbed.iter().map(|part| absorbed(documents, part)).collect(),
         vendors: service.map_or_else(Vec::new, vendors),
         waits_for: incident.vendors.iter().map(|leg| waits_for(documents, me, leg)).collect(),
@@ -198,6 +202,7 @@ fn can(documents: &Documents, me: PersonId, incident: &Incident) -> AnswersView 
         unmerge: false,
         judge,
         call_vendor: answers,
+        roles: answers,
         hand_off: answers && free && incident.handoff.is_none(),
         cant: answers && (paged || by == Some(me) || receives),
         escalate: true,

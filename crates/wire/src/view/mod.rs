@@ -14,6 +14,7 @@ pub mod noise;
 pub mod people;
 pub mod policy;
 pub mod reach;
+mod responders;
 pub mod rota;
 pub mod shifts;
 pub mod teammates;
@@ -23,12 +24,13 @@ pub mod whole;
 
 pub use incident::{
     AbsorbedView, AnswersView, HandOffView, IncidentView, IncidentViewState, PageView, PendingAnswer,
-    ReportView, RungView, TeammateView, VendorLegView, VendorView, WayRungView, WayView,
+    ReportView, ResponderStands, ResponderView, RungView, TeammateView, VendorLegView, VendorView,
+    WayRungView, WayView,
 };
 
 pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
-pub use timeline::{TimelineView, TimelineWhat};
+pub use timeline::{NotePieceView, TimelineView, TimelineWhat};
 
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
@@ -359,6 +361,9 @@ pub struct PersonView {
     #[serde(default)]
     #[ts(type = "string | null")]
     pub on_call_from: Option<Timestamp>,
+    /// What to write in a note to mention them and nobody else, with the `@`.
+    #[serde(default)]
+    pub mention: String,
 }
 
 /// A team, ready to be drawn.

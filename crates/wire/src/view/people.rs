@@ -5,6 +5,7 @@ use super::{DeviceView, DutyView, Light, NameView, PersonView, PolicyNameView, S
 use crate::document::Documents;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::PersonId;
+use baton_domain::mention::Names;
 use baton_domain::person::{Person, Role};
 use baton_domain::policy::Policy;
 use baton_domain::roster::Roster;
@@ -80,8 +81,10 @@ pub fn is_on_call(documents: &Documents, person: PersonId, now: Timestamp) -> bo
 pub fn team(documents: &Documents, me: PersonId, now: Timestamp) -> Vec<PersonView> {
     let duties = on_call_now(documents, now);
     let soon = on_call_soon(documents, now);
+    let names = Names::of(documents.persons().map(|person| (person.id, person.name.as_str())));
     let view = |person: &Person| {
         let mut view = person_view(documents, &duties, me, person, now);
+        view.mention = names.written(person.id).unwrap_or_default();
         view.on_call_from = soon.get(&person.id).copied().filter(|_| view.on_call.is_empty());
         view
     };
@@ -135,6 +138,7 @@ fn person_view(
         devices: u32::try_from(reach.devices.len()).unwrap_or(u32::MAX),
         reach,
         on_call_from: None,
+        mention: String::new(),
     }
 }
 

@@ -9,7 +9,9 @@ use baton_domain::id::IncidentId;
 use baton_domain::id::{PageId, PersonId, VendorId};
 use baton_domain::incident::{EscalationReason, HandOffOver, SnoozeEnd};
 use baton_domain::incident::{Incident, IncidentEvent, TimelineEntry};
+use baton_domain::mention::{self, Mention};
 use baton_domain::page::{Answer, FailReason, PageReason, Rung, StopReason};
+use baton_domain::responder::{ResponderRole, RoleEvent};
 use baton_domain::worth::Worth;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -187,6 +189,33 @@ pub enum TimelineWhat {
         /// Who is on call.
         of: String,
     },
+    /// Somebody took a role.
+    RoleTaken {
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
+        /// Who had it before, and has it no more.
+        from: Option<String>,
+    },
+    /// Somebody was given a role.
+    RoleGiven {
+        /// By whom; `None` where it went with a hand-off that was answered through a message.
+        by: Option<String>,
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
+        /// Who had it before, and has it no more.
+        from: Option<String>,
+    },
+    /// Somebody has a role no more.
+    RolePutDown {
+        /// Who.
+        whom: String,
+        /// Which.
+        role: ResponderRole,
+    },
     /// It is over.
     Resolved,
     /// Somebody has it, and it is quiet until then.
@@ -208,6 +237,9 @@ pub enum TimelineWhat {
     Noted {
         /// What. From people: never to be rendered as markup.
         text: String,
+        /// The same in pieces: words, and who is mentioned. Never to be rendered as markup either.
+        #[serde(default)]
+        pieces: Vec<NotePieceView>,
     },
     /// Another incident took it in.
     Merged {
@@ -274,6 +306,20 @@ pub enum TimelineWhat {
         /// Who.
         whom: String,
     },
+}
+
+/// A piece of a note.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct NotePieceView {
+    /// As it stands there.
+    pub text: String,
+    /// Whom it mentions; `None` for words.
+    pub person: Option<PersonId>,
+}
+
+fn note_pieces(text: &str, mentions: &[Mention]) -> Vec<NotePieceView> {
+    let pieces = mention::pieces(text, mentions).into_iter();
+    pieces.map(|piece| NotePieceView { text: piece.text.to_owned(), person: piece.person }).collect()
 }
 
 /// What happened, and the rungs that devices reported, in the order of time; `in_public` without whose page went where.
@@ -377,6 +423,7 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
             TimelineWhat::HandOffReturned { from: called(*from), to: called(*to), reason: *reason }
         }
         IncidentEvent::Resolved => TimelineWhat::Resolved,
+        IncidentEvent::Role(what) => role(*what, entry, called),
         IncidentEvent::PageWay { .. } // kept with its page
         | IncidentEvent::Drill(_) // among the drills
         | IncidentEvent::Snoozed { .. }
@@ -397,6 +444,20 @@ fn asked(documents: &Documents, incident: &Incident, entry: &TimelineEntry) -> O
     })
 }
 
+fn role(what: RoleEvent, entry: &TimelineEntry, called: impl Fn(PersonId) -> String) -> TimelineWhat {
+    match what {
+        RoleEvent::Given { person, role, from } => {
+            let (whom, from) = (called(person), from.map(&called));
+            if entry.by.person() == Some(person) {
+                TimelineWhat::RoleTaken { whom, role, from }
+            } else {
+                TimelineWhat::RoleGiven { by: entry.by.person().map(&called), whom, role, from }
+            }
+        }
+        RoleEvent::PutDown { person, role } => TimelineWhat::RolePutDown { whom: called(person), role },
+    }
+}
+
 /// What people answered besides taking it and leaving it; `None` for what [`asked`] words.
 fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) -> Option<TimelineWhat> {
     let called = |person: PersonId| documents.name_of(person);
@@ -407,7 +468,9 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         IncidentEvent::SnoozeOver { person, reason } => {
             TimelineWhat::SnoozeOver { whom: called(*person), reason: *reason }
         }
-        IncidentEvent::Noted { text } => TimelineWhat::Noted { text: text.clone() },
+        IncidentEvent::Noted { text, mentions } => {
+            TimelineWhat::Noted { text: text.clone(), pieces: note_pieces(text, mentions) }
+        }
         IncidentEvent::Merged { into } => TimelineWhat::Merged { into: *into },
         IncidentEvent::Absorbed { part, .. } => TimelineWhat::Absorbed { incident: part.incident },
         IncidentEvent::Unmerged => TimelineWhat::Unmerged,
@@ -437,6 +500,7 @@ fn answered(documents: &Documents, incident: &Incident, what: &IncidentEvent) ->
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
+        | IncidentEvent::Role(_)
         | IncidentEvent::PageCreated { .. }
         | IncidentEvent::Drill(_)
         | IncidentEvent::PageRung { .. }
@@ -475,6 +539,7 @@ fn is_public(what: &IncidentEvent) -> bool {
         | IncidentEvent::AlertRepeated { .. }
         | IncidentEvent::SourceTold { .. }
         | IncidentEvent::Noise(_)
+        | IncidentEvent::Role(_)
         | IncidentEvent::Escalated { .. }
         | IncidentEvent::LastResort { .. }
         | IncidentEvent::Added { .. }

@@ -132,6 +132,7 @@ fn every_notice_has_a_sentence() {
         (NoticeAbout::CoverWithLead { cover, lead: LIA }, format!("Nobody took all of Ana's Web primary {said}: Lia has to find somebody.")),
         (NoticeAbout::CoverLapsed { cover }, format!("Ana's Web primary {said} begins before all of it was taken: Ana has what is left.")),
         (NoticeAbout::CoverWithdrawn { cover: gone }, "The request for cover of a duty that is over was taken back, by Lia.".into()),
+        (NoticeAbout::Mentioned { incident: baton_domain::id::IncidentId(7), text: "ask @Ben".into() }, "Lia mentions you in a note on incident 7: ask @Ben".into()),
         (NoticeAbout::CoverFit { cover, person: CY, span: day, fit: Fit::NoDuty }, format!("That Cy takes Ana's Web primary {said} does not fit any more: there is no duty then. Ask for cover again, or take it back.")),
     ];
     for (about, says) in cases {

@@ -69,6 +69,7 @@ function newcomer(id: string): View['team'][number] {
     on_call: [],
     light: 'red',
     proven_at: null,
+    mention: `@${named(id).name}`,
     devices: 0,
     reach: { light: 'red', proven_at: null, proven_on: [], troubles: [], devices: [] },
     on_call_from: null,

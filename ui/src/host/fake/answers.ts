@@ -7,7 +7,9 @@ import type { PolicyForEdit } from '../../wire/PolicyForEdit';
 import type { PolicyPreview } from '../../wire/PolicyPreview';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import { problem } from '../problem';
+import { pieces } from './mentions';
 import { ana, jonas, mira } from './people';
+import { heldBy, withRole } from './responders';
 import { NOTHING, OPEN, ringing } from './world';
 
 /** The policy of every service here. */
@@ -39,6 +41,7 @@ export function answered(incident: IncidentView, action: Action): IncidentView |
           my_page: null,
           state: { is: 'snoozed', by: mira, at: now.toISOString(), until: action.until },
           responsible: [mira],
+          responders: heldBy(incident.responders, mira),
           can: { ...OPEN, acknowledge: true, hand_off: true, cant: true, snooze: true, judge: true },
         },
         { is: 'snoozed', whom: mira.name, until: action.until },
@@ -46,7 +49,15 @@ export function answered(incident: IncidentView, action: Action): IncidentView |
     case 'note': {
       const gone = action.vendor?.is === 'answered' ? action.vendor.vendor : null;
       const waits = incident.waits_for.filter((leg) => leg.vendor !== gone);
-      return told({ ...incident, waits_for: waits }, { is: 'noted', text: action.text });
+      return told(
+        { ...incident, waits_for: waits },
+        { is: 'noted', text: action.text, pieces: pieces(action.text) },
+      );
+    }
+    case 'give_role':
+    case 'put_down_role': {
+      const [changed, lines] = withRole(incident, action);
+      return lines.reduce(told, changed);
     }
     case 'merge':
       return told(

@@ -389,6 +389,8 @@ export class FakeHost implements Host {
         }));
         break;
       case 'note':
+      case 'give_role':
+      case 'put_down_role':
       case 'unmerge':
       case 'judge':
         await wait(HUB_MS / 3);

@@ -4,6 +4,8 @@ import type { IncidentView } from '../../wire/IncidentView';
 import type { PersonView } from '../../wire/PersonView';
 import type { View } from '../../wire/View';
 import { called } from './reach';
+import { pieces } from './mentions';
+import { responder } from './responders';
 import {
   acknowledged,
   ana,
@@ -243,7 +245,17 @@ export const scenes = {
         handoff: { from: jonas, to: mira, expires_at: at(100) },
       }),
     ]),
-  acknowledged: () => shows([acknowledged(ringing(1042, FAULT, 130), mira)]),
+  acknowledged: () => {
+    const mine = acknowledged(ringing(1042, FAULT, 130), mira);
+    const responders = [
+      responder(mira, 'has_it', { roles: ['commander', 'fixer'] }),
+      responder(jonas, 'joined', { roles: ['scribe'] }),
+      responder(ana, 'asked', { roles: ['communicator'], local_hour: 13 }),
+    ];
+    const text = `@${ana.name} tells the shops. @${mira.name}, the card provider is slow too.`;
+    const said = line(-130, 95_000, { is: 'noted', text, pieces: pieces(text) }, jonas.name);
+    return shows([{ ...mine, responders, timeline: [...mine.timeline, said] }]);
+  },
   hand_off_pending: () => shows([handedOff]),
   escalated: () => shows([escalatedStory]),
   link_lost: () =>

@@ -16,6 +16,7 @@ import type { View } from '../../wire/View';
 import { NO_REACH, NO_SHIFTS } from '../empty';
 import { drills, NO_DRILLS } from './drill';
 import { ana, jonas, kenji, mira, priya } from './people';
+import { heldBy, responder } from './responders';
 
 export { ana, jonas, kenji, mira, priya };
 
@@ -77,6 +78,7 @@ function person(
     on_call: onCall,
     light,
     proven_at: proven === null ? null : at(proven),
+    mention: `@${who.name}`,
     devices,
     reach: reach(light, proven, devices, who.me),
     on_call_from: null,
@@ -160,6 +162,7 @@ export const NOTHING: AnswersView = {
   unmerge: false,
   judge: false,
   call_vendor: false,
+  roles: false,
 };
 
 /** What whoever may answer can do about any open incident. */
@@ -170,6 +173,7 @@ export const OPEN: AnswersView = {
   note: true,
   merge: true,
   call_vendor: true,
+  roles: true,
 };
 
 export function rungs(upTo: number, device = 'mira-laptop', slow = 1): RungView[] {
@@ -245,6 +249,7 @@ export function ringing(
     created_at: at(-ago),
     alert_count: 3,
     responsible: [mira],
+    responders: [responder(mira, 'asked')],
     nobody_answered: false,
     escalates_at: at(5 * MIN - ago),
     handoff: null,
@@ -278,6 +283,7 @@ export function acknowledged(incident: IncidentView, by: NameView): IncidentView
     ...incident,
     state: { is: 'acknowledged', by, at: at(began + 8), until: at(began + 30 * MIN) },
     responsible: [by],
+    responders: heldBy(incident.responders, by),
     my_page: null,
     escalates_at: null,
     pages: incident.pages.map((known) => ({

@@ -142,4 +142,37 @@ export interface Answering {
     readonly yes: string;
     readonly no: string;
   };
+  readonly roles: {
+    readonly title: string;
+    readonly none: string;
+    readonly names: {
+      readonly commander: string;
+      readonly fixer: string;
+      readonly scribe: string;
+      readonly communicator: string;
+    };
+    readonly says: {
+      readonly commander: string;
+      readonly fixer: string;
+      readonly scribe: string;
+      readonly communicator: string;
+    };
+    readonly stands: {
+      readonly has_it: string;
+      readonly joined: string;
+      readonly asked: string;
+    };
+    readonly away: string;
+    readonly there: (time: string | number) => string;
+    readonly mine: string;
+    readonly give: string;
+    readonly giveTitle: string;
+    readonly giveSays: string;
+    readonly which: string;
+    readonly put_down: string;
+    readonly on_it: string;
+    readonly pages: string;
+  };
+  readonly mention: string;
+  readonly mentionFound: (n: number) => string;
 }

@@ -106,5 +106,10 @@ export interface Timeline {
     readonly vendor_answered: (vendor: string | number) => string;
     readonly reported: (whom: string | number) => string;
     readonly backup: (values: { whom: string | number; of: string | number }) => string;
+    readonly role_taken: (values: { whom: string | number; role: string | number }) => string;
+    readonly role_given: (values: { by: string | number; whom: string | number; role: string | number }) => string;
+    readonly role_went: (values: { whom: string | number; role: string | number }) => string;
+    readonly role_before: (values: { line: string | number; from: string | number }) => string;
+    readonly role_put_down: (values: { whom: string | number; role: string | number }) => string;
   };
 }

@@ -62,6 +62,11 @@ pub fn sentence_of(reader: Reader<'_>, notice: &Notice) -> String {
                 named(reader, *schedule)
             )
         }
+        NoticeAbout::Mentioned { incident, text } => {
+            let title = reader.documents.incident(*incident).map(|known| format!(" ({})", known.title));
+            let title = title.unwrap_or_default();
+            return sentence(format!("{by} mentions you in a note on incident {incident}{title}: {text}"));
+        }
         NoticeAbout::Reach { what } => about_reach(reader, what),
         NoticeAbout::CalendarRead { name, kind, recorded, ended, .. } => {
             calendar_read(reader, name, kind.phrase(), recorded, ended)
@@ -172,6 +177,7 @@ fn about_cover(reader: Reader<'_>, by: &str, about: &NoticeAbout) -> String {
         | NoticeAbout::NobodyOnCall { .. }
         | NoticeAbout::ShiftSoon { .. }
         | NoticeAbout::Reach { .. }
+        | NoticeAbout::Mentioned { .. }
         | NoticeAbout::ShiftOver { .. } => String::new(), // worded by `sentence_of`
     }
 }
