@@ -24,6 +24,7 @@ mod push;
 mod sync;
 mod twilio;
 mod ui;
+mod ui_invite;
 mod ui_keys;
 mod web;
 
@@ -75,6 +76,8 @@ pub(crate) struct Parts {
     /// Subscriptions that are being confirmed.
     pub(crate) confirming: Arc<Semaphore>,
     pub(crate) links: Links,
+    /// The address that invites name, where the operator gave one.
+    pub(crate) public_url: Option<String>,
     /// What browsers are pushed through.
     pub(crate) pusher: Pusher,
     pub(crate) providers: Arc<Providers>,
