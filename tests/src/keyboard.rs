@@ -12,10 +12,12 @@ const TABS_MAX: u32 = 120;
 const FOCUSED: &str = "const at = document.activeElement; \
     const words = at.getAttribute('aria-label') ?? (at.labels?.length ? at.labels[0].innerText : at.innerText); \
     return at === document.body ? '' : (words || at.tagName).replace(/\\s+/g, ' ').trim()";
-/// Whether what has the focus is in what is seen, with something drawn around it.
+/// Whether what has the focus is in what is seen, with something drawn around it. An alarm that is all that is seen needs no line.
 const IS_SEEN: &str = "let at = document.activeElement; if (at === null || at === document.body) return false; \
     if (at.matches('input[type=radio], input[type=checkbox]')) at = at.closest('label') ?? at; \
-    const box = at.getBoundingClientRect(); const style = getComputedStyle(at); \
+    const box = at.getBoundingClientRect(); \
+    if (at.matches('[role=alertdialog]') && box.width >= innerWidth && box.height >= innerHeight) return true; \
+    const style = getComputedStyle(at); \
     return box.bottom > 0 && box.top < innerHeight && \
       (style.outlineStyle !== 'none' || style.boxShadow !== 'none')";
 

@@ -36,7 +36,12 @@ async fn whoever_is_away_asks_and_takes_is_known_to_the_hub() -> Result<()> {
 
 impl Stage {
     async fn who_is_on_call(&self, at: Timestamp, person: PersonId) -> Result<()> {
-        self.hub_knows("who is on call", |state| state.on_call(SCHEDULE, at) == [person]).await
+        self.hub_knows("who is on call then", |state| state.on_call(SCHEDULE, at) == [person]).await
+    }
+
+    /// At each look anew: what begins or ends now does so a moment after it was asked for.
+    async fn who_is_on_call_now(&self, person: PersonId) -> Result<()> {
+        self.hub_knows("who is on call", |state| state.on_call(SCHEDULE, Timestamp::now()) == [person]).await
     }
 
     async fn ana_is_away_and_back(&self) -> Result<()> {
@@ -48,12 +53,12 @@ impl Stage {
         phone.reads("Mia stands in").await?;
         phone.press("Yes, I’m away").await?;
         phone.reads("It is recorded").await?;
-        self.who_is_on_call(Timestamp::now(), self.mia()).await?;
+        self.who_is_on_call_now(self.mia()).await?;
         phone.go("#/now").await?;
         phone.reads("You are not on call").await?;
         phone.go("#/shifts").await?;
         phone.press("Back now").await?;
-        self.who_is_on_call(Timestamp::now(), ANA).await?;
+        self.who_is_on_call_now(ANA).await?;
         phone.go("#/now").await?;
         phone.reads("You are on call").await
     }
@@ -125,7 +130,7 @@ impl Stage {
         ensure!(self.on_call(Timestamp::now())? == [ANA], "what is previewed changes nothing");
         laptop.press("Save").await?;
         laptop.reads("Saved.").await?;
-        self.who_is_on_call(Timestamp::now(), self.mia()).await?;
+        self.who_is_on_call_now(self.mia()).await?;
         laptop.go("#/now").await?;
         laptop.reads("You are on call").await?;
         self.phone.go("#/shifts/calendar").await?;

@@ -188,6 +188,8 @@ impl Stage {
         let before = self.devices_of(person)?;
         window.page.goto(format!("{url}/#code={code}")).await?;
         window.click_on("button[type=submit]").await?;
+        window.until("return localStorage.getItem('baton.token') !== null", Vec::new()).await?;
+        window.reads_no_more("Join a hub").await?;
         self.device_beside(person, &before).await
     }
 
