@@ -13,9 +13,6 @@ use xtask::{place, wait};
 
 use crate::window::{PATIENCE, Window};
 
-/// Under this name the browsers here find this computer too. To a page it is a computer like any other.
-pub const NAMED: &str = "hub-of-the-shop";
-
 /// What a browser is shown on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Screen {
@@ -57,7 +54,6 @@ pub async fn open(folder: &Path, leash: &Arc<Leash>, screen: Screen) -> Result<W
         "--no-sandbox".to_owned(),
         // as on a phone: nothing sounds before somebody touched the page
         "--autoplay-policy=user-gesture-required".to_owned(),
-        format!("--host-resolver-rules=MAP {NAMED} 127.0.0.1"),
         format!("--user-data-dir={}", profile.display()),
     ];
     let (width, height) = screen.size();

@@ -22,7 +22,7 @@ use baton_domain::state::State;
 use baton_domain::team::{Service, Team};
 use baton_hub::outbound::Reach;
 use baton_hub::{Founding, Hub, HubOptions, mint};
-use baton_tests::browser::{self, NAMED, Screen};
+use baton_tests::browser::{self, Screen};
 use baton_tests::window::{PATIENCE, Window};
 use baton_wire::command::CommandEnvelope;
 use baton_wire::pairing::{PairRequest, Paired};
@@ -179,14 +179,9 @@ impl Stage {
 
     /// This person opens an invite's link in this browser and signs in.
     pub(crate) async fn signs_in(&self, window: &Window, person: PersonId) -> Result<DeviceId> {
-        self.signs_in_at(self.hub()?.url(), window, person).await
-    }
-
-    /// The same at this address of the hub.
-    pub(crate) async fn signs_in_at(&self, url: &str, window: &Window, person: PersonId) -> Result<DeviceId> {
         let code = self.code_for(person).await?;
         let before = self.devices_of(person)?;
-        window.page.goto(format!("{url}/#code={code}")).await?;
+        window.page.goto(format!("{}/#code={code}", self.hub()?.url())).await?;
         window.click_on("button[type=submit]").await?;
         window.until("return localStorage.getItem('baton.token') !== null", Vec::new()).await?;
         window.reads_no_more("Join a hub").await?;
@@ -213,11 +208,6 @@ impl Stage {
         let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         browser::open(&folder, &self.leash, screen).await
-    }
-
-    /// The hub's address by a name, as other computers have it. To a browser it is not "this computer", and not secure.
-    pub(crate) fn named_url(&self) -> String {
-        format!("http://{NAMED}:{}", self.address.port())
     }
 
     /// From now on Ana and Mia take turns of a week, and Ana has this one.
