@@ -156,6 +156,10 @@ describe('bad input is text', () => {
       {
         incidents: [{ ...incident, responsible: [evilName] }],
         team: view.team.map((one) => ({ ...one, person: { ...one.person, name: evil } })),
+        services: view.services.map((one) => ({
+          ...one,
+          runbook_text: `# ${evil}\n\n[${evil}](javascript:globalThis.hacked=1) ![x](https://evil.example.org/x.png)\n\n${evil}`,
+        })),
       },
       '#/incidents/7',
     );
@@ -164,6 +168,8 @@ describe('bad input is text', () => {
       const headings = screen.getAllByRole('heading', { level: 1 }).map((one) => one.textContent);
       expect(headings.at(-1)?.replace(/\s/g, '')).toContain(shown);
     });
+    expect((await screen.findByText(texts.incidents.runbookText, { selector: 'h2' })).isConnected).toBe(true);
+    await screen.findByRole('link', { name: 'x' });
     expect(foreign()).toEqual([]);
     for (const link of document.querySelectorAll('a[href]'))
       expect(link.getAttribute('href')).toMatch(/^(#|https?:)/);

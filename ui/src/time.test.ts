@@ -39,6 +39,8 @@ test.each([
 test('a stopwatch never runs backwards', () => {
   expect(stopwatch('2026-11-23T11:58:53Z', now)).toBe('1:07');
   expect(stopwatch('2026-11-23T10:57:51Z', now)).toBe('1:02:09');
+  expect(stopwatch('2026-11-21T12:00:01Z', now)).toBe('47:59:59');
+  expect(stopwatch('2026-11-17T02:00:00Z', now)).toBe('6 days');
   expect(stopwatch('2026-11-23T12:00:05Z', now)).toBe('0:00');
 });
 

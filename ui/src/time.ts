@@ -74,10 +74,14 @@ export function rough(seconds: number): string {
 
 const whole = (seconds: number, unit: number): number => Math.floor(seconds / unit);
 
-/** A stopwatch: "0:07", "12:40", "1:02:09". */
+/** Hours from which a stopwatch counts days instead: three digits of them say nothing, and need room that a phone has not. */
+const STOPWATCH_HOURS = 48;
+
+/** A stopwatch: "0:07", "12:40", "1:02:09", "6 days". */
 export function stopwatch(from: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(from)) / 1000));
-  return Number.isNaN(seconds) ? '' : clockLike(seconds);
+  if (Number.isNaN(seconds)) return '';
+  return seconds < STOPWATCH_HOURS * HOUR ? clockLike(seconds) : rough(seconds);
 }
 
 /** To the millisecond, as rungs and timelines show it: "12 ms", "1.304 s", "3:20.093", "1:02:09.000". */

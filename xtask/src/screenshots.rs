@@ -59,9 +59,9 @@ pub(crate) fn screenshots(arguments: Arguments) -> Result<()> {
     steps.next("The interface's bundle");
     steps::run(steps::npm(&["run", "build"]))?;
     steps.next("The hub, the pager, the window and whoever takes the pictures");
-    let mut build = vec!["build", "--package", "baton-tests", "--bin", "baton-screenshots"];
+    let mut build = vec!["build", "--workspace", "--bin", "baton-screenshots"];
     for program in [Program::Hub, Program::Cli, Program::App] {
-        build.extend(["--package", program.package(), "--bin", program.file()]);
+        build.extend(["--bin", program.file()]);
     }
     steps::run(steps::cargo(&build))?;
     steps.next("The pictures");

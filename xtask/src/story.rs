@@ -23,8 +23,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1200);
 /// See [`LOOK_AGAIN`].
 const MOVES: Duration = Duration::from_secs(6);
 
-/// See [`is_drawn`]. The header of the screen's bytes counts as some too.
-const COLOURS_DRAWN: usize = 120;
+/// See [`is_drawn`]. A window that only says what it waits for has up to five hundred, an ordinary screen a thousand and more.
+const COLOURS_DRAWN: usize = 800;
+
+/// How long a screen with fewer is waited for: where letters have hard edges, no screen has as many.
+const UNDRAWN: Duration = Duration::from_secs(20);
 
 /// Quiet for this long means that the siren has stopped, not that it draws breath.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -182,7 +185,8 @@ impl Pictures {
             let now = desktop.pixels().ok()?;
             let still = now == before.1 && now != self.latest;
             before = (wait::Stopwatch::start(), now);
-            ((still || watch.elapsed() >= MOVES) && is_drawn(&before.1)).then(|| before.1.clone())
+            let drawn = is_drawn(&before.1) || watch.elapsed() >= UNDRAWN;
+            ((still || watch.elapsed() >= MOVES) && drawn).then(|| before.1.clone())
         })?;
         let path = self.folder.join(format!("{name}.png"));
         desktop.screenshot(&path)?;
@@ -191,8 +195,8 @@ impl Pictures {
     }
 }
 
-/// Whether there is text on the screen: a window that has not drawn itself yet has hardly any colours, and letters with smooth edges
-/// bring dozens.
+/// Whether a window shows one of its screens: one that has not drawn itself yet has hardly any colours, and letters with smooth edges
+/// bring hundreds.
 fn is_drawn(screen: &[u8]) -> bool {
     let mut colours = std::collections::BTreeSet::new();
     screen.chunks_exact(4).any(|pixel| {

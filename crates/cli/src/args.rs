@@ -210,6 +210,9 @@ pub(crate) struct Page {
     /// What is wrong, in one line.
     #[arg(required_unless_present = "me")]
     pub(crate) title: Option<String>,
+    /// Wake that person as well, whoever is on call.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["me", "low"])]
+    pub(crate) wake: Option<String>,
     /// Without ringing.
     #[arg(long)]
     pub(crate) low: bool,

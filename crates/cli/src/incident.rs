@@ -28,7 +28,9 @@ pub(crate) async fn run(verb: IncidentVerb, output: Output) -> Result<Went, Fail
             let found = found.ok_or_else(|| {
                 unknown(format!("There is no incident {number} here: `baton incidents` lists them."))
             })?;
-            output.say(found, || text::incident(found));
+            let service = view.services.iter().find(|service| service.id == found.service);
+            let steps = service.and_then(|service| service.runbook_text.as_deref());
+            output.say(found, || text::incident(found, steps));
         }
         IncidentVerb::Payload { number } => {
             match owner.client.ask(Query::Payload { incident: number }).await? {

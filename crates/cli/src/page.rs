@@ -7,10 +7,10 @@ use baton_wire::intent::{Intent, Reply};
 use baton_wire::view::View;
 use serde_json::json;
 
-use crate::Went;
 use crate::args::Page;
 use crate::output::{Failure, Output, unknown};
 use crate::owner::{Came, Owner, confused};
+use crate::{Went, answer};
 
 pub(crate) async fn run(page: Page, output: Output) -> Result<Went, Failure> {
     let owner = Owner::reach(output).await?;
@@ -27,7 +27,11 @@ pub(crate) async fn run(page: Page, output: Output) -> Result<Went, Failure> {
         };
         view.incidents.iter().find(fresh).map(|incident| incident.id)
     };
-    let action = Action::Page { service, title, urgency };
+    let woken = page.wake.map(|name| answer::person(&view, &name)).transpose()?;
+    let action = match woken {
+        Some(person) => Action::Wake { person, service, title },
+        None => Action::Page { service, title, urgency },
+    };
     match owner.act(Intent::Act { action }, |view| new(view).is_some()).await? {
         Came::Confirmed(view) => {
             let incident = new(&view);

@@ -192,7 +192,7 @@ fn doing(pending: PendingAnswer) -> &'static str {
 }
 
 /// An incident with its timeline.
-pub(crate) fn incident(incident: &IncidentView) -> String {
+pub(crate) fn incident(incident: &IncidentView, steps: Option<&str>) -> String {
     let mut lines = vec![incident_line(incident)];
     lines.push(format!(
         "began {}, seen by {}, {} alerts",
@@ -221,6 +221,10 @@ pub(crate) fn incident(incident: &IncidentView) -> String {
     lines.extend(incident.escalates_at.map(|at| format!("asks somebody else {}", clock(at))));
     lines.extend(incident.runbook.as_ref().map(|runbook| format!("runbook {runbook}")));
     lines.extend(incident.links.iter().map(|link| format!("{} {}", link.text, link.href)));
+    if let Some(steps) = steps {
+        lines.extend([String::new(), "what to do first".to_owned()]);
+        lines.extend(steps.trim_end().lines().map(|line| format!("  {line}").trim_end().to_owned()));
+    }
     lines.push(String::new());
     for line in &incident.timeline {
         let who = line.who.as_ref().map(|who| format!("{who}: ")).unwrap_or_default();

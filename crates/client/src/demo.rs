@@ -34,6 +34,26 @@ const COLLEAGUES: [(&str, &str, Role); 4] = [
     ("Dana Whitfield", "America/Chicago", Role::Lead),
 ];
 
+/// What the owners of the two services would write for whoever is woken.
+const CHECKOUT_RUNBOOK: &str = "\
+Customers cannot pay while this rings. You may roll back without asking anybody.
+
+1. One region, or all? Look at the dashboard of the incident.
+2. Something shipped in the last hour? Take it back:
+
+   ```sh
+   deploy rollback checkout --to previous
+   ```
+
+3. Still failing after ten minutes: hand it to whoever was on call before you, and go on together.
+";
+const SEARCH_RUNBOOK: &str = "\
+Nothing is lost while this rings: people see old results.
+
+- Is the disk of an index node full? `df -h /var/lib/search`
+- Restart **one** node at a time, and wait until it is green.
+";
+
 /// Makes it all on the hub of `session`, whose person is an admin.
 pub(crate) async fn build(session: &Session, vault: &Vault) -> Result<(), Problem> {
     let (now, _) = clock::read();
@@ -100,16 +120,17 @@ impl Demo {
             repeats: 1,
             turns: Vec::new(),
         };
-        let service = |name: &str, runbook: &str| Service {
+        let service = |name: &str, runbook: &str, text: &str| Service {
             id: ServiceId(id()),
             name: name.to_owned(),
             team: team.id,
             policy: policy.id,
             runbook: Some(runbook.to_owned()),
+            runbook_text: Some(text.to_owned()),
             vendors: Vec::new(),
         };
-        let checkout = service("Checkout", "https://runbooks.example.org/checkout");
-        let search = service("Search", "https://runbooks.example.org/search");
+        let checkout = service("Checkout", "https://runbooks.example.org/checkout", CHECKOUT_RUNBOOK);
+        let search = service("Search", "https://runbooks.example.org/search", SEARCH_RUNBOOK);
         let number = checkout.id;
         let mut actions: Vec<Action> =
             people.into_iter().map(|person| Action::PutPerson { person }).collect();

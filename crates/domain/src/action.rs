@@ -144,6 +144,16 @@ pub enum Action {
         /// How loudly.
         urgency: Urgency,
     },
+    /// Wake one person in particular, for something that no tool has noticed. The service's own people are paged as well, so that it
+    /// does not hang on one person who may not hear it.
+    Wake {
+        /// Whom.
+        person: PersonId,
+        /// What is broken, or who needs to be asked.
+        service: ServiceId,
+        /// Why, in one line.
+        title: String,
+    },
     /// A device reports rungs of the receipt ladder.
     Receipts {
         /// At most [`crate::limit::RECEIPTS_MAX`].

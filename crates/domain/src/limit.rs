@@ -55,6 +55,8 @@ pub const SNOOZE_MAX: SignedDuration = SignedDuration::from_hours(24);
 pub const MORNING_HOUR: i8 = 7;
 /// Characters of a note, and of a fact in a report: a screen of text. A longer one belongs into a document that the note links to.
 pub const NOTE_CHARS_MAX: usize = 4_000;
+/// Characters of a runbook's text: some pages of it. Each device has those of all services.
+pub const RUNBOOK_CHARS_MAX: usize = 12_000;
 /// Incidents that one incident takes in: beyond it a fault is better resolved at its source.
 pub const MERGED_MAX: usize = 100;
 /// How long ago a reported fault may have begun: a month; what is older is no news.

@@ -37,6 +37,11 @@ pub struct Service {
     pub policy: PolicyId,
     /// Where the instructions are; a web address.
     pub runbook: Option<String>,
+    /// What to do first, in Markdown: it is on the devices, and can be read when the place of the runbook is down as well. At most
+    /// [`crate::limit::RUNBOOK_CHARS_MAX`] characters; in an action, left out means as it was, and empty means none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub runbook_text: Option<String>,
     /// Whoever owns a part of it outside; at most [`crate::limit::VENDORS_PER_SERVICE_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<VendorContact>>", optional)]

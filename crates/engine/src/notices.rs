@@ -77,6 +77,7 @@ fn verb(action: &str) -> &str {
         "escalate" => "Your call for more people",
         "resolve" => "Your resolve",
         "page" => "Your page",
+        "wake" => "Waking somebody",
         "record_absence" => "Recording the absence",
         "end_absence" => "Ending the absence",
         "ask_cover" => "Your request for cover",

@@ -420,6 +420,7 @@ fn kind(action: &Action) -> Kind {
         Action::Receipts { .. } => Kind::Report("receipts"),
         Action::Prove { .. } => Kind::Report("prove"),
         Action::Page { .. } => Kind::Change("page"),
+        Action::Wake { .. } => Kind::Change("wake"),
         Action::PutPerson { .. } => Kind::Change("put_person"),
         Action::PutTeam { .. } => Kind::Change("put_team"),
         Action::PutService { .. } => Kind::Change("put_service"),

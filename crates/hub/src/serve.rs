@@ -25,6 +25,10 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Wait after the system had no file left for a connection.
 const AFTER_ACCEPT_FAILED: Duration = Duration::from_millis(100);
+/// Time in which the other end's machine must have taken what was sent to it. A computer that fell asleep takes nothing and says nothing;
+/// left to itself, the system would believe in the connection for a quarter of an hour.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const TAKEN_WITHIN: Duration = Duration::from_secs(baton_wire::sync::SIGN_WITHIN_S);
 /// Time that requests in progress have when the hub stops.
 const DRAIN_WITHIN: Duration = Duration::from_secs(5);
 
@@ -70,6 +74,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
 
 async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true); // a page waits for no other bytes
+    give_up_in_time(&stream);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
         router.clone().call(request)
@@ -92,3 +97,15 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping
         tracing::debug!(%problem, "a connection broke off"); // networks do that
     }
 }
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn give_up_in_time(stream: &TcpStream) {
+    let within = u32::try_from(TAKEN_WITHIN.as_millis()).unwrap_or(u32::MAX);
+    if let Err(problem) = rustix::net::sockopt::set_tcp_user_timeout(stream, within) {
+        tracing::debug!(%problem, "the system's own patience holds for a connection");
+    }
+}
+
+/// Other systems have no such setting, or another one; there a device is missed by the signs of life that it does not show.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn give_up_in_time(_stream: &TcpStream) {}

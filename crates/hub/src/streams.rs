@@ -1,7 +1,8 @@
 //! Streams that are missed. A device without a stream cannot ring, and whoever is on call with it should know before the incident.
 //!
 //! Only what lasts becomes an event: a stream that was gone for [`MISSED_AFTER`], and one that came back after that. Devices that
-//! connect and disconnect in the ordinary way leave no trace in the journal.
+//! connect and disconnect in the ordinary way leave no trace in the journal. A process that is frozen and a computer that sleeps keep
+//! their connection: where the hub is alone, it misses those that promised signs of life and show none.
 //!
 //! Of several hubs on one journal each knows its own streams only, so each misses only those that it had itself, and those that another
 //! one misses, which may be gone by now. Before a device is lost, they ask each other:
@@ -55,7 +56,8 @@ pub(crate) async fn run(
     let mut missing = Missing::default();
     loop {
         let state = states.borrow().clone();
-        let news = missing.look(&state, &fanout.connected(), sharing, awake(), missed_after);
+        let now = awake();
+        let news = missing.look(&state, &fanout.connected(now), sharing, now, missed_after);
         let asked = news.missed.clone();
         if !news.is_empty() {
             match queue.submit(Command::Streams(news)).await {

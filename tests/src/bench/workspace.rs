@@ -145,6 +145,7 @@ async fn service(http: &mut Http, admin: &str, number: usize, person: PersonId) 
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },

@@ -113,6 +113,18 @@ fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
+/// What the owners wrote for whoever is woken.
+const FIRST_STEPS: &str = "\
+You may roll back without asking anybody.
+
+1. One region, or all? Look at the dashboard.
+2. Something shipped in the last hour? Take it back:
+
+   ```sh
+   deploy rollback --to previous
+   ```
+";
+
 impl Plan {
     fn new(me: PersonId, view: &View) -> Result<Self> {
         let zone = zone()?;
@@ -194,6 +206,7 @@ impl Plan {
                 team: TEAM,
                 policy: PolicyId(id(policy)),
                 runbook,
+                runbook_text: Some(FIRST_STEPS.to_owned()),
                 vendors: Vec::new(),
             };
             all.push(Action::PutService { service });

@@ -151,8 +151,15 @@ fn commands(count: usize) -> Vec<Command> {
     }));
     for n in 0..SERVICES {
         let name = format!("Service {n}");
-        let service_put =
-            Service { id: service(n), name: name.clone(), team, policy, runbook: None, vendors: vendors(n) };
+        let service_put = Service {
+            id: service(n),
+            name: name.clone(),
+            team,
+            policy,
+            runbook: None,
+            runbook_text: None,
+            vendors: vendors(n),
+        };
         all.push(act(Action::PutService { service: service_put }));
         let put = Integration {
             id: integration(n),

@@ -109,6 +109,7 @@ fn build(mia: &mut Owner, me: PersonId, zone: &ZoneName, schedule: NamedSchedule
         team: team.id,
         policy: policy.id,
         runbook: None,
+        runbook_text: None,
         vendors: Vec::new(),
     };
     mia.act(Action::PutTeam { team })?;

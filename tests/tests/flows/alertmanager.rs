@@ -64,6 +64,7 @@ async fn hub(folder: &Path) -> Hub {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         });

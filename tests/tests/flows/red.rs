@@ -15,9 +15,11 @@ use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::reach::ReachNotice;
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::team::{Service, Team};
+use baton_wire::sync::{HEARTBEAT_S, SIGN_WITHIN_S};
 use baton_wire::view::{Light, LinkState, PersonView, SirenState, TimelineWhat, View};
 use jiff::SignedDuration;
 use jiff::civil::Time;
+use rustix::process::Signal;
 use tempfile::TempDir;
 use uuid::Uuid;
 use xtask::desktop::SILENCE;
@@ -25,7 +27,7 @@ use xtask::wait::Stopwatch;
 
 use crate::device::{PATIENCE, incident};
 use crate::faults::hub::HubProcess;
-use crate::process::{Agent, print_timeline, sees, sees_within, tries, types};
+use crate::process::{Agent, print_timeline, sees, sees_within, signal, tries, types};
 use crate::room::{QUIET, Room, named};
 use crate::ways::{act, invite, join};
 
@@ -74,6 +76,7 @@ async fn build(client: &SocketClient, mia: PersonId) {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },
@@ -282,6 +285,25 @@ impl Shop {
         let bens = incident(&view, second).pages.iter().all(|page| page.person.name == "Ben");
         assert!(view.alarm.is_none() && bens);
     }
+}
+
+/// Its process stands still, as in a sleeping computer, and its connection stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_on_call_with_a_frozen_device_is_red_until_it_thaws() {
+    let shop = Shop::opens().await;
+    let (_agent, ben) = shop.bens.as_ref().unwrap();
+    let frozen = ben.pid();
+    signal(frozen, Signal::STOP);
+    shop.tell("Ben's computer stands still");
+    let missed = Duration::from_secs(SIGN_WITHIN_S + MISSED_AFTER_S) + PATIENCE;
+    sees_within(&shop.mia, missed, "Ben is red", |view| is(view, "Ben", Light::Red)).await;
+    shop.tell("Ben is red");
+    assert!(shop.watch.elapsed() >= Duration::from_secs(SIGN_WITHIN_S - HEARTBEAT_S), "not for a lost sign");
+    shop.pages_both().await;
+    signal(frozen, Signal::CONT);
+    sees_within(&shop.mia, missed, "Ben is green", |view| is(view, "Ben", Light::Green)).await;
+    shop.tell("Ben is green");
+    sees(ben, "it is over for Ben, too", |view| view.alarm.is_none()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -93,6 +93,7 @@ impl Team3 {
             team,
             policy: policy.id,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         };
         let service_id = service.id;

@@ -101,6 +101,7 @@ pub(crate) async fn build(admin: &mut Device) -> Names {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },

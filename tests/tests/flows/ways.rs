@@ -129,6 +129,7 @@ pub(crate) async fn build(client: &SocketClient, mia: PersonId) -> (PersonId, Se
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: vec![],
             },
         },

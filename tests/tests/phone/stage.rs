@@ -113,6 +113,7 @@ impl Stage {
             team,
             policy,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         };
         for action in [

@@ -176,7 +176,19 @@ title: string,
 /**
  * How loudly.
  */
-urgency: Urgency, } | { "do": "receipts", 
+urgency: Urgency, } | { "do": "wake", 
+/**
+ * Whom.
+ */
+person: PersonId, 
+/**
+ * What is broken, or who needs to be asked.
+ */
+service: ServiceId, 
+/**
+ * Why, in one line.
+ */
+title: string, } | { "do": "receipts", 
 /**
  * At most [`crate::limit::RECEIPTS_MAX`].
  */

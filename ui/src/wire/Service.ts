@@ -29,6 +29,11 @@ policy: PolicyId,
  */
 runbook: string | null, 
 /**
+ * What to do first, in Markdown: it is on the devices, and can be read when the place of the runbook is down as well. At most
+ * [`crate::limit::RUNBOOK_CHARS_MAX`] characters; in an action, left out means as it was, and empty means none.
+ */
+runbook_text?: string, 
+/**
  * Whoever owns a part of it outside; at most [`crate::limit::VENDORS_PER_SERVICE_MAX`].
  */
 vendors?: Array<VendorContact>, };

@@ -29,6 +29,10 @@ owner?: TeamId,
  */
 runbook?: string, 
 /**
+ * What to do first, in Markdown. From outside: never to be rendered as markup of its own.
+ */
+runbook_text?: string, 
+/**
  * Open incidents.
  */
 open: number, 

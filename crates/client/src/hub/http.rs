@@ -7,6 +7,7 @@ use baton_domain::insight::Weeks;
 use baton_wire::command::{CommandEnvelope, CommandOutcome, IngestOutcome};
 use baton_wire::pairing::{PairRequest, Paired};
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::sync::SHOWS_SIGNS;
 use baton_wire::view::insight::InsightsView;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -109,6 +110,13 @@ impl HubClient {
         self.json(hub, self.http.get(hub.at(&path)).bearer_auth(token.reveal())).await
     }
 
+    /// Shows the hub that this device still runs.
+    pub(crate) async fn sign_of_life(&self, hub: &HubUrl, token: &Secret) -> Result<(), Problem> {
+        let request = self.http.post(hub.at("sync/alive")).bearer_auth(token.reveal());
+        let response = self.send(hub, request).await?;
+        if response.status().is_success() { Ok(()) } else { Err(problem_of(hub, response).await) }
+    }
+
     /// Opens the stream's response, whose body goes on for ever.
     pub(super) async fn stream(
         &self,
@@ -116,7 +124,7 @@ impl HubClient {
         token: &Secret,
         cursor: u64,
     ) -> Result<Response, Problem> {
-        let request = self.http.get(hub.at(&format!("sync?cursor={cursor}")));
+        let request = self.http.get(hub.at(&format!("sync?cursor={cursor}&{SHOWS_SIGNS}")));
         let request = request.bearer_auth(token.reveal()).header("accept", "text/event-stream");
         let sent = tokio::time::timeout(ANSWER_WITHIN, request.send()).await;
         let response = sent.map_err(|_| silent(hub))?.map_err(|error| unreachable(hub, &error))?;

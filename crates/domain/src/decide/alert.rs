@@ -46,7 +46,7 @@ pub(super) fn page(
     title: &str,
     urgency: Urgency,
     report: Option<Report>,
-) -> Result<(), Refusal> {
+) -> Result<IncidentId, Refusal> {
     let title = one_line(title, limit::TITLE_CHARS_MAX);
     if title.is_empty() {
         return Err(Refusal::Invalid { field: "title", problem: "say in one line what broke".to_owned() });
@@ -74,7 +74,7 @@ pub(super) fn page(
         draft.incident_event(incident, IncidentEvent::Reported(report));
     }
     escalation::begin(draft, incident, EscalationReason::Opened);
-    Ok(())
+    Ok(incident)
 }
 
 /// The alert belongs to what began this incident, not to something that it took in.

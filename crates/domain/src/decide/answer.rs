@@ -1,8 +1,9 @@
 //! Answers to a page: acknowledge, "I can't", escalate, resolve.
 
 use super::{Draft, Refusal, alert, escalation, handoff, needs, turn, unknown};
+use crate::alert::Urgency;
 use crate::command::EscalateTo;
-use crate::id::{IncidentId, PersonId};
+use crate::id::{IncidentId, PersonId, ServiceId};
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
 use crate::page::{Answer, PageReason, StopReason};
@@ -106,6 +107,30 @@ pub(super) fn escalate(
         escalation::page(draft, id, who, PageReason::Added);
     }
     escalation::move_on_if_unreachable(draft, id);
+    Ok(())
+}
+
+/// Pages the owners of a service, and one person more.
+pub(super) fn wake(
+    draft: &mut Draft,
+    by: &Person,
+    whom: PersonId,
+    service: ServiceId,
+    title: &str,
+) -> Result<(), Refusal> {
+    let woken = draft.person(whom)?;
+    needs(woken, Role::Responder, woken.role.may_answer())?;
+    if whom == by.id {
+        let problem = "you are awake; page the service, or send yourself a test page".to_owned();
+        return Err(Refusal::Invalid { field: "person", problem });
+    }
+    let incident = alert::page(draft, service, title, Urgency::High, None)?;
+    draft.incident_event(incident, IncidentEvent::Added { persons: vec![whom] });
+    let rings = draft.state.incident(incident).is_some_and(|open| open.wanted_page_of(whom).is_some());
+    if !rings {
+        escalation::page(draft, incident, whom, PageReason::Added);
+    }
+    escalation::move_on_if_unreachable(draft, incident);
     Ok(())
 }
 

@@ -141,9 +141,26 @@ pub(super) fn service(draft: &mut Draft, by: &Person, mut service: Service) -> R
         let problem = "a web address that begins with https:// or http://".to_owned();
         return Err(Refusal::Invalid { field: "runbook", problem });
     }
+    service.runbook_text = runbook_text(draft, &service)?;
     known_vendors(draft, &mut service)?;
     draft.push(Event::ServicePut { service });
     Ok(())
+}
+
+/// The text as it is from now on. Its lines are its structure, so it is kept as it was written.
+fn runbook_text(draft: &Draft, service: &Service) -> Result<Option<String>, Refusal> {
+    let Some(text) = &service.runbook_text else {
+        let known = draft.state.services.get(&service.id);
+        return Ok(known.and_then(|known| known.is.runbook_text.clone()));
+    };
+    if text.chars().count() > limit::RUNBOOK_CHARS_MAX {
+        let problem = format!(
+            "at most {} characters; put the rest where the runbook's address leads",
+            limit::RUNBOOK_CHARS_MAX
+        );
+        return Err(Refusal::Invalid { field: "runbook_text", problem });
+    }
+    Ok((!text.trim().is_empty()).then(|| text.clone()))
 }
 
 pub(super) fn integration(

@@ -146,6 +146,7 @@ pub(super) fn answer(draft: &mut Draft, person: &Person, action: &Action) -> Res
         | Action::CallVendor { incident, .. } => (*incident, false),
         Action::Report { .. }
         | Action::Page { .. }
+        | Action::Wake { .. }
         | Action::Receipts { .. }
         | Action::Prove { .. }
         | Action::PutPerson { .. }

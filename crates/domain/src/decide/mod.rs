@@ -267,7 +267,10 @@ fn act(draft: &mut Draft, action: Action) -> Result<(), Refusal> {
             let facts = report::Facts { impact: &impact, since, tried: &tried };
             report::report(draft, &person, service, &facts, urgency)
         }
-        Action::Page { service, title, urgency } => alert::page(draft, service, &title, urgency, None),
+        Action::Page { service, title, urgency } => {
+            alert::page(draft, service, &title, urgency, None).map(drop)
+        }
+        Action::Wake { person: whom, service, title } => answer::wake(draft, &person, whom, service, &title),
         Action::Receipts { receipts } => receipt::receipts(draft, receipts),
         Action::Prove { failing, by } => receipt::prove(draft, failing, by),
         Action::PutPerson { person: put } => configure::person(draft, &person, put),

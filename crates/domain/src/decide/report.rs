@@ -37,5 +37,5 @@ pub(super) fn report(
         return Err(Refusal::Invalid { field: "since", problem });
     }
     let report = Report { by: person.id, impact, since: since.min(draft.now), tried };
-    alert::page(draft, service, &title, urgency, Some(report))
+    alert::page(draft, service, &title, urgency, Some(report)).map(drop)
 }

@@ -76,6 +76,7 @@ fn what_refers_to_nothing_is_refused() {
             team,
             policy,
             runbook: runbook.map(str::to_owned),
+            runbook_text: None,
             vendors: Vec::new(),
         },
     };
@@ -157,4 +158,25 @@ fn a_revoked_key_opens_nothing_until_its_integration_gets_a_new_one() {
     hub.ok(ANA, Action::PutIntegration { integration: before.clone(), key: secret(0xD2) });
     assert_eq!(hub.state.integration_of_key(&secret(0xD2)), Some(&before));
     assert_eq!(hub.state.integration_of_key(&secret(0xD1)), None, "the old key stays closed");
+}
+
+#[test]
+fn a_runbooks_text_is_kept_as_written_until_it_is_emptied() {
+    let mut hub = hub(&[&[ANA]]);
+    let known = |hub: &Hub| hub.state.services[&DISKS].is.clone();
+    let put = |service: &Service, text: Option<String>| Action::PutService {
+        service: Service { runbook_text: text, ..service.clone() },
+    };
+    let service = known(&hub);
+    assert_eq!(service.runbook_text, None);
+    let steps = "# First\n\n1. `df -h`\n";
+    hub.ok(ADA, put(&service, Some(steps.to_owned())));
+    assert_eq!(known(&hub).runbook_text.as_deref(), Some(steps));
+    hub.ok(ADA, put(&service, None));
+    assert_eq!(known(&hub).runbook_text.as_deref(), Some(steps), "an older app does not know of it");
+    let long = "ä".repeat(limit::RUNBOOK_CHARS_MAX + 1);
+    let refusal = hub.refused(ADA, put(&service, Some(long)));
+    assert!(refusal.starts_with("runbook_text: at most 12000 characters"), "{refusal}");
+    hub.ok(ADA, put(&service, Some(" \n".to_owned())));
+    assert_eq!(known(&hub).runbook_text, None);
 }

@@ -1,7 +1,9 @@
 //! Escalate: more people are called, and whoever calls stays on.
 
 use crate::hub::*;
-use baton_domain::command::EscalateTo;
+use baton_domain::command::{Action, EscalateTo};
+use baton_domain::id::{IncidentId, PersonId};
+use baton_domain::page::PageReason;
 
 #[test]
 fn the_next_level_rings_now_and_the_caller_no_more() {
@@ -75,4 +77,59 @@ fn calling_nobody_is_refused() {
     );
     let unknown = baton_domain::id::TeamId(uuid::Uuid::nil());
     assert!(hub.refused(ANA, escalate(incident, EscalateTo::Team(unknown))).starts_with("there is no team"));
+}
+
+/// The incident that began last.
+fn newest(hub: &Hub) -> IncidentId {
+    hub.state.open_incidents().map(|incident| incident.id).max().expect("an open incident")
+}
+
+fn wake(person: PersonId, title: &str) -> Action {
+    Action::Wake { person, service: DISKS, title: title.to_owned() }
+}
+
+#[test]
+fn somebody_is_woken_beside_the_owners_whoever_they_are() {
+    let mut hub = hub(&[&[ANA], &[BEN]]);
+    hub.ok(RITA, wake(CLEO, "only Cleo knows this"));
+    let incident = newest(&hub);
+    assert_eq!(hub.rings(incident), "Ana Cleo");
+    let reason = hub.incident(incident).wanted_page_of(CLEO).map(|page| page.reason);
+    assert_eq!(reason, Some(PageReason::Added));
+    // one answer stops all of it
+    hub.ok(CLEO, ack(incident));
+    assert_eq!((hub.rings(incident).as_str(), hub.holder(incident)), ("", "Cleo"));
+}
+
+#[test]
+fn whoever_is_paged_anyway_is_woken_once() {
+    let mut hub = hub(&[&[ANA], &[BEN]]);
+    hub.ok(BEN, wake(ANA, "disk"));
+    let incident = newest(&hub);
+    assert_eq!(hub.rings(incident), "Ana");
+    assert_eq!(hub.incident(incident).pages.len(), 1);
+}
+
+#[test]
+fn a_person_who_cannot_be_reached_moves_the_policy_on() {
+    let mut hub = hub(&[&[DAN], &[BEN]]);
+    hub.ok(ANA, wake(CLEO, "disk"));
+    assert!(hub.rings(newest(&hub)).contains("Cleo"));
+    hub.ok(ANA, wake(DAN, "disk again"));
+    assert!(hub.rings(newest(&hub)).contains("Ben"), "nobody waits for a person without a device");
+}
+
+#[test]
+fn oneself_a_reporter_and_nobody_are_not_woken() {
+    let mut hub = hub(&[&[ANA]]);
+    for (action, words) in [
+        (wake(ANA, "disk"), "person: you are awake"),
+        (wake(PersonId(uuid::Uuid::nil()), "disk"), "there is no person"),
+        (wake(BEN, " "), "title: say in one line what broke"),
+    ] {
+        let refusal = hub.refused(ANA, action);
+        assert!(refusal.starts_with(words), "{refusal}");
+    }
+    hub.refused(ANA, wake(RITA, "disk"));
+    assert!(hub.state.open_incidents().next().is_none(), "what is refused leaves nothing");
 }

@@ -199,6 +199,7 @@ fn configured() -> Vec<Event> {
                 team: STORAGE,
                 policy: POLICY,
                 runbook,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },

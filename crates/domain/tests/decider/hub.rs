@@ -124,6 +124,7 @@ pub(crate) fn hub_with(levels: &[&[PersonId]], repeats: u32) -> Hub {
                 team: STORAGE,
                 policy: POLICY,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },

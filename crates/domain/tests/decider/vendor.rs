@@ -23,8 +23,15 @@ fn contact(id: VendorId, reach: &str) -> VendorContact {
 }
 
 fn service(vendors: Vec<VendorContact>) -> Action {
-    let service =
-        Service { id: DISKS, name: "Disks".into(), team: STORAGE, policy: POLICY, runbook: None, vendors };
+    let service = Service {
+        id: DISKS,
+        name: "Disks".into(),
+        team: STORAGE,
+        policy: POLICY,
+        runbook: None,
+        runbook_text: None,
+        vendors,
+    };
     Action::PutService { service }
 }
 

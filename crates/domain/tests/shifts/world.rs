@@ -130,6 +130,7 @@ impl World {
             team: TEAM,
             policy: POLICY,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         };
         world.act(ADA, Action::PutService { service });

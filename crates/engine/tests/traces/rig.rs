@@ -483,6 +483,7 @@ fn hub() -> State {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         }),

@@ -22,7 +22,7 @@ async fn command(
     caller: Caller,
     Json(CommandEnvelope { id, action }): Json<CommandEnvelope>,
 ) -> Result<axum::Json<CommandOutcome>, Refused> {
-    let pages = matches!(action, Action::Page { .. });
+    let pages = matches!(action, Action::Page { .. } | Action::Wake { .. });
     let drilled = matches!(action, Action::Drill { .. }).then(|| caller.actor().person()).flatten();
     let Done { state, repeated, began } =
         app.queue.submit(Command::Act { id, by: caller.actor(), action }).await?;

@@ -156,6 +156,7 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 pub(crate) fn endpoints() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
         ("/api/v1/sync", sync::route()),
+        ("/api/v1/sync/alive", sync::alive()),
         ("/api/v1/commands", commands::route()),
         ("/api/v1/ingest/{key}", ingest::route()),
         ("/api/v1/heartbeat/{key}", heartbeat::route()),

@@ -1,7 +1,7 @@
 //! One device's stream.
 
 use super::frame::{self, Frame};
-use super::{End, Fanout, Mailbox};
+use super::{End, Fanout, Mailbox, Signs};
 use axum::body::Bytes;
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId, Seq};
 use baton_domain::state::State;
@@ -37,10 +37,16 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// The stream of `device` from `cursor` on. `None` when the hub is stopping.
-    pub(crate) fn open(fanout: Arc<Fanout>, device: DeviceId, person: PersonId, cursor: Seq) -> Option<Self> {
+    pub(crate) fn open(
+        fanout: Arc<Fanout>,
+        device: DeviceId,
+        person: PersonId,
+        signs: Signs,
+        cursor: Seq,
+    ) -> Option<Self> {
         // first listen, then look: nothing falls between
         let frames = fanout.frames.subscribe();
-        let mailbox = fanout.open(device, person)?;
+        let mailbox = fanout.open(device, person, signs)?;
         let state = fanout.state();
         let hello = SyncMessage::Hello {
             device,

@@ -16,7 +16,7 @@ mod watch;
 pub(crate) use connection::Connection;
 pub(crate) use watch::Watch;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, awake};
 use crate::metrics::Metrics;
 use baton_domain::effect::{DocumentKey, Effect, effects};
 use baton_domain::event::Entry;
@@ -25,11 +25,13 @@ use baton_domain::incident::Incident;
 use baton_domain::page::Rung;
 use baton_domain::state::State;
 use baton_wire::document::document;
+use baton_wire::sync::SIGN_WITHIN_S;
 use frame::{Frame, Rendered};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
+use tokio::time::Instant;
 
 /// Least time between two frames of changes: a storm becomes a dozen frames a second, and windows stay in step within 100 ms.
 const FRAMES_APART: Duration = Duration::from_millis(75);
@@ -49,6 +51,15 @@ pub(crate) enum End {
     Revoked,
     /// The hub is stopping, or the device opened too many other streams.
     Closed,
+}
+
+/// Whether the device of a stream shows signs of life besides keeping its connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Signs {
+    /// It said that it does.
+    Shown,
+    /// A browser, a program of somebody else, or an older app: its connection is the only sign.
+    None,
 }
 
 /// Where the connections are, and what they have to be told.
@@ -79,6 +90,8 @@ pub(crate) struct Mailbox {
     pub(crate) person: PersonId,
     urgent: Mutex<Urgent>,
     woken: Notify,
+    /// When it last showed a sign of life, if it does that.
+    sign: Option<Mutex<Instant>>,
 }
 
 #[derive(Debug, Default)]
@@ -88,8 +101,26 @@ struct Urgent {
 }
 
 impl Mailbox {
-    fn new(device: DeviceId, person: PersonId) -> Self {
-        Self { device, person, urgent: Mutex::default(), woken: Notify::new() }
+    fn new(device: DeviceId, person: PersonId, signs: Signs) -> Self {
+        let sign = match signs {
+            Signs::Shown => Some(Mutex::new(awake())),
+            Signs::None => None,
+        };
+        Self { device, person, urgent: Mutex::default(), woken: Notify::new(), sign }
+    }
+
+    /// It showed a sign of life.
+    fn lives(&self, now: Instant) {
+        if let Some(sign) = &self.sign {
+            *sign.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        }
+    }
+
+    /// The connection may stand, and yet nobody is at its other end.
+    fn is_silent(&self, now: Instant) -> bool {
+        let last = |sign: &Mutex<Instant>| *sign.lock().unwrap_or_else(PoisonError::into_inner);
+        let within = Duration::from_secs(SIGN_WITHIN_S);
+        self.sign.as_ref().is_some_and(|sign| now.duration_since(last(sign)) >= within)
     }
 
     fn tell(&self, incident: IncidentId) {
@@ -178,8 +209,8 @@ impl Fanout {
     }
 
     /// A device opens a stream. `None` when the hub is stopping.
-    fn open(&self, device: DeviceId, person: PersonId) -> Option<Arc<Mailbox>> {
-        let mailbox = Arc::new(Mailbox::new(device, person));
+    fn open(&self, device: DeviceId, person: PersonId, signs: Signs) -> Option<Arc<Mailbox>> {
+        let mailbox = Arc::new(Mailbox::new(device, person, signs));
         let mut inner = self.inner();
         if inner.closed {
             return None;
@@ -209,9 +240,18 @@ impl Fanout {
         self.metrics.disconnected();
     }
 
-    /// The devices that have a stream now.
-    pub(crate) fn connected(&self) -> BTreeSet<DeviceId> {
-        self.inner().mailboxes.values().flatten().map(|mailbox| mailbox.device).collect()
+    /// The devices that have a stream now, and of those that show signs of life only the ones that did lately.
+    pub(crate) fn connected(&self, now: Instant) -> BTreeSet<DeviceId> {
+        let inner = self.inner();
+        let live = inner.mailboxes.values().flatten().filter(|mailbox| !mailbox.is_silent(now));
+        live.map(|mailbox| mailbox.device).collect()
+    }
+
+    /// A device shows a sign of life.
+    pub(crate) fn lives(&self, device: DeviceId, person: PersonId) {
+        let (inner, now) = (self.inner(), awake());
+        let all = inner.mailboxes.get(&person).into_iter().flatten();
+        all.filter(|mailbox| mailbox.device == device).for_each(|mailbox| mailbox.lives(now));
     }
 
     /// Ends all streams; no new one begins.
@@ -305,5 +345,25 @@ impl Fanout {
         });
         let frame = frame::changes(from, state.seq, documents);
         let _ = self.frames.send(Arc::new(frame)); // nobody listens: nobody is connected
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn only_a_device_that_promised_signs_is_missed_without_them() {
+        let (device, person) = (DeviceId(Uuid::from_u128(1)), PersonId(Uuid::from_u128(2)));
+        let [shows, shows_none] =
+            [Signs::Shown, Signs::None].map(|signs| Mailbox::new(device, person, signs));
+        let start = awake() + Duration::from_secs(1);
+        shows.lives(start);
+        let after = |seconds| start + Duration::from_secs(seconds);
+        assert!(!shows.is_silent(after(SIGN_WITHIN_S - 1)));
+        assert!(shows.is_silent(after(SIGN_WITHIN_S)) && !shows_none.is_silent(after(SIGN_WITHIN_S)));
+        shows.lives(after(SIGN_WITHIN_S));
+        assert!(!shows.is_silent(after(SIGN_WITHIN_S + 1)), "it thawed");
     }
 }

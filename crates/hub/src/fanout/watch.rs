@@ -1,6 +1,6 @@
 //! A connection that wants no documents, only to be woken: a browser's page, which is sent views.
 
-use super::{Fanout, Mailbox};
+use super::{Fanout, Mailbox, Signs};
 use baton_domain::id::{DeviceId, IncidentId, PageId, PersonId};
 use baton_domain::state::State;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub(crate) struct Watch {
 impl Watch {
     /// Begins to watch. `None` when the hub is stopping.
     pub(crate) fn open(fanout: Arc<Fanout>, device: DeviceId, person: PersonId) -> Option<Self> {
-        let mailbox = fanout.open(device, person)?;
+        let mailbox = fanout.open(device, person, Signs::None)?;
         Some(Self { fanout, mailbox })
     }
 

@@ -262,6 +262,7 @@ pub(crate) fn furnish(t: &mut Teller, ana: PersonId, bo: PersonId, cy: PersonId)
                 team,
                 policy,
                 runbook,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         },

@@ -242,8 +242,15 @@ fn furnish(t: &mut Teller) -> People {
             policy: Policy { id: policy, name: "Default".into(), levels, repeats: 1, turns: Vec::new() },
         },
     );
-    let checkout =
-        Service { id: service, name: "Checkout".into(), team, policy, runbook: None, vendors: Vec::new() };
+    let checkout = Service {
+        id: service,
+        name: "Checkout".into(),
+        team,
+        policy,
+        runbook: None,
+        runbook_text: None,
+        vendors: Vec::new(),
+    };
     t.act(ana, None, Action::PutService { service: checkout });
     let (id, kind) = (IntegrationId(uuid(0x50)), IntegrationKind::Alertmanager);
     let integration =

@@ -100,6 +100,7 @@ impl Process {
                     team,
                     policy,
                     runbook: None,
+                    runbook_text: None,
                     vendors: Vec::new(),
                 },
             },

@@ -134,6 +134,7 @@ impl Stage {
             team: self.team,
             policy: self.policy,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         };
         self.act(Action::PutTeam { team }).await;

@@ -404,6 +404,10 @@ pub struct ServiceView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub runbook: Option<String>,
+    /// What to do first, in Markdown. From outside: never to be rendered as markup of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub runbook_text: Option<String>,
     /// Open incidents.
     pub open: u32,
     /// Which escalation policy its incidents go through.

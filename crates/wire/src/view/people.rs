@@ -178,6 +178,7 @@ pub fn services(documents: &Documents) -> Vec<ServiceView> {
                 team: team.map(|team| team.name.clone()).unwrap_or_default(),
                 owner: Some(service.team),
                 runbook: service.runbook.clone(),
+                runbook_text: service.runbook_text.clone(),
                 open: u32::try_from(open).unwrap_or(u32::MAX),
                 policy: service.policy,
                 policy_name: documents

@@ -146,6 +146,7 @@ fn with_policy(documents: &Documents, policy: &Policy, service: Option<ServiceId
             team: documents.teams().next().map_or(baton_domain::id::TeamId(Uuid::nil()), |team| team.id),
             policy: policy.id,
             runbook: None,
+            runbook_text: None,
             vendors: Vec::new(),
         },
     };

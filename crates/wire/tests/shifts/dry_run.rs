@@ -30,6 +30,7 @@ pub(crate) fn shop() -> World {
         team: TEAM,
         policy: id,
         runbook: None,
+        runbook_text: None,
         vendors: Vec::new(),
     };
     world.act(ADA, Action::PutService { service });

@@ -113,6 +113,7 @@ pub(crate) fn furnish(person: PersonId, services: usize) -> Vec<Action> {
                 team,
                 policy,
                 runbook: None,
+                runbook_text: None,
                 vendors: Vec::new(),
             },
         });

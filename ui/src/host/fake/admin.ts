@@ -33,7 +33,7 @@ export function administered(view: View, action: Action): Partial<View> | null {
       };
     }
     case 'put_service': {
-      const { id, name, team: owner, policy, runbook, vendors = [] } = action.service;
+      const { id, name, team: owner, policy, runbook, runbook_text, vendors = [] } = action.service;
       const known = view.services.find((one) => one.id === id);
       const service = {
         id,
@@ -45,6 +45,7 @@ export function administered(view: View, action: Action): Partial<View> | null {
         policy_name: view.policies.find((one) => one.id === policy)?.name ?? '',
         vendors: vendors.map(({ id: vendor, ...contact }) => ({ vendor, ...contact })),
         ...(runbook === null ? {} : { runbook }),
+        ...(runbook_text === undefined || runbook_text.trim() === '' ? {} : { runbook_text }),
       };
       return { services: put(view.services, (one) => one.id, service) };
     }

@@ -104,6 +104,16 @@ export function reported(id: number, action: Extract<Action, { do: 'report' }>):
   });
 }
 
+/** What it becomes when somebody is woken. */
+export function woken(id: number, action: Extract<Action, { do: 'wake' }>): IncidentView {
+  return ringing(id, action.title, 0, {
+    created_at: new Date().toISOString(),
+    source: mira.name,
+    my_page: null,
+    responsible: [ana],
+  });
+}
+
 /** A policy with what its editor offers. */
 export function policyForEdit(policy: Policy, editable: boolean): PolicyForEdit {
   return {

@@ -12,7 +12,7 @@ import type { View } from '../../wire/View';
 import type { Host, Place, Pushes } from '../host';
 import { problem } from '../problem';
 import { administered, withKey } from './admin';
-import { answered, policyForEdit, policyPreview, reported, USUAL } from './answers';
+import { answered, policyForEdit, policyPreview, reported, USUAL, woken } from './answers';
 import { answeredDrill, beganDrill, drillRings } from './drill';
 import { insights } from './insights';
 import { contacted } from './reach';
@@ -384,6 +384,10 @@ export class FakeHost implements Host {
       case 'report':
         await wait(HUB_MS / 3);
         this.change({ incidents: [reported(this.#next++, action), ...this.#view.incidents] });
+        break;
+      case 'wake':
+        await wait(HUB_MS / 3);
+        this.change({ incidents: [woken(this.#next++, action), ...this.#view.incidents] });
         break;
       case 'put_policy':
         await wait(HUB_MS / 3);

@@ -318,9 +318,28 @@ export function resolved(incident: IncidentView, ago: number): IncidentView {
 }
 
 /** A service with nothing open. */
+/** What the owners of Checkout wrote for whoever is woken. */
+const FIRST_STEPS = `Payments **fail for customers** while this rings. You may roll back without asking.
+
+1. Look at the [dashboard](https://grafana.example.org/d/checkout): is it one region?
+2. Was something shipped in the last hour? Take it back:
+
+   \`\`\`sh
+   deploy rollback checkout --to previous
+   \`\`\`
+
+3. Still failing after 10 minutes: wait for *Card provider*, and tell \`#payments\`.
+
+| region | who to ask |
+| --- | --- |
+| eu | Ana Silva |
+| us | Kenji Watanabe |
+`;
+
 export function service(id: string, name: string, owners: string, open = 0): ServiceView {
   const owner = owners === 'Payments' ? 't-pay' : 't-web';
-  return { id, name, team: owners, owner, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
+  const known = { id, name, team: owners, owner, open, policy: 'p-usual', policy_name: 'Usual', vendors: [] };
+  return id === 's-checkout' ? { ...known, runbook_text: FIRST_STEPS } : known;
 }
 
 /** Mail and a telephone, and a mailbox that waits for its code. */

@@ -54,6 +54,8 @@ export interface Admin {
     readonly policy: string;
     readonly runbook: string;
     readonly runbookHint: string;
+    readonly runbookText: string;
+    readonly runbookTextSays: string;
   };
   readonly rules: {
     readonly policies: string;

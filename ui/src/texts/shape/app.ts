@@ -140,6 +140,8 @@ export interface App {
     readonly ringsAgain: string;
     readonly resolvedAt: string;
     readonly runbook: string;
+    readonly runbookText: string;
+    readonly runbookCommand: string;
     readonly links: string;
     readonly pages: string;
     readonly noPages: string;
@@ -219,6 +221,18 @@ export interface App {
     readonly qr: string;
     readonly openNow: (n: number) => string;
     readonly connect: string;
+    readonly wake: {
+      readonly open: string;
+      readonly title: (name: string | number) => string;
+      readonly says: (values: { name: string | number; time: string | number }) => string;
+      readonly about: string;
+      readonly new: string;
+      readonly why: string;
+      readonly whyHint: string;
+      readonly alsoOwners: string;
+      readonly go: (name: string | number) => string;
+      readonly done: (name: string | number) => string;
+    };
   };
   readonly settings: {
     readonly title: string;
