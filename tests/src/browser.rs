@@ -1,4 +1,4 @@
-//! A phone's browser: Chromium with a phone's screen, driven by chromedriver as a person would drive it.
+//! Browsers: Chromium with a phone's or a laptop's screen, driven by chromedriver as a person would drive it.
 
 use std::net::TcpStream;
 use std::path::Path;
@@ -13,14 +13,29 @@ use xtask::{place, wait};
 
 use crate::window::{PATIENCE, Window};
 
-/// A phone's screen, in logical pixels.
-pub const PHONE: (u32, u32) = (390, 844);
+/// What a browser is shown on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Screen {
+    /// A phone's, that is touched: 390 × 844 logical pixels.
+    Phone,
+    /// A laptop's: 1280 × 800 logical pixels.
+    Laptop,
+}
 
-/// Starts a browser of its own on a screen of this size. `folder` gets its profile and the driver's log; whatever holds `leash` ends it.
+impl Screen {
+    fn size(self) -> (u32, u32) {
+        match self {
+            Self::Phone => (390, 844),
+            Self::Laptop => (1280, 800),
+        }
+    }
+}
+
+/// Starts a browser of its own on such a screen. `folder` gets its profile and the driver's log; whatever holds `leash` ends it.
 ///
 /// # Errors
 /// When Chromium or its driver is missing or does not come up; carries the driver's log.
-pub async fn open(folder: &Path, leash: &Arc<Leash>, (width, height): (u32, u32)) -> Result<Window> {
+pub async fn open(folder: &Path, leash: &Arc<Leash>, screen: Screen) -> Result<Window> {
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let mut command = Command::new(place::tool("chromedriver").context("chromedriver is missing")?);
     // What it writes goes into the folder, and so does what it leaves behind.
@@ -41,15 +56,25 @@ pub async fn open(folder: &Path, leash: &Arc<Leash>, (width, height): (u32, u32)
         "--autoplay-policy=user-gesture-required".to_owned(),
         format!("--user-data-dir={}", profile.display()),
     ];
-    let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
+    let (width, height) = screen.size();
+    let mut options = json!({ "args": arguments });
+    match screen {
+        Screen::Phone => {
+            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        }
+        Screen::Laptop => {}
+    }
     let mut wanted = Capabilities::new();
-    wanted.set(
-        "goog:chromeOptions",
-        json!({ "args": arguments, "mobileEmulation": { "deviceMetrics": metrics } }),
-    )?;
+    wanted.set("goog:chromeOptions", options)?;
     wanted.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
     let page = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await;
-    Ok(Window::of(page.with_context(|| driver.log())?, driver))
+    let window = Window::of(page.with_context(|| driver.log())?, driver);
+    match screen {
+        Screen::Phone => {}
+        Screen::Laptop => window.resize(width, height).await?,
+    }
+    Ok(window)
 }
 
 /// What the browser complained of since this was asked last: errors of scripts, and what the content policy forbade. That a hub cannot

@@ -6,6 +6,8 @@ pub mod browser;
 #[cfg(target_os = "linux")]
 pub mod colleague;
 #[cfg(target_os = "linux")]
+pub mod keyboard;
+#[cfg(target_os = "linux")]
 pub mod owner;
 pub mod sim;
 #[cfg(target_os = "linux")]

@@ -21,8 +21,8 @@ function open(hash: string, hub?: string, place: 'app' | 'browser' = 'app'): Fak
 
 afterEach(cleanup);
 
-test('beside the code stand a link and a picture for a phone', async () => {
-  open('#/settings', 'https://hub.example.org');
+test.each(['app', 'browser'] as const)('in the %s, link and picture stand beside the code', async (place) => {
+  open('#/settings', 'https://hub.example.org', place);
   const user = userEvent.setup();
   await user.click(await screen.findByRole('button', { name: t.add }));
   await user.click(screen.getByRole('button', { name: texts.team.make }));
@@ -32,14 +32,17 @@ test('beside the code stand a link and a picture for a phone', async () => {
   expect(found.violations.map((one) => `${one.id}: ${one.help}`)).toEqual([]);
 });
 
-test('a hub that only this computer reaches offers no link, and says why', async () => {
-  open('#/team');
-  const user = userEvent.setup();
-  await user.click(await screen.findByRole('button', { name: texts.team.invite }));
-  await user.click(screen.getByRole('button', { name: texts.team.make }));
-  await screen.findByText(t.notHere);
-  expect(screen.queryByRole('img', { name: t.qr })).toBeNull();
-});
+test.each(['app', 'browser'] as const)(
+  'in the %s, a hub that only this computer reaches says so',
+  async (place) => {
+    open('#/team', undefined, place);
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole('button', { name: texts.team.invite }));
+    await user.click(screen.getByRole('button', { name: texts.team.make }));
+    await screen.findByText(t.notHere);
+    expect(screen.queryByRole('img', { name: t.qr })).toBeNull();
+  },
+);
 
 test('the code of a link is filled in, and leaves the address', async () => {
   open('#/join?code=7KQ2M-XV4TD', undefined, 'browser');

@@ -94,6 +94,8 @@ fn did(did: TrailDid) -> &'static str {
         TrailDid::HandedOff => "handed off",
         TrailDid::Judged => "judged worth waking or not",
         TrailDid::VendorCalled => "vendor called",
+        TrailDid::RoleGiven => "role given",
+        TrailDid::RolePutDown => "role put down",
         TrailDid::Founded
         | TrailDid::Removed
         | TrailDid::Revoked

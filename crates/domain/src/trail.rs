@@ -141,6 +141,10 @@ coded! {
         Judged = "judged",
         /// Called a vendor.
         VendorCalled = "vendor_called",
+        /// Gave somebody a role in it, or took it.
+        RoleGiven = "role_given",
+        /// Put a role in it down.
+        RolePutDown = "role_put_down",
     }
 }
 

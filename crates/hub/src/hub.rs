@@ -200,7 +200,7 @@ impl Hub {
         clock.not_before(restored.state.at);
         let (listener, address) = bind(listen).await?;
         let url = format!("http://{address}");
-        let invite_url = public_url.unwrap_or_else(|| url.clone());
+        let invite_url = public_url.clone().unwrap_or_else(|| url.clone());
         if let Some(lock) = &lock {
             lock.says(&url);
         }
@@ -216,6 +216,7 @@ impl Hub {
             trust: trust(exposure),
             sharing,
             links,
+            public_url,
             pusher,
             outbound,
             providers,
@@ -294,6 +295,7 @@ struct Parts<J> {
     trust: Trust,
     sharing: Sharing,
     links: Links,
+    public_url: Option<String>,
     pusher: Pusher,
     outbound: Outbound,
     providers: Arc<Providers>,
@@ -315,8 +317,20 @@ fn trust(exposure: Exposure) -> Trust {
 }
 
 fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running) {
-    let Parts { journal, snapshots, restored, clock, trust, sharing, links, .. } = parts;
-    let Parts { pusher, outbound, providers, backwards, .. } = parts;
+    let Parts {
+        journal,
+        snapshots,
+        restored,
+        clock,
+        trust,
+        sharing,
+        links,
+        public_url,
+        pusher,
+        outbound,
+        providers,
+        backwards,
+    } = parts;
     let (metrics, outage) = (Arc::new(Metrics::default()), Arc::new(Outage::default()));
     let fanout = Arc::new(Fanout::new(Arc::new(restored.state.clone()), clock.clone(), metrics.clone()));
     let parts = writer::Parts {
@@ -345,6 +359,7 @@ fn assemble<J: Journal>(parts: Parts<J>) -> (api::App, writer::Running) {
         outbound,
         confirming: api::intake::confirming(),
         links,
+        public_url,
         pusher,
         providers,
         looks: Looks::default(),

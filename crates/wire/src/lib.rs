@@ -7,6 +7,7 @@ pub mod command;
 pub mod document;
 pub mod integration;
 pub mod intent;
+pub mod invite;
 pub mod newer;
 pub mod pairing;
 pub mod problem;

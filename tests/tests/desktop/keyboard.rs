@@ -14,12 +14,8 @@ use uuid::Uuid;
 /// What Ana asks.
 const LAST_DAY: CoverId = CoverId(Uuid::from_u128(30));
 
-/// Presses of Tab within which everything on a page is reached; the editor of a schedule has most.
+/// Presses of Tab within which the weeks of the editor are reached.
 const TABS_MAX: u32 = 120;
-/// What has the focus, as one line that a screen reader would begin with: its words, or its label's, or its name.
-const FOCUSED: &str = "const at = document.activeElement; \
-    const words = at.getAttribute('aria-label') ?? (at.labels?.length ? at.labels[0].innerText : at.innerText); \
-    return at === document.body ? '' : (words || at.tagName).replace(/\\s+/g, ' ').trim()";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_story_of_shifts_is_walked_with_the_keyboard_alone() -> Result<()> {
@@ -34,82 +30,39 @@ async fn the_story_of_shifts_is_walked_with_the_keyboard_alone() -> Result<()> {
 }
 
 impl Trio {
-    async fn focused(&self) -> Result<String> {
-        let said = self.window.page.execute(FOCUSED, Vec::new()).await?;
-        Ok(said.json().as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Presses Tab until what has the focus begins so.
-    async fn tab_to(&self, words: &str) -> Result<()> {
-        let mut passed = Vec::new();
-        for _ in 0..TABS_MAX {
-            self.window.types(Key::Tab).await?;
-            let at = self.focused().await?;
-            if at.starts_with(words) {
-                return self.is_seen(words).await;
-            }
-            passed.push(at);
-        }
-        bail!("{TABS_MAX} presses of Tab do not come to {words:?}, but to {passed:?}")
-    }
-
-    /// What has the focus is in what is seen, with something drawn around it.
-    async fn is_seen(&self, words: &str) -> Result<()> {
-        let script = "let at = document.activeElement; \
-            if (at.matches('input[type=radio], input[type=checkbox]')) at = at.closest('label') ?? at; \
-            const box = at.getBoundingClientRect(); const style = getComputedStyle(at); \
-            return box.bottom > 0 && box.top < innerHeight && \
-              (style.outlineStyle !== 'none' || style.boxShadow !== 'none')";
-        let seen = self.window.page.execute(script, Vec::new()).await?;
-        ensure!(seen.json() == &serde_json::Value::Bool(true), "nobody sees that {words:?} has the focus");
-        Ok(())
-    }
-
-    async fn enter_on(&self, words: &str) -> Result<()> {
-        self.tab_to(words).await?;
-        self.window.types(Key::Enter).await
-    }
-
-    /// Waits until what has the focus begins so.
-    async fn focus_is_on(&self, words: &str) -> Result<()> {
-        let script = FOCUSED.replace("return at", "const says = at").to_owned()
-            + "; return says.startsWith(arguments[0])";
-        self.window.until(&script, vec![serde_json::json!(words)]).await
-    }
-
     async fn dialog_is_closed(&self) -> Result<()> {
         self.window.until("return document.querySelector('dialog[open]') === null", Vec::new()).await
     }
 
     async fn away(&mut self) -> Result<()> {
-        self.enter_on("Shifts").await?;
+        self.window.enter_on("Shifts").await?;
         self.window.reads("My next shifts").await?;
-        self.enter_on("I’m away").await?;
+        self.window.enter_on("I’m away").await?;
         self.window.reads("What will happen").await?;
-        self.tab_to("Sick now").await?;
+        self.window.tab_to("Sick now").await?;
         // None is chosen yet: the arrows choose.
         self.window.types(Key::Right).await?;
         self.window.reads("First day away").await?;
         self.window.types(Key::Right).await?;
-        self.tab_to("30 min").await?;
+        self.window.tab_to("30 min").await?;
         self.window.types(" ").await?;
         self.window.button("Yes, I’m away").await?;
-        self.enter_on("Yes, I’m away").await?;
+        self.window.enter_on("Yes, I’m away").await?;
         self.window.reads("It is recorded").await?;
         self.mia.wait_for("the absence", |view| view.shifts.absences.iter().any(|one| one.who.me))?;
-        self.enter_on("Undo").await?;
+        self.window.enter_on("Undo").await?;
         self.window.reads("Taken back. Nothing has changed.").await
     }
 
     async fn cover(&mut self) -> Result<()> {
-        self.enter_on("Mine").await?;
+        self.window.enter_on("Mine").await?;
         self.window.reads("My next shifts").await?;
-        self.enter_on("Give this shift").await?;
+        self.window.enter_on("Give this shift").await?;
         self.window.reads("Best").await?;
-        self.tab_to("Ana").await?;
+        self.window.tab_to("Ana").await?;
         self.window.types(" ").await?;
         self.window.button("Ask 1 person").await?;
-        self.enter_on("Ask 1 person").await?;
+        self.window.enter_on("Ask 1 person").await?;
         self.window.reads("Asked. You keep the shift until somebody takes it.").await?;
         self.mia.wait_for("the cover", |view| {
             view.shifts.covers.iter().any(|one| one.asked.iter().any(|who| who.person == ANA))
@@ -118,18 +71,18 @@ impl Trio {
     }
 
     async fn calendar(&self) -> Result<()> {
-        self.enter_on("Calendar").await?;
-        self.tab_to("Shop on call").await?;
-        let first = self.focused().await?;
+        self.window.enter_on("Calendar").await?;
+        self.window.tab_to("Shop on call").await?;
+        let first = self.window.focused().await?;
         self.window.types(Key::Right).await?;
-        let second = self.focused().await?;
+        let second = self.window.focused().await?;
         ensure!(first != second, "the arrow does not move on from {first:?}");
         self.window.types(Key::Enter).await?;
         self.window.field("dialog[open]").await?;
         self.window.reads("Your time").await?;
         self.window.types(Key::Escape).await?;
         self.dialog_is_closed().await?;
-        self.focus_is_on(&second).await?;
+        self.window.focus_is_on(&second).await?;
         let before = self.window.words().await?;
         self.window.types(Key::PageDown).await?;
         self.window
@@ -139,7 +92,7 @@ impl Trio {
         self.window
             .until("return document.body.innerText === arguments[0]", vec![serde_json::json!(before)])
             .await?;
-        self.enter_on("Edit Shop on call").await?;
+        self.window.enter_on("Edit Shop on call").await?;
         self.window.reads("Nobody’s shifts change.").await
     }
 
@@ -155,13 +108,13 @@ impl Trio {
         self.dialog_is_closed().await?;
 
         // Around the page's end, and on from its beginning.
-        self.enter_on("Move turn 3 up").await?;
+        self.window.enter_on("Move turn 3 up").await?;
         self.window.reads("They are told when you save.").await?;
-        self.enter_on("Undo").await?;
+        self.window.enter_on("Undo").await?;
         self.window.reads("Nobody’s shifts change.").await?;
-        self.enter_on("Redo").await?;
+        self.window.enter_on("Redo").await?;
         self.window.reads("They are told when you save.").await?;
-        self.enter_on("Save").await?;
+        self.window.enter_on("Save").await?;
         self.window.reads("Saved. Those whose shifts change are told.").await
     }
 
@@ -188,9 +141,9 @@ impl Trio {
             asked: Asked::Persons { persons: vec![me] },
             hand_over: None,
         })?;
-        self.enter_on("Mine").await?;
+        self.window.enter_on("Mine").await?;
         self.window.reads("Ana’s shift").await?;
-        self.enter_on("Accept").await?;
+        self.window.enter_on("Accept").await?;
         self.mia.wait_for("the cover to be Mia's", |view| {
             view.shifts.covers.iter().any(|one| one.id == LAST_DAY && one.state == CoverViewState::Filled)
         })?;

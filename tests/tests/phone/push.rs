@@ -20,15 +20,15 @@ use xtask::wait::Stopwatch;
 use crate::stage::{ANA, PICTURE, Stage, new_command, reached};
 
 /// The service worker works for this page.
-const INSTALLED: &str = "return navigator.serviceWorker.controller?.state === 'activated'";
+pub(crate) const INSTALLED: &str = "return navigator.serviceWorker.controller?.state === 'activated'";
 /// What is shown now.
 const SHOWN: &str = "const done = arguments[arguments.length - 1]; navigator.serviceWorker.getRegistration('/') \
     .then((worker) => worker.getNotifications()).then((all) => done(JSON.stringify(all.map((one) => ({ title: one.title, \
     body: one.body, silent: one.silent, actions: one.actions.map((each) => each.action) })))))";
 /// How long a push may take to be shown before it is pushed again.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
-/// The first registration of a fresh profile.
-const REGISTRATION: &str = "0";
+/// The browser's own page about the workers that it knows.
+const WORKERS: &str = "chrome://serviceworker-internals/";
 
 impl Stage {
     /// A push arrives at the browser.
@@ -36,14 +36,30 @@ impl Stage {
         let tools = self.phone.page.cdp();
         let origin = format!("{}/", self.hub()?.url());
         let data = serde_json::to_string(message)?;
-        let pushed = json!({ "origin": origin, "registrationId": REGISTRATION, "data": data });
+        let pushed = json!({ "origin": origin, "registrationId": self.registration().await?, "data": data });
         tools.send_raw("ServiceWorker.enable", json!({})).await?;
         tools.send_raw("ServiceWorker.deliverPushMessage", pushed).await?;
         Ok(())
     }
 
+    /// By which number the browser knows the hub's worker, as it says on a page of its own.
+    async fn registration(&self) -> Result<String> {
+        let scope = format!("Scope: {}/\n", self.hub()?.url());
+        let page = &self.phone.page;
+        let (before, other) = (page.window().await?, page.new_tab().await?);
+        page.switch_to_window(other).await?;
+        page.goto(WORKERS).await?;
+        self.phone.reads(scope.trim_end()).await?;
+        let said = self.phone.words().await?;
+        page.close_window().await?;
+        page.switch_to_window(before).await?;
+        let about = said.split_once(&scope).map(|(_, about)| about);
+        let number = about.and_then(|about| about.split_once("Registration ID: ")?.1.lines().next());
+        Ok(number.with_context(|| format!("no number for {scope} in\n{said}"))?.trim().to_owned())
+    }
+
     /// Pushes until what is shown is as wanted: a browser drops what comes before it has stored a new worker, and says nothing of it.
-    async fn pushes(
+    pub(crate) async fn pushes(
         &self,
         message: &PushMessage,
         what: &str,
@@ -60,7 +76,7 @@ impl Stage {
     }
 
     /// Waits until what is shown is as wanted.
-    async fn shows(&self, what: &str, wanted: impl Fn(&[Value]) -> bool) -> Result<()> {
+    pub(crate) async fn shows(&self, what: &str, wanted: impl Fn(&[Value]) -> bool) -> Result<()> {
         self.shows_within(PATIENCE, what, &wanted).await
     }
 
@@ -82,20 +98,27 @@ impl Stage {
     }
 
     /// Ana's page of this incident.
-    fn page(&self, incident: IncidentId) -> Result<PageId> {
+    pub(crate) fn page(&self, incident: IncidentId) -> Result<PageId> {
         let state = self.hub()?.state();
         let page = state.incident(incident).and_then(|incident| incident.wanted_page_of(ANA));
         Ok(page.context("Ana is not paged")?.id)
     }
 
+    /// Ana has allowed notifications.
+    pub(crate) async fn allow_notifications(&self) -> Result<()> {
+        let allowed = json!({ "origin": self.hub()?.url(), "permissions": ["notifications"] });
+        self.phone.page.cdp().send_raw("Browser.grantPermissions", allowed).await?;
+        Ok(())
+    }
+
     /// Baton is closed on the phone: nothing of it is open but the service worker.
-    async fn close_baton(&self) -> Result<()> {
+    pub(crate) async fn close_baton(&self) -> Result<()> {
         self.phone.page.goto(format!("{}{PICTURE}", self.hub()?.url())).await?;
         Ok(())
     }
 }
 
-fn asks(incident: IncidentId, page: PageId, title: &str) -> PushMessage {
+pub(crate) fn asks(incident: IncidentId, page: PageId, title: &str) -> PushMessage {
     let urgency = baton_domain::alert::Urgency::High;
     let (title, service) = (title.to_owned(), "Checkout".to_owned());
     PushMessage::Page { incident, page, title, service, urgency, drill: false, quiet: false }
@@ -106,9 +129,7 @@ async fn a_push_shows_the_page_of_a_closed_browser_and_what_is_over_asks_for_not
     let stage = Stage::set().await?;
     let device = stage.ana_signs_in().await?;
     stage.phone.until(INSTALLED, Vec::new()).await?;
-    let tools = stage.phone.page.cdp();
-    let allowed = json!({ "origin": stage.hub()?.url(), "permissions": ["notifications"] });
-    tools.send_raw("Browser.grantPermissions", allowed).await?;
+    stage.allow_notifications().await?;
     stage.close_baton().await?;
 
     let title = "Checkout answers 500";

@@ -9,8 +9,8 @@ use crate::stage::{ANA, Stage, reached};
 
 /// What a person on call must be able to do on this screen without scrolling sideways or hitting the wrong thing.
 const FITS: &str = "return document.documentElement.scrollWidth <= innerWidth";
-const RINGS: &str = "return document.querySelector('[role=alertdialog]') !== null";
-const IS_CALM: &str = "return document.querySelector('[role=alertdialog]') === null";
+pub(crate) const RINGS: &str = "return document.querySelector('[role=alertdialog]') !== null";
+pub(crate) const IS_CALM: &str = "return document.querySelector('[role=alertdialog]') === null";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_signs_in_rings_and_answers() -> Result<()> {

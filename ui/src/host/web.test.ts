@@ -54,6 +54,17 @@ test('without a token it is the first run; a code pairs, and the view follows', 
   expect(asked[1]?.[1].headers).toMatchObject({ authorization: 'Bearer secret' });
 });
 
+test('an invite is made by the hub, which a browser asks for it', async () => {
+  const reply = { is: 'invite', link: 'baton://join?hub=x&code=y', code: 'ABCDE-FGHJK' };
+  const asked: unknown[] = [];
+  vi.stubGlobal('fetch', (_: string, init: RequestInit) => {
+    asked.push(JSON.parse(init.body as string));
+    return Promise.resolve(Response.json(reply));
+  });
+  expect(await web('https://hub.example.org').send({ want: 'invite', person: 'p-1' })).toEqual(reply);
+  expect(asked).toMatchObject([{ intent: { want: 'invite', person: 'p-1' } }]);
+});
+
 test('a revoked token is forgotten, and said', async () => {
   localStorage.setItem('baton.token', 'old');
   const revoked: Problem = {

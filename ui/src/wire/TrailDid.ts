@@ -3,4 +3,4 @@
 /**
  * What somebody did.
  */
-export type TrailDid = "founded" | "put" | "removed" | "revoked" | "rules_put" | "holidays_put" | "override_put" | "override_removed" | "verified" | "invited" | "paired" | "asked" | "taken" | "declined" | "paged" | "acknowledged" | "handed_off" | "escalated" | "resolved" | "snoozed" | "noted" | "merged" | "unmerged" | "judged" | "vendor_called";
+export type TrailDid = "founded" | "put" | "removed" | "revoked" | "rules_put" | "holidays_put" | "override_put" | "override_removed" | "verified" | "invited" | "paired" | "asked" | "taken" | "declined" | "paged" | "acknowledged" | "handed_off" | "escalated" | "resolved" | "snoozed" | "noted" | "merged" | "unmerged" | "judged" | "vendor_called" | "role_given" | "role_put_down";

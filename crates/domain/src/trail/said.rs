@@ -11,6 +11,7 @@ use crate::maintenance::MaintenanceEvent;
 use crate::page::Answer;
 use crate::push::PushEvent;
 use crate::reach::ReachEvent;
+use crate::responder::RoleEvent;
 
 /// What an event says.
 pub(super) struct Said {
@@ -211,6 +212,8 @@ fn answer(id: IncidentId, what: &IncidentEvent) -> Option<Said> {
         IncidentEvent::Unmerged => said(Did::Unmerged),
         IncidentEvent::Judged { .. } => said(Did::Judged),
         IncidentEvent::VendorWaits { .. } => said(Did::VendorCalled),
+        IncidentEvent::Role(RoleEvent::Given { person, .. }) => said(Did::RoleGiven).whose(*person),
+        IncidentEvent::Role(RoleEvent::PutDown { person, .. }) => said(Did::RolePutDown).whose(*person),
         IncidentEvent::PageAnswered { answer, .. } => {
             let did = match answer {
                 Answer::Acknowledged => Did::Acknowledged,

@@ -25,6 +25,7 @@ mod sync;
 mod trail;
 mod twilio;
 mod ui;
+mod ui_invite;
 mod ui_keys;
 mod web;
 
@@ -77,6 +78,8 @@ pub(crate) struct Parts {
     /// Subscriptions that are being confirmed.
     pub(crate) confirming: Arc<Semaphore>,
     pub(crate) links: Links,
+    /// The address that invites name, where the operator gave one.
+    pub(crate) public_url: Option<String>,
     /// What browsers are pushed through.
     pub(crate) pusher: Pusher,
     pub(crate) providers: Arc<Providers>,

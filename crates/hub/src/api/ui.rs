@@ -5,12 +5,12 @@ use super::App;
 use super::body::Json;
 use super::caller::Caller;
 use super::problem::Refused;
-use super::{trail, ui_keys};
+use super::{trail, ui_invite, ui_keys};
 use crate::web::looks::Sound;
 use crate::web::session::Session;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State as Extract};
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, get, post};
 use baton_domain::command::{Action, Command, Receipt};
@@ -83,19 +83,22 @@ fn sound(query: Option<&str>) -> Result<Sound, Refused> {
 async fn want(
     Extract(app): Extract<App>,
     caller: Caller,
+    headers: HeaderMap,
     Json(IntentEnvelope { id, intent }): Json<IntentEnvelope>,
 ) -> Result<axum::Json<Reply>, Refused> {
     match intent {
         Intent::Act { action } => act(&app, caller, id, action).await?,
         Intent::Seen { incident } => seen(&app, caller, id, incident).await?,
         Intent::Leave => act(&app, caller, id, Action::RevokeDevice { device: caller.device }).await?,
+        Intent::Invite { person } => {
+            return Ok(axum::Json(ui_invite::invite(&app, caller, &headers, person).await?));
+        }
         Intent::StartHub { .. }
         | Intent::Join { .. }
         | Intent::PageMe
         | Intent::SetSettings { .. }
         | Intent::TrySound
         | Intent::SelfTest
-        | Intent::Invite { .. }
         | Intent::MakeCalendarLink { .. }
         | Intent::SaveShifts { .. }
         | Intent::SaveInsights { .. }

@@ -3,12 +3,14 @@
 use crate::stage::{DEADLINE, Stage, new_id, pair, problem, until, within};
 use baton_domain::alert::Urgency;
 use baton_domain::command::{Action, Receipt};
-use baton_domain::id::{CommandId, IntegrationId, InviteId};
+use baton_domain::id::{CommandId, IntegrationId, InviteId, PersonId};
 use baton_domain::integration::IntegrationKind;
 use baton_domain::page::Rung;
-use baton_hub::mint;
+use baton_domain::person::{Person, Role};
+use baton_domain::schedule::ZoneName;
+use baton_hub::{HubOptions, mint};
 use baton_wire::command::IntentEnvelope;
-use baton_wire::intent::{Intent, Query, QueryAnswer, Reply};
+use baton_wire::intent::{Intent, InviteShown, Query, QueryAnswer, Reply};
 use baton_wire::pairing::Paired;
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::socket::Push;
@@ -248,4 +250,57 @@ async fn a_browser_makes_keys_sees_the_first_alert_and_takes_a_key_back() {
     let query = Query::HeartbeatKey { service, name, every_s: 300, grace_s: 60, urgency };
     let QueryAnswer::HeartbeatUrl(url) = ask(query).await else { panic!("no address") };
     assert_eq!(stage.post(&url, Vec::new()).await.status(), StatusCode::OK);
+}
+
+/// What a browser gets that says `origin` of itself, and wants an invite for a device of its own person.
+async fn invited(stage: &Stage, token: &str, origin: &str) -> InviteShown {
+    let envelope = IntentEnvelope { id: CommandId(new_id()), intent: Intent::Invite { person: None } };
+    let request = stage.http.post(stage.url("/api/v1/ui/send")).bearer_auth(token);
+    let answer = within("an invite", request.header("origin", origin).json(&envelope).send()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let Reply::Invite(invite) = answer.json().await.unwrap() else { panic!("no invite") };
+    invite
+}
+
+#[tokio::test]
+async fn a_browser_invites_to_where_it_found_the_hub_and_the_code_works_once() {
+    let stage = Stage::set().await;
+    let invite = invited(&stage, &stage.admin.token, "https://hub.example.org").await;
+    assert_eq!((invite.hub.as_str(), invite.person_name.as_str()), ("https://hub.example.org", "Admin"));
+    let web = invite.web.expect("others can reach it");
+    assert_eq!(web.link, format!("https://hub.example.org/#/join?code={}", invite.code));
+    assert!(web.qr_svg.contains("<svg"), "{}", web.qr_svg);
+    let paired = pair(&stage.http, stage.hub.url(), &invite.code).await.unwrap();
+    assert_eq!(paired.person, stage.person());
+    let again = pair(&stage.http, stage.hub.url(), &invite.code).await.unwrap_err();
+    assert_eq!(again.code, ProblemCode::BadInvite);
+
+    let here = invited(&stage, &stage.admin.token, stage.hub.url()).await;
+    assert_eq!(here.web, None, "an address of this computer alone leads a phone to itself");
+    let odd = invited(&stage, &stage.admin.token, "null").await;
+    assert_eq!(odd.hub, stage.hub.url(), "without a word of the browser's it is where the hub listens");
+}
+
+#[tokio::test]
+async fn an_operators_address_is_the_one_that_invites_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let public_url = Some("https://pager.example.org".to_owned());
+    let options = HubOptions { public_url, ..HubOptions::new(folder.path()) };
+    let stage = Stage::with(folder, options).await;
+    let invite = invited(&stage, &stage.admin.token, "http://10.0.0.7:7420").await;
+    assert_eq!(invite.hub, "https://pager.example.org");
+}
+
+#[tokio::test]
+async fn in_a_browser_too_nobody_invites_for_others_without_being_a_lead() {
+    let stage = Stage::set().await;
+    let (id, code) = (PersonId(new_id()), mint::code());
+    let (name, zone) = ("Ana".to_owned(), ZoneName::UTC);
+    stage.act(Action::PutPerson { person: Person { id, name, role: Role::Responder, zone } }).await;
+    let (invite, secret) = (InviteId(new_id()), mint::hash_code(&code));
+    stage.act(Action::Invite { invite, person: id, secret, valid_min: 5 }).await;
+    let ana = pair(&stage.http, stage.hub.url(), &code).await.unwrap();
+    let wanted = |person| send(&stage, &ana.token, CommandId(new_id()), Intent::Invite { person });
+    assert_eq!(wanted(Some(stage.person())).await.unwrap_err().code, ProblemCode::NotAllowed);
+    assert!(matches!(wanted(None).await, Ok(Reply::Invite(_))), "a device of one's own");
 }

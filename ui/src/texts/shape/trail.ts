@@ -65,5 +65,7 @@ export interface Trail {
     readonly unmerged: string;
     readonly judged: string;
     readonly vendor_called: string;
+    readonly role_given: string;
+    readonly role_put_down: string;
   };
 }
