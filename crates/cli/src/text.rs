@@ -288,15 +288,7 @@ fn asked(what: &TimelineWhat) -> Option<String> {
         TimelineWhat::Declined { whom } => format!("{whom} can't"),
         TimelineWhat::HandOffOffered { from, to } => format!("{from} offers it to {to}"),
         TimelineWhat::HandOffAccepted { from, to } => format!("{to} takes it from {from}"),
-        TimelineWhat::HandOffReturned { from, to, reason } => {
-            let why = match reason {
-                HandOffOver::Declined => format!("{to} declines"),
-                HandOffOver::TimedOut => format!("{to} does not answer"),
-                HandOffOver::Unreachable => format!("no device of {to} could be reached"),
-                HandOffOver::Overtaken => "something else happened first".to_owned(),
-            };
-            format!("it returns to {from}: {why}")
-        }
+        TimelineWhat::HandOffReturned { from, to, reason } => returned(from, to, *reason),
         TimelineWhat::RoleTaken { .. }
         | TimelineWhat::RoleGiven { .. }
         | TimelineWhat::RolePutDown { .. } => role::happened(what)?,
@@ -317,6 +309,16 @@ fn asked(what: &TimelineWhat) -> Option<String> {
         | TimelineWhat::VendorAnswered { .. }
         | TimelineWhat::Reported { .. } => return None,
     })
+}
+
+fn returned(from: &str, to: &str, reason: HandOffOver) -> String {
+    let why = match reason {
+        HandOffOver::Declined => format!("{to} declines"),
+        HandOffOver::TimedOut => format!("{to} does not answer"),
+        HandOffOver::Unreachable => format!("no device of {to} could be reached"),
+        HandOffOver::Overtaken => "something else happened first".to_owned(),
+    };
+    format!("it returns to {from}: {why}")
 }
 
 /// Why a page ends.

@@ -149,28 +149,7 @@ fn commands(count: usize) -> Vec<Command> {
     all.push(act(Action::PutPolicy {
         policy: Policy { id: policy, name: "Usual".to_owned(), levels, repeats: 1, turns: Vec::new() },
     }));
-    for n in 0..SERVICES {
-        let name = format!("Service {n}");
-        let service_put = Service {
-            id: service(n),
-            name: name.clone(),
-            team,
-            policy,
-            runbook: None,
-            runbook_text: None,
-            vendors: vendors(n),
-        };
-        all.push(act(Action::PutService { service: service_put }));
-        let put = Integration {
-            id: integration(n),
-            service: service(n),
-            name,
-            kind: IntegrationKind::Generic,
-            template: None,
-            revoked: false,
-        };
-        all.push(act(Action::PutIntegration { integration: put, key: secret(n + 200) }));
-    }
+    all.extend((0..SERVICES).flat_map(|n| breakable(n, policy)).map(&mut act));
     all.push(act(Action::PutHeartbeat { heartbeat: beating(), key: secret(400) }));
     for (n, owner) in owners(count) {
         if n > 0 {
@@ -182,6 +161,29 @@ fn commands(count: usize) -> Vec<Command> {
     }
     all.extend(contacts(count));
     all
+}
+
+/// A thing that can break, and what tells of it.
+fn breakable(n: usize, policy: PolicyId) -> [Action; 2] {
+    let name = format!("Service {n}");
+    let is = Service {
+        id: service(n),
+        name: name.clone(),
+        team: team(),
+        policy,
+        runbook: None,
+        runbook_text: None,
+        vendors: vendors(n),
+    };
+    let tells = Integration {
+        id: integration(n),
+        service: service(n),
+        name,
+        kind: IntegrationKind::Generic,
+        template: None,
+        revoked: false,
+    };
+    [Action::PutService { service: is }, Action::PutIntegration { integration: tells, key: secret(n + 200) }]
 }
 
 /// What beats in some runs.

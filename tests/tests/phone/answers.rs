@@ -6,9 +6,9 @@ use baton_domain::command::Action;
 use baton_domain::id::IncidentId;
 use baton_domain::incident::Incident;
 use baton_domain::state::State;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use crate::stage::{ANA, Stage};
+use crate::stage::{ANA, Stage, now};
 use crate::story::{IS_CALM, RINGS};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,7 +53,7 @@ impl Stage {
         self.phone.press("Later…").await?;
         self.phone.press("back in 5 min").await?;
         let soon = |it: &Incident| {
-            let latest = Timestamp::now() + SignedDuration::from_mins(5);
+            let latest = now() + SignedDuration::from_mins(5);
             it.acknowledged_by() == Some(ANA) && it.held_until().is_some_and(|until| until <= latest)
         };
         self.hub_has("that she is back in five minutes", incident, soon).await?;
@@ -112,6 +112,6 @@ impl Stage {
 
 /// For how long Ana is away now, if she is.
 fn away(state: &State) -> Option<SignedDuration> {
-    let absence = state.absence_at(ANA, Timestamp::now())?;
+    let absence = state.absence_at(ANA, now())?;
     (absence.kind == AbsenceKind::Away).then(|| absence.end.duration_since(absence.start))
 }

@@ -7,11 +7,10 @@ use baton_domain::command::Action;
 use baton_domain::id::IncidentId;
 use baton_domain::incident::Incident;
 use baton_tests::browser::Screen;
-use jiff::Timestamp;
 use serde_json::json;
 use thirtyfour::prelude::*;
 
-use crate::stage::{ANA, Stage};
+use crate::stage::{ANA, Stage, now};
 use crate::story::RINGS;
 
 /// From now on it is counted what a mouse or a finger does.
@@ -113,7 +112,7 @@ impl Stage {
         laptop.reads("It is recorded").await?;
         let away = |kind| kind == Some(AbsenceKind::Away);
         self.hub_knows("that she is away", |state| {
-            away(state.absence_at(ANA, Timestamp::now()).map(|absence| absence.kind))
+            away(state.absence_at(ANA, now()).map(|absence| absence.kind))
         })
         .await?;
         laptop.focus_is_seen().await

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::stage::{ANA, SCHEDULE, Stage};
+use crate::stage::{ANA, SCHEDULE, Stage, now};
 
 /// What Mia asks.
 const OF_MIA: CoverId = CoverId(Uuid::from_u128(30));
@@ -41,12 +41,12 @@ impl Stage {
 
     /// At each look anew: what begins or ends now does so a moment after it was asked for.
     async fn who_is_on_call_now(&self, person: PersonId) -> Result<()> {
-        self.hub_knows("who is on call", |state| state.on_call(SCHEDULE, Timestamp::now()) == [person]).await
+        self.hub_knows("who is on call", |state| state.on_call(SCHEDULE, now()) == [person]).await
     }
 
     async fn ana_is_away_and_back(&self) -> Result<()> {
         let phone = &self.phone;
-        ensure!(self.on_call(Timestamp::now())? == [ANA], "it is Ana's week");
+        ensure!(self.on_call(now())? == [ANA], "it is Ana's week");
         phone.go("#/shifts/away").await?;
         phone.choose("Away for…").await?;
         phone.choose("1 h").await?;
@@ -112,7 +112,7 @@ impl Stage {
     /// When Mia's next whole turn begins.
     fn next_turn_of(&self, person: PersonId) -> Result<Timestamp> {
         let (state, utc) = (self.hub()?.state(), jiff::tz::TimeZone::UTC);
-        let tomorrow = utc.to_datetime(Timestamp::now()).date().tomorrow()?;
+        let tomorrow = utc.to_datetime(now()).date().tomorrow()?;
         let first = utc.to_timestamp(tomorrow.to_datetime(jiff::civil::Time::midnight()))?;
         let days = (0..14).map(|day| first + SignedDuration::from_hours(24 * day));
         let mut has = days.filter(|at| state.on_call(SCHEDULE, *at) == [person]);
@@ -127,7 +127,7 @@ impl Stage {
         laptop.reads("Nobody’s shifts change.").await?;
         laptop.click_on("button[aria-label='Move turn 2 up']").await?;
         laptop.reads("They are told when you save.").await?;
-        ensure!(self.on_call(Timestamp::now())? == [ANA], "what is previewed changes nothing");
+        ensure!(self.on_call(now())? == [ANA], "what is previewed changes nothing");
         laptop.press("Save").await?;
         laptop.reads("Saved.").await?;
         self.who_is_on_call_now(self.mia()).await?;

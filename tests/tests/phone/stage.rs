@@ -293,9 +293,18 @@ fn options(folder: &Path) -> HubOptions {
     HubOptions { reach: Reach::Anywhere, founding, ..plain }
 }
 
+/// The time by which the hub and the browsers go.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is planned here is planned from now on, by the same clock"
+)]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// A schedule in which these have a week each; the first one's began yesterday.
 fn in_turn(persons: &[PersonId]) -> Result<NamedSchedule> {
-    let yesterday = jiff::tz::TimeZone::UTC.to_datetime(Timestamp::now()).date().yesterday()?;
+    let yesterday = jiff::tz::TimeZone::UTC.to_datetime(now()).date().yesterday()?;
     let anchor = yesterday.to_datetime(jiff::civil::Time::midnight());
     let period = Period { unit: PeriodUnit::Weeks, n: 1 };
     let slots = persons.iter().map(|person| vec![*person]).collect();

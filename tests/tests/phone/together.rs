@@ -10,11 +10,10 @@ use baton_domain::id::IncidentId;
 use baton_domain::state::State;
 use baton_tests::browser::Screen;
 use baton_tests::window::Window;
-use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::watch;
 
-use crate::stage::{ANA, Stage};
+use crate::stage::{ANA, Stage, now};
 use crate::story::{IS_CALM, RINGS};
 
 /// How often it is tried.
@@ -129,10 +128,10 @@ async fn committed(mut states: watch::Receiver<Arc<State>>, incident: IncidentId
         state.incident(incident).is_some_and(|incident| incident.acknowledged_by().is_some())
     };
     states.wait_for(is_there).await.context("the hub has stopped")?;
-    Ok(Timestamp::now().as_millisecond())
+    Ok(now().as_millisecond())
 }
 
 async fn noted(window: &Window) -> Result<(Option<Ms>, Option<Ms>, Option<Ms>)> {
     let said = window.page.execute(NOTED, Vec::new()).await?;
-    Ok(serde_json::from_value(said.json().clone()).with_context(|| json!(said.json()).to_string())?)
+    serde_json::from_value(said.json().clone()).with_context(|| json!(said.json()).to_string())
 }

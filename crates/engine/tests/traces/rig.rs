@@ -427,6 +427,18 @@ fn secret(n: u8) -> SecretHash {
     SecretHash::try_from(format!("{n:064x}")).unwrap()
 }
 
+fn shop(team: TeamId, policy: PolicyId) -> Service {
+    Service {
+        id: SERVICE,
+        name: "Shop".into(),
+        team,
+        policy,
+        runbook: None,
+        runbook_text: None,
+        vendors: Vec::new(),
+    }
+}
+
 /// Ana is asked first, Ben after two minutes; each has one device.
 fn hub() -> State {
     let zone = || "UTC".parse().unwrap();
@@ -476,17 +488,7 @@ fn hub() -> State {
                 turns: Vec::new(),
             },
         }),
-        act(Action::PutService {
-            service: Service {
-                id: SERVICE,
-                name: "Shop".into(),
-                team,
-                policy,
-                runbook: None,
-                runbook_text: None,
-                vendors: Vec::new(),
-            },
-        }),
+        act(Action::PutService { service: shop(team, policy) }),
         act(Action::PutIntegration {
             integration: Integration {
                 id: INTEGRATION,

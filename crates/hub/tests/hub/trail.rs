@@ -13,7 +13,7 @@ use baton_domain::heartbeat::Heartbeat;
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{
     AbsenceId, CalendarLinkId, CalendarSourceId, ContactId, CoverId, HeartbeatId, IncidentId, IntegrationId,
-    InviteId, MaintenanceId, PersonId, Seq, VendorId,
+    InviteId, MaintenanceId, PersonId, Seq, ServiceId, VendorId,
 };
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::reach::NewReachRules;
@@ -392,6 +392,27 @@ async fn the_table_is_csv_and_calculates_nothing() {
     assert!(cut.lines().count() == 3 && last.ends_with(",,,,,older_left_out,,"), "{cut}");
 }
 
+/// Two things with a key of their own.
+fn watched(service: ServiceId) -> (Integration, Heartbeat) {
+    let integration = Integration {
+        id: IntegrationId(new_id()),
+        service,
+        name: "Probe".into(),
+        kind: IntegrationKind::Generic,
+        template: None,
+        revoked: false,
+    };
+    let heartbeat = Heartbeat {
+        id: HeartbeatId(new_id()),
+        service,
+        name: "nightly".into(),
+        every_s: 3600,
+        grace_s: 600,
+        urgency: Urgency::Low,
+    };
+    (integration, heartbeat)
+}
+
 #[tokio::test]
 async fn nothing_that_was_secret_when_it_was_set_is_in_any_line() {
     let rota = Rota::set().await;
@@ -406,22 +427,7 @@ async fn nothing_that_was_secret_when_it_was_set_is_in_any_line() {
     stage.act(invited).await;
     let paired = pair(&stage.http, stage.hub.url(), &code).await.unwrap();
     let keys = ["integration-key-a1", "heartbeat-key-b2", "calendar-link-c3"];
-    let integration = Integration {
-        id: IntegrationId(new_id()),
-        service: stage.service,
-        name: "Probe".into(),
-        kind: IntegrationKind::Generic,
-        template: None,
-        revoked: false,
-    };
-    let heartbeat = Heartbeat {
-        id: HeartbeatId(new_id()),
-        service: stage.service,
-        name: "nightly".into(),
-        every_s: 3600,
-        grace_s: 600,
-        urgency: Urgency::Low,
-    };
+    let (integration, heartbeat) = watched(stage.service);
     let way = Way::Webhook { url: "https://hooks.example.org/T0KEN/path".parse().unwrap() };
     let contact = ContactAction::Put {
         contact: ContactId(new_id()),

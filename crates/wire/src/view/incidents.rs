@@ -14,6 +14,7 @@ use baton_domain::id::{DeviceId, PersonId, ServiceId};
 use baton_domain::incident::{Incident, IncidentState};
 use baton_domain::merge::Absorbed;
 use baton_domain::page::Page;
+use baton_domain::report::Report;
 use baton_domain::suggestion::Suggestion;
 use baton_domain::team::Service;
 use baton_domain::vendor::{VendorContact, VendorLeg};
@@ -113,18 +114,22 @@ fn incident_view(look: &Look<'_>, incident: &Incident) -> IncidentView {
         absorbed: incident.absorbed.iter().map(|part| absorbed(documents, part)).collect(),
         vendors: service.map_or_else(Vec::new, vendors),
         waits_for: incident.vendors.iter().map(|leg| waits_for(documents, me, leg)).collect(),
-        report: incident.report.as_ref().map(|report| ReportView {
-            by: name(documents, me, report.by),
-            impact: report.impact.clone(),
-            since: report.since,
-            tried: report.tried.clone(),
-        }),
+        report: incident.report.as_ref().map(|report| report_view(documents, me, report)),
         my_worth: incident.worth.get(&me).copied(),
         source_worth: look
             .worth
             .get(&(incident.service, incident.source.as_str()))
             .copied()
             .unwrap_or_default(),
+    }
+}
+
+fn report_view(documents: &Documents, me: PersonId, report: &Report) -> ReportView {
+    ReportView {
+        by: name(documents, me, report.by),
+        impact: report.impact.clone(),
+        since: report.since,
+        tried: report.tried.clone(),
     }
 }
 

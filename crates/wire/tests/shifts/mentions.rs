@@ -30,9 +30,8 @@ fn a_note_comes_in_pieces_and_a_new_name_changes_none_of_them() {
     let mut world = noted("ask @Ben, or @ode.");
     rename(&mut world, "Benjamin");
     let view = incidents(&world.documents(CY), CY, world.now).remove(0);
-    let pieces = view.timeline.into_iter().find_map(|line| match line.what {
-        TimelineWhat::Noted { pieces, .. } => Some(pieces),
-        _ => None,
+    let pieces = view.timeline.into_iter().find_map(|line| {
+        if let TimelineWhat::Noted { pieces, .. } = line.what { Some(pieces) } else { None }
     });
     let piece = |text: &str, person| NotePieceView { text: text.to_owned(), person };
     let expected = [
