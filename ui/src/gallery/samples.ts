@@ -15,6 +15,8 @@ export const words = {
   wrong: 'This is taken.',
   count: '12',
   many: '1,284',
+  markdown:
+    '## Disk full\n\n1. Look: `df -h`\n2. Make **room**\n\n| where | how much |\n| --- | --- |\n| /var | 2 GiB |\n',
   code: 'k_8Qm2WvT4nYh7',
   block:
     'receivers:\n  - name: baton\n    webhook_configs:\n      - url: https://hub.example.org/api/v1/ingest/k_8Qm2WvT4nYh7',
