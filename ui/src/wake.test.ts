@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
-import { acknowledged, ana, mira, ringing } from './host/fake/world';
+import { acknowledged, ana, calm, mira, ringing } from './host/fake/world';
 import { texts } from './texts';
 import type { View } from './wire/View';
 
@@ -51,6 +51,16 @@ test('for an open incident it calls the person there', async () => {
   });
   await userEvent.setup().click(within(dialog).getByRole('button', { name: t.go(ana.name) }));
   expect(acts(host)).toEqual([{ do: 'escalate', incident: 1042, to: { person: ana.person } }]);
+});
+
+test('a quiet incident wakes nobody, so it is not offered; and whoever is out of reach is said to be', async () => {
+  const { dialog } = await opens({
+    incidents: [ringing(7, 'Disk 80 %', 120, { urgency: 'low', my_page: null })],
+    link: { ...calm().link, state: 'lost' },
+  });
+  expect(within(dialog).queryByLabelText(t.about)).toBeNull();
+  expect(within(dialog).getByLabelText(t.why)).toBeDefined();
+  expect(within(dialog).getByRole('alert').textContent).toBe(t.unreachable);
 });
 
 test('nobody wakes themself, and a screen reader finds nothing in its way', async () => {

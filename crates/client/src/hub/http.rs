@@ -22,6 +22,8 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// Until a hub says that it lives: it does nothing but that.
 const HEALTH_WITHIN: Duration = Duration::from_secs(3);
+/// Until a sign of life has arrived: one that hangs must not cost the next one, too.
+const SIGN_WITHIN: Duration = Duration::from_secs(10);
 /// An idle connection is kept for the next command, and then given back: the machine may sleep at any time.
 const IDLE_FOR: Duration = Duration::from_secs(30);
 /// Bytes of an answer: a raw message of 64 KiB, escaped, with room to spare.
@@ -128,7 +130,8 @@ impl HubClient {
     /// Shows the hub that this device still runs.
     pub(crate) async fn sign_of_life(&self, hub: &HubUrl, token: &Secret) -> Result<(), Problem> {
         let request = self.http.post(hub.at("sync/alive")).bearer_auth(token.reveal());
-        let response = self.send(hub, request).await?;
+        let sent = request.timeout(SIGN_WITHIN).send().await;
+        let response = sent.map_err(|error| unreachable(hub, &error))?;
         if response.status().is_success() { Ok(()) } else { Err(problem_of(hub, response).await) }
     }
 

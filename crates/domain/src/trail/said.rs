@@ -120,7 +120,7 @@ pub(super) fn said(entry: &Entry) -> Option<Said> {
         }
         Event::Contact { person, what } => contact(what)?.whose(*person),
         Event::Reach { what } => reach(what)?,
-        Event::Incident { incident, what } => answer(*incident, what)?,
+        Event::Incident { incident, what } => answer(entry, *incident, what)?,
         Event::DeviceProved { .. }
         | Event::PayloadKept { .. }
         | Event::Told { .. }
@@ -192,7 +192,7 @@ fn reach(what: &ReachEvent) -> Option<Said> {
 }
 
 /// What somebody did about an incident. What follows from it (pages, stops) is not said again.
-fn answer(id: IncidentId, what: &IncidentEvent) -> Option<Said> {
+fn answer(entry: &Entry, id: IncidentId, what: &IncidentEvent) -> Option<Said> {
     let said = |did| Said::new(Kind::Incident, did, TrailOf::Incident(id));
     Some(match what {
         // a drill is asked for, too
@@ -212,8 +212,15 @@ fn answer(id: IncidentId, what: &IncidentEvent) -> Option<Said> {
         IncidentEvent::Unmerged => said(Did::Unmerged),
         IncidentEvent::Judged { .. } => said(Did::Judged),
         IncidentEvent::VendorWaits { .. } => said(Did::VendorCalled),
-        IncidentEvent::Role(RoleEvent::Given { person, .. }) => said(Did::RoleGiven).whose(*person),
-        IncidentEvent::Role(RoleEvent::PutDown { person, .. }) => said(Did::RolePutDown).whose(*person),
+        // roles come along with a hand-off, and are put down by whoever can't
+        IncidentEvent::Role(RoleEvent::Given { person, .. }) => {
+            let own = entry.by.person() == Some(*person);
+            let telling = if own { Telling::Faintly } else { Telling::Plainly };
+            said(Did::RoleGiven).whose(*person).telling(telling)
+        }
+        IncidentEvent::Role(RoleEvent::PutDown { person, .. }) => {
+            said(Did::RolePutDown).whose(*person).telling(Telling::Step)
+        }
         IncidentEvent::PageAnswered { answer, .. } => {
             let did = match answer {
                 Answer::Acknowledged => Did::Acknowledged,

@@ -7,6 +7,7 @@ use baton_domain::drill::DrillThrough;
 use baton_domain::event::{Actor, Entry};
 use baton_domain::id::{AbsenceId, CommandId, DeviceId, HeartbeatId, MaintenanceId, PersonId, Seq};
 use baton_domain::person::Role;
+use baton_domain::responder::ResponderRole;
 use baton_domain::trail::{Trail, TrailKind, TrailLine, TrailOf};
 use baton_domain::{absence::AbsenceKind, heartbeat::Heartbeat, worth::Worth};
 use uuid::Uuid;
@@ -114,6 +115,24 @@ fn an_answer_stands_for_what_it_took_along() {
     let away = Action::RecordAbsence { absence, person: BEN, kind, start: None, end: until };
     assert_eq!(adds(&mut hub, BEN, away), "Ben absence put");
     assert_ne!(hub.holder(disk), "Ben");
+}
+
+#[test]
+fn roles_that_come_along_are_not_what_was_done() {
+    let mut hub = hub(&[&[ANA, BEN], &[CLEO]]);
+    let disk = hub.alert("disk");
+    let role = ResponderRole::Commander;
+    let gives = |person| Action::GiveRole { incident: disk, person, role };
+    assert_eq!(adds(&mut hub, ANA, ack(disk)), "Ana incident acknowledged");
+    assert_eq!(adds(&mut hub, ANA, gives(ANA)), "Ana incident role_given");
+    assert_eq!(adds(&mut hub, ANA, hand_off(disk, BEN)), "Ana incident handed_off");
+    assert_eq!(adds(&mut hub, BEN, ack(disk)), "Ben incident acknowledged");
+    assert_eq!(hub.incident(disk).holders_of(role).collect::<Vec<_>>(), [BEN], "the roles came along");
+    assert_eq!(adds(&mut hub, BEN, cant(disk)), "Ben incident declined");
+    assert_eq!(hub.incident(disk).holders_of(role).count(), 0);
+    assert_eq!(adds(&mut hub, ANA, gives(CLEO)), "Ana incident role_given for Cleo");
+    let down = Action::PutDownRole { incident: disk, person: CLEO, role };
+    assert_eq!(adds(&mut hub, ANA, down), "Ana incident role_put_down for Cleo");
 }
 
 #[test]

@@ -21,11 +21,11 @@ pub(super) fn route() -> MethodRouter<App> {
     get(sync)
 }
 
-/// A sign of life.
+/// A sign of life. Its connection is closed at once: kept for the next sign, each device would hold two for good, and alerts need room.
 pub(super) fn alive() -> MethodRouter<App> {
     post(async |Extract(app): Extract<App>, caller: Caller| {
         app.fanout.lives(caller.device, caller.person);
-        StatusCode::NO_CONTENT
+        (StatusCode::NO_CONTENT, [(header::CONNECTION, "close")])
     })
 }
 

@@ -232,6 +232,8 @@ export interface App {
       readonly alsoOwners: string;
       readonly go: (name: string | number) => string;
       readonly done: (name: string | number) => string;
+      readonly unreachable: string;
+      readonly red: (name: string | number) => string;
     };
   };
   readonly settings: {
