@@ -12,12 +12,16 @@ use ts_rs::TS;
 /// Seconds between two signs of life of the stream: short enough to notice a dead connection within half a minute.
 pub const HEARTBEAT_S: u64 = 15;
 
-/// What a device adds to the stream's address when it will show signs of life: it then posts to `/api/v1/sync/alive` about every
-/// [`HEARTBEAT_S`] seconds. A process that is frozen, and a computer that sleeps, keep their connection and show none.
+/// What a device adds to the stream's address when it will show signs of life: it then posts to `/api/v1/sync/alive` every
+/// [`SIGN_EVERY_S`] seconds. A process that is frozen, and a computer that sleeps, keep their connection and show none.
 pub const SHOWS_SIGNS: &str = "alive=1";
 
-/// Seconds without a sign of life after which a device that shows them counts as gone, though its connection stands: three that were lost.
-pub const SIGN_WITHIN_S: u64 = 3 * HEARTBEAT_S;
+/// Seconds between two signs of life: each wakes the device and the hub, which sleep otherwise.
+pub const SIGN_EVERY_S: u64 = 30;
+
+/// Seconds without a sign of life after which a device that shows them counts as gone, though its connection stands: two that were lost,
+/// and time for a third.
+pub const SIGN_WITHIN_S: u64 = 2 * SIGN_EVERY_S + HEARTBEAT_S;
 
 /// One message of the stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]

@@ -15,7 +15,7 @@ use baton_domain::policy::{Level, LevelOrder, Policy, Target};
 use baton_domain::reach::ReachNotice;
 use baton_domain::schedule::{Layer, Period, PeriodUnit, Rotation, Schedule, StandInRule, ZoneName};
 use baton_domain::team::{Service, Team};
-use baton_wire::sync::{HEARTBEAT_S, SIGN_WITHIN_S};
+use baton_wire::sync::{SIGN_EVERY_S, SIGN_WITHIN_S};
 use baton_wire::view::{Light, LinkState, PersonView, SirenState, TimelineWhat, View};
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -298,7 +298,7 @@ async fn whoever_is_on_call_with_a_frozen_device_is_red_until_it_thaws() {
     let missed = Duration::from_secs(SIGN_WITHIN_S + MISSED_AFTER_S) + PATIENCE;
     sees_within(&shop.mia, missed, "Ben is red", |view| is(view, "Ben", Light::Red)).await;
     shop.tell("Ben is red");
-    assert!(shop.watch.elapsed() >= Duration::from_secs(SIGN_WITHIN_S - HEARTBEAT_S), "not for a lost sign");
+    assert!(shop.watch.elapsed() >= Duration::from_secs(SIGN_WITHIN_S - SIGN_EVERY_S), "not for a lost sign");
     shop.pages_both().await;
     signal(frozen, Signal::CONT);
     sees_within(&shop.mia, missed, "Ben is green", |view| is(view, "Ben", Light::Green)).await;

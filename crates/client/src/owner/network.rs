@@ -6,7 +6,7 @@ use baton_domain::id::Seq;
 use baton_engine::event::{Attempt, Event};
 use baton_wire::command::CommandEnvelope;
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::sync::HEARTBEAT_S;
+use baton_wire::sync::SIGN_EVERY_S;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior};
@@ -121,7 +121,7 @@ struct Signs {
 impl Signs {
     /// The stream was just opened, which is the first sign.
     fn begin() -> Self {
-        let mut every = tokio::time::interval(Duration::from_secs(HEARTBEAT_S));
+        let mut every = tokio::time::interval(Duration::from_secs(SIGN_EVERY_S));
         every.set_missed_tick_behavior(MissedTickBehavior::Delay);
         every.reset();
         Self { every, under_way: JoinSet::new(), unknown: false }
