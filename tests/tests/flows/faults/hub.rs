@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use baton_domain::command::Action;
 use baton_hub::{Hub, HubOptions};
-use baton_wire::view::LinkState;
+use baton_wire::view::{IncidentViewState, LinkState, View};
 use rustix::process::Signal;
 use serde_json::Value;
 use xtask::place;
@@ -17,7 +17,7 @@ use xtask::process::Process;
 
 use super::KILLS;
 use super::alerts::{Says, Tool, furnish};
-use crate::device::{Device, Home, PATIENCE};
+use crate::device::{Device, Home, PATIENCE, incident};
 
 /// Tools that send at the same time.
 const SENDERS: u32 = 4;
@@ -195,8 +195,12 @@ async fn a_frozen_hub_accepts_nothing_and_goes_on_when_it_thaws() {
     device.act(Action::Acknowledge { incident: before, back_in_min: None }).await;
     device.is_silent_of_pages().await;
     hub.signal(Signal::CONT);
-    // Until then the answered one is on the alarm's screen, too, as being acknowledged.
-    device.sees("the answer is through", |view| view.outbox.is_empty()).await;
+    // Until then the answered one is on the alarm's screen, too, as being acknowledged; a new page would come ahead of that news.
+    let known = |view: &View| {
+        let state = &incident(view, before).state;
+        view.outbox.is_empty() && matches!(state, IncidentViewState::Acknowledged { .. })
+    };
+    device.sees("the answer is through", known).await;
     tool.sends(0, "Meanwhile", Says::Firing).await;
     let meanwhile = device.rings().await;
     assert_ne!(meanwhile, before, "what was answered does not ring again");
