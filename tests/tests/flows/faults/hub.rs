@@ -17,7 +17,7 @@ use xtask::process::Process;
 
 use super::KILLS;
 use super::alerts::{Says, Tool, furnish};
-use crate::device::{Device, Home, PATIENCE, incident};
+use crate::device::{Device, Home, PATIENCE};
 
 /// Tools that send at the same time.
 const SENDERS: u32 = 4;
@@ -197,8 +197,9 @@ async fn a_frozen_hub_accepts_nothing_and_goes_on_when_it_thaws() {
     hub.signal(Signal::CONT);
     // Until then the answered one is on the alarm's screen, too, as being acknowledged; a new page would come ahead of that news.
     let known = |view: &View| {
-        let state = &incident(view, before).state;
-        view.outbox.is_empty() && matches!(state, IncidentViewState::Acknowledged { .. })
+        let mut all = view.incidents.iter().filter(|incident| incident.id == before);
+        let taken = all.any(|incident| matches!(incident.state, IncidentViewState::Acknowledged { .. }));
+        taken && view.outbox.is_empty()
     };
     device.sees("the answer is through", known).await;
     tool.sends(0, "Meanwhile", Says::Firing).await;
