@@ -22,7 +22,11 @@ const ROUNDS: usize = 20;
 const SEEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// Notes when something is tapped, and when the ring is gone from the screen: in the page, and in what is drawn of it.
-const WATCH: &str = "window.batonTapped = window.batonGone = window.batonDrawn = null; \
+const WATCH: &str = "window.batonTapped = window.batonTold = window.batonGone = window.batonDrawn = null; \
+    const parse = JSON.parse; \
+    JSON.parse = (text, ...more) => { \
+      if (window.batonRang && text.includes('\"alarm\":null')) window.batonTold ??= Date.now(); \
+      return parse(text, ...more) }; \
     addEventListener('click', () => { window.batonTapped = Date.now() }, true); \
     const look = () => { \
       if (window.batonRang && document.querySelector('[role=alertdialog]') === null) { \
@@ -32,9 +36,9 @@ const WATCH: &str = "window.batonTapped = window.batonGone = window.batonDrawn =
       } else if (document.querySelector('[role=alertdialog]') !== null) window.batonRang = true }; \
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true }); look()";
 /// For the next round.
-const FORGET: &str = "window.batonTapped = window.batonGone = window.batonDrawn = null";
+const FORGET: &str = "window.batonTapped = window.batonTold = window.batonGone = window.batonDrawn = null";
 const IS_DRAWN: &str = "return window.batonDrawn !== null";
-const NOTED: &str = "return [window.batonTapped, window.batonGone, window.batonDrawn]";
+const NOTED: &str = "return [window.batonTapped, window.batonTold, window.batonGone, window.batonDrawn]";
 
 /// Milliseconds since 1970, as a page's `Date.now()` counts them.
 type Ms = i64;
@@ -69,6 +73,7 @@ async fn what_is_done_on_one_screen_is_soon_seen_on_the_others() -> Result<()> {
 struct Figures {
     from_tap: Vec<Ms>,
     from_commit: Vec<Ms>,
+    told: Vec<Ms>,
     to_page: Vec<Ms>,
     commits: Vec<Ms>,
 }
@@ -77,6 +82,7 @@ impl Figures {
     fn print(&self) {
         for (what, all) in [
             ("tap → committed", &self.commits),
+            ("committed → told", &self.told),
             ("committed → in the page", &self.to_page),
             ("committed → drawn", &self.from_commit),
             ("tap → drawn", &self.from_tap),
@@ -106,13 +112,14 @@ impl Stage {
             screen.until(IS_DRAWN, Vec::new()).await?;
         }
         let committed = committed.await??;
-        let (tapped, _, _) = noted(here).await?;
+        let (tapped, ..) = noted(here).await?;
         let tapped = tapped.context("nothing was tapped")?;
         figures.commits.push(committed - tapped);
         for (number, screen) in screens.iter().enumerate() {
-            let (_, gone, drawn) = noted(screen).await?;
+            let (_, told, gone, drawn) = noted(screen).await?;
             let (gone, drawn) = (gone.context("it is there")?, drawn.context("it is not drawn")?);
             if number != on {
+                figures.told.push(told.context("it was not told")? - committed);
                 figures.to_page.push(gone - committed);
                 figures.from_commit.push(drawn - committed);
                 figures.from_tap.push(drawn - tapped);
@@ -131,7 +138,7 @@ async fn committed(mut states: watch::Receiver<Arc<State>>, incident: IncidentId
     Ok(now().as_millisecond())
 }
 
-async fn noted(window: &Window) -> Result<(Option<Ms>, Option<Ms>, Option<Ms>)> {
+async fn noted(window: &Window) -> Result<(Option<Ms>, Option<Ms>, Option<Ms>, Option<Ms>)> {
     let said = window.page.execute(NOTED, Vec::new()).await?;
     serde_json::from_value(said.json().clone()).with_context(|| json!(said.json()).to_string())
 }
