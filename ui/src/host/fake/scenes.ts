@@ -280,7 +280,7 @@ export const scenes = {
               }
             : part.part === 'tray'
               ? {
-                  ...part,
+                  part: part.part,
                   state: 'weak' as const,
                   detail: 'No panel of this desktop shows icons (org.kde.StatusNotifierWatcher is missing).',
                   fix: 'Baton rings without it.',
