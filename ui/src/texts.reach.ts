@@ -47,6 +47,12 @@ const titleOf = (code: ProblemCode): string | undefined =>
   (problems as Partial<typeof problems>)[code]?.title;
 const todoOf = (code: ProblemCode): string => (problems as Partial<typeof problems>)[code]?.todo ?? '';
 
+/** Parts by their names on the wire; one that is news here is called as it came. */
+export function partList(parts: readonly string[]): string {
+  const names: Partial<Record<string, string>> = { ...partNames, drill: catalogue.drills.one };
+  return list(parts.map((part) => names[part] ?? part));
+}
+
 const troubles: Words<ReachTrouble, [about: TroubleWhat]> = {
   no_device: (_, { who }) => (who.me ? t.says.no_device.me : t.says.no_device.other(who.name)),
   never_proven: (_, { device }) => t.says.never_proven(device),
@@ -55,7 +61,7 @@ const troubles: Words<ReachTrouble, [about: TroubleWhat]> = {
       ? t.says.fails_drill(device)
       : t.says.fails({
           device,
-          parts: list(parts.map((part) => (partNames as Partial<Record<string, string>>)[part] ?? part)),
+          parts: partList(parts),
         }),
   stream_lost: (_, { device }) => t.says.stream_lost(device),
   push_refused: (_, { device }) => t.says.push_refused(device),

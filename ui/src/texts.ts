@@ -32,7 +32,7 @@ import type { Urgency } from './wire/Urgency';
 import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
 
-export { noticeSays, partFix, partSays, trouble } from './texts.reach';
+export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 

@@ -1,6 +1,6 @@
 /** Every kind that the core knows has a sentence of its own in both languages, and what is news is shown as it came. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { noticeSays, partFix, partSays, trouble } from '../texts';
+import { noticeSays, partFix, partList, partSays, trouble } from '../texts';
 import type { Notice } from '../wire/Notice';
 import type { NoticeWhat } from '../wire/NoticeWhat';
 import type { Part } from '../wire/Part';
@@ -142,6 +142,7 @@ test('a device that was deaf in a drill says so, and parts are called by their n
   expect(says(['sound', 'antenna'])).toBe(
     'laptop kann nicht klingeln, weil das gestört ist: Ton und antenna.',
   );
+  expect(partList(['drill', 'sound'])).toBe('Übung und Ton');
 });
 
 describe('a finding', () => {
