@@ -31,6 +31,20 @@ import type { Urgency } from './wire/Urgency';
 import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
 
+export {
+  awayLine,
+  candidateLine,
+  conflictLines,
+  coverLine,
+  dryRunBreaks,
+  dryRunThrough,
+  holidayRefusal,
+  misfitLine,
+  noticeLine,
+  onCallThrough,
+  policyWarnings,
+  standsInWhy,
+} from './texts.said';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 

@@ -9,6 +9,7 @@ import palette from './palette.json';
 import problems from './problems.json';
 import push from './push.json';
 import reach from './reach.json';
+import said from './said.json';
 import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
@@ -28,6 +29,7 @@ export default {
   problems,
   push,
   reach,
+  said,
   shifts,
   time,
   timeline,

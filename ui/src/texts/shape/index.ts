@@ -11,6 +11,7 @@ import type { Palette } from './palette';
 import type { Problems } from './problems';
 import type { Push } from './push';
 import type { Reach } from './reach';
+import type { Said } from './said';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
@@ -31,6 +32,7 @@ export interface Shape {
   readonly problems: Problems;
   readonly push: Push;
   readonly reach: Reach;
+  readonly said: Said;
   readonly shifts: Shifts;
   readonly time: Time;
   readonly timeline: Timeline;
