@@ -2,4 +2,19 @@
 import type { AwayTaker } from "./AwayTaker";
 import type { Span } from "./Span";
 
-export type AwayDuty = { schedule_name: string | null, takers: Array<AwayTaker>, gaps: Array<Span>, };
+/**
+ * What becomes of somebody's duty in one schedule.
+ */
+export type AwayDuty = { 
+/**
+ * The schedule's name; `None` where it is gone.
+ */
+schedule_name: string | null, 
+/**
+ * Who has it instead, in the order of their turns.
+ */
+takers: Array<AwayTaker>, 
+/**
+ * When nobody has it.
+ */
+gaps: Array<Span>, };

@@ -2,4 +2,15 @@
 import type { AbsenceKind } from "./AbsenceKind";
 import type { AwayDuty } from "./AwayDuty";
 
-export type AwaySays = { kind: AbsenceKind, duties: Array<AwayDuty>, };
+/**
+ * What would happen if somebody were away.
+ */
+export type AwaySays = { 
+/**
+ * Why they would be away.
+ */
+kind: AbsenceKind, 
+/**
+ * The duties that it hits, schedule by schedule.
+ */
+duties: Array<AwayDuty>, };

@@ -3,4 +3,19 @@ import type { AwayTakes } from "./AwayTakes";
 import type { NameView } from "./NameView";
 import type { Span } from "./Span";
 
-export type AwayTaker = { who: Array<NameView>, takes: AwayTakes, spans: Array<Span>, };
+/**
+ * Who has a part of a duty instead.
+ */
+export type AwayTaker = { 
+/**
+ * Who, together.
+ */
+who: Array<NameView>, 
+/**
+ * Whether they come in.
+ */
+takes: AwayTakes, 
+/**
+ * When, in order.
+ */
+spans: Array<Span>, };

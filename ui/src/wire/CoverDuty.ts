@@ -2,4 +2,19 @@
 import type { NameView } from "./NameView";
 import type { Span } from "./Span";
 
-export type CoverDuty = { whose: NameView, schedule_name: string | null, span: Span, };
+/**
+ * A duty that a cover is asked for.
+ */
+export type CoverDuty = { 
+/**
+ * Whose it is.
+ */
+whose: NameView, 
+/**
+ * The schedule's name; `None` where it is gone.
+ */
+schedule_name: string | null, 
+/**
+ * When.
+ */
+span: Span, };

@@ -23,4 +23,8 @@ fit: Fit,
 /**
  * What is wrong with it, in a sentence; `None` while it fits.
  */
-misfit: string | null, absent?: AbsenceKind, };
+misfit: string | null, 
+/**
+ * How whoever took it is away in it, where that is what is wrong and it is known.
+ */
+absent?: AbsenceKind, };

@@ -16,6 +16,10 @@ who: NameView,
  */
 via: string, 
 /**
+ * The same as data.
+ */
+through?: DryRunThrough, 
+/**
  * For whom this person stands in.
  */
 stands_in_for: NameView | null, 
@@ -30,4 +34,4 @@ light: Light,
 /**
  * The time of their day then, as `HH:MM`.
  */
-local_time: string, through?: DryRunThrough, };
+local_time: string, };

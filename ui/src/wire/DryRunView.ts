@@ -26,4 +26,8 @@ levels: Array<DryRunLevelView>,
 /**
  * Where it breaks, in sentences, worst first; empty when it does not.
  */
-breaks: Array<string>, broken?: Array<DryRunBreak>, };
+breaks: Array<string>, 
+/**
+ * The same as data, in the same order.
+ */
+broken?: Array<DryRunBreak>, };

@@ -12,4 +12,8 @@ name: string, } | { "is": "refused",
 /**
  * Why, and what to do, in a sentence.
  */
-problem: string, why?: HolidayRefusal, };
+problem: string, 
+/**
+ * Why, as data.
+ */
+why?: HolidayRefusal, };

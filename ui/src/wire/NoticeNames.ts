@@ -2,4 +2,23 @@
 import type { CoverDuty } from "./CoverDuty";
 import type { NameView } from "./NameView";
 
-export type NoticeNames = { schedule: string | null, duty: CoverDuty | null, incident: string | null, people: Array<NameView>, };
+/**
+ * What the ids in a notice are called.
+ */
+export type NoticeNames = { 
+/**
+ * The schedule's name; `None` where it is gone, or where the notice is about none.
+ */
+schedule: string | null, 
+/**
+ * What the cover is asked for; `None` where it is over, or where the notice is about none.
+ */
+duty: CoverDuty | null, 
+/**
+ * The incident's title, as far as it is known here. From outside: never to be rendered as markup.
+ */
+incident: string | null, 
+/**
+ * Everybody whom it names, the one whom it is about first.
+ */
+people: Array<NameView>, };
