@@ -1,5 +1,5 @@
 /** How a person is reached: what Settings shows, and what its buttons send. */
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
@@ -107,3 +107,34 @@ test.each([
     );
   },
 );
+
+test('teammates are told a number and an address, and no longer', async () => {
+  const host = open();
+  const user = userEvent.setup();
+  const mine = t.mine;
+  const tell = await screen.findByRole<HTMLButtonElement>('button', { name: mine.tell });
+  expect(tell.disabled).toBe(true);
+  await user.type(screen.getByLabelText(mine.phone), ' +49 30 123456 ');
+  await user.click(tell);
+  await screen.findByText(mine.told);
+  await waitFor(() => {
+    expect(tell.disabled).toBe(true);
+  });
+  await user.clear(screen.getByLabelText(mine.phone));
+  await user.click(screen.getByRole('button', { name: mine.tell }));
+  await screen.findByText(mine.silent);
+  expect(changes(host)).toEqual([
+    { do: 'set_card', card: { phone: '+49 30 123456', email: null } },
+    { do: 'set_card', card: { phone: null, email: null } },
+  ]);
+});
+
+test('teammates who told it can be called and written to, and nobody else', async () => {
+  location.hash = '#/team';
+  render(App, { host: new FakeHost('calm') });
+  const call = await screen.findByRole('link', { name: `${texts.team.call('Ana Silva')} +351211234567` });
+  expect(call.getAttribute('href')).toBe('tel:+351211234567');
+  const links = screen.getAllByRole<HTMLAnchorElement>('link').map((link) => link.getAttribute('href') ?? '');
+  expect(links.filter((href) => href.startsWith('tel:')).length).toBe(2);
+  expect(links.filter((href) => href.startsWith('mailto:')).length).toBe(2);
+});

@@ -2,20 +2,21 @@
 
 use baton_domain::command::Action;
 use baton_domain::contact::event::{ContactAction, ContactSecret, VerifyCode};
-use baton_domain::contact::{Way, WayKind};
+use baton_domain::contact::{ContactCard, Way, WayKind};
 use baton_domain::id::{ContactId, PersonId};
 use baton_wire::intent::Intent;
 use baton_wire::problem::{Problem, ProblemCode};
 use baton_wire::view::View;
 use baton_wire::view::reach::MethodView;
 use serde::Serialize;
+use serde_json::json;
 
-use crate::Went;
 use crate::args::reach::{AddVerb, ContactVerb};
 use crate::away::kept;
 use crate::output::{Failure, Output, unknown};
 use crate::owner::{Came, Owner};
 use crate::reach;
+use crate::{Went, answer};
 
 /// Where an ntfy token is read from: a command line can be read by others.
 const NTFY_TOKEN: &str = "BATON_NTFY_TOKEN";
@@ -40,6 +41,10 @@ pub(crate) async fn run(verb: Option<ContactVerb>, output: Output) -> Result<Wen
             Ok(Went::Well)
         }
         ContactVerb::Card => card(&view, output),
+        ContactVerb::Share { phone, email } => {
+            share(&owner, &view, ContactCard { phone, email }, output).await
+        }
+        ContactVerb::Of { who } => of(&view, &who, output),
         ContactVerb::Add(add) => self::add(&owner, &view, add, output).await,
         ContactVerb::Verify { which, code } => verify(&owner, &view, &which, code, output).await,
         ContactVerb::Code { which } => {
@@ -69,6 +74,48 @@ fn card(view: &View, output: Output) -> Result<Went, Failure> {
     })?;
     output.say(&serde_json::json!({ "vcard": card }), || card.clone());
     Ok(Went::Well)
+}
+
+async fn share(owner: &Owner, view: &View, card: ContactCard, output: Output) -> Result<Went, Failure> {
+    let me = me(view)?;
+    let what = ContactAction::SetCard { card: card.clone() };
+    let known = |view: &View| view.team.iter().any(|mate| mate.person.person == me && mate.card == card);
+    match owner.act(intent(me, what), known).await? {
+        Came::Confirmed(_) => {
+            output.say(&json!({ "confirmed": true, "card": card }), || match lines(&card) {
+                told if told.is_empty() => {
+                    "Your teammates see neither a number nor an address of yours.".to_owned()
+                }
+                told => format!("Your teammates see\n{told}"),
+            });
+            Ok(Went::Well)
+        }
+        Came::Kept => {
+            output.say(&json!({ "confirmed": false }), || kept("It"));
+            Ok(Went::Pending)
+        }
+    }
+}
+
+fn of(view: &View, who: &str, output: Output) -> Result<Went, Failure> {
+    let person = answer::person(view, who)?;
+    let Some(mate) = view.team.iter().find(|mate| mate.person.person == person) else {
+        return Err(unknown("Nobody of that name is in this workspace."));
+    };
+    output.say(&json!({ "person": mate.person, "card": mate.card }), || match lines(&mate.card) {
+        told if told.is_empty() => format!(
+            "{} told nobody a number or an address; `baton page --wake` rings their devices.",
+            mate.person.name
+        ),
+        told => told,
+    });
+    Ok(Went::Well)
+}
+
+fn lines(card: &ContactCard) -> String {
+    let phone = card.phone.iter().map(ToString::to_string);
+    let all: Vec<String> = phone.chain(card.email.iter().map(ToString::to_string)).collect();
+    all.join("\n")
 }
 
 async fn add(owner: &Owner, view: &View, add: AddVerb, output: Output) -> Result<Went, Failure> {

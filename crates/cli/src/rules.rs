@@ -56,6 +56,7 @@ fn shows(reach: &ReachView, wanted: &ContactAction) -> bool {
         ContactAction::SetMeeting { minutes } => reach.meeting_until.is_some() == minutes.is_some(),
         // what `baton drill nights` and `baton contact` say
         ContactAction::SetNightDrills { .. }
+        | ContactAction::SetCard { .. }
         | ContactAction::Put { .. }
         | ContactAction::Remove { .. }
         | ContactAction::SendCode { .. }

@@ -21,7 +21,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// How one person is reached. Goes to that person's devices only: telephone numbers are nobody else's business.
+/// How one person is reached. Goes to that person's devices only, but for the card: telephone numbers are nobody else's business.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
 pub struct ContactBook {
     /// Whose.
@@ -44,6 +44,28 @@ pub struct ContactBook {
     /// Whether planned drills may come at night.
     #[serde(default)]
     pub night_drills: NightDrills,
+    /// What teammates may call and write to.
+    #[serde(default)]
+    pub card: ContactCard,
+}
+
+/// Where a person may be called and written to by their teammates, outside of Baton. The only part of a [`ContactBook`] that everybody
+/// in the workspace knows, and given by its person alone.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS)]
+pub struct ContactCard {
+    /// Their telephone; `None` when they keep it to themselves.
+    #[serde(default)]
+    pub phone: Option<PhoneNumber>,
+    /// Their mail; `None` when they keep it to themselves.
+    #[serde(default)]
+    pub email: Option<EmailAddress>,
+}
+
+impl ContactCard {
+    /// Nothing is on it.
+    pub fn is_empty(&self) -> bool {
+        self.phone.is_none() && self.email.is_none()
+    }
 }
 
 /// One way to a person.
@@ -250,6 +272,7 @@ impl ContactBook {
             quiet_hours: None,
             meeting_until: None,
             night_drills: NightDrills::No,
+            card: ContactCard::default(),
         }
     }
 

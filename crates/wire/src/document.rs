@@ -3,7 +3,7 @@
 use baton_domain::absence::Absence;
 use baton_domain::calendar_link::CalendarLink;
 use baton_domain::calendar_source::CalendarSource;
-use baton_domain::contact::{ContactBook, Ways};
+use baton_domain::contact::{ContactBook, ContactCard, Ways};
 use baton_domain::cover::Cover;
 use baton_domain::device::Device;
 use baton_domain::effect::DocumentKey;
@@ -88,6 +88,10 @@ pub struct Workspace {
     #[serde(default)]
     #[ts(as = "BTreeMap<String, Vec<u32>>")]
     pub ways_after_s: BTreeMap<PersonId, Vec<u32>>,
+    /// What those who want to be called and written to told their teammates.
+    #[serde(default)]
+    #[ts(as = "BTreeMap<String, ContactCard>")]
+    pub cards: BTreeMap<PersonId, ContactCard>,
 }
 
 impl Document {
@@ -156,8 +160,10 @@ pub fn document(state: &State, key: DocumentKey) -> Option<Document> {
             let after_s = |person: &PersonId| (*person, state.ways_after_s(*person));
             let ways_after_s =
                 state.contacts.keys().map(after_s).filter(|(_, all)| !all.is_empty()).collect();
+            let told = state.contacts.iter().filter(|(_, book)| !book.is.card.is_empty());
+            let cards = told.map(|(person, book)| (*person, book.is.card.clone())).collect();
             let name = name.is.clone();
-            (seq, Body::Workspace(Workspace { name, ways, other_ways, ways_after_s }))
+            (seq, Body::Workspace(Workspace { name, ways, other_ways, ways_after_s, cards }))
         }
         DocumentKey::Person(id) => state.persons.get(&id).map(|r| (r.seq, Body::Person(r.is.clone())))?,
         DocumentKey::Team(id) => state.teams.get(&id).map(|r| (r.seq, Body::Team(r.is.clone())))?,
@@ -286,6 +292,11 @@ impl Documents {
     pub fn ways_after_s(&self, person: PersonId) -> &[u32] {
         let known = self.the_workspace().and_then(|workspace| workspace.ways_after_s.get(&person));
         known.map_or(&[], Vec::as_slice)
+    }
+
+    /// What `person` told their teammates to call and write to.
+    pub fn card(&self, person: PersonId) -> ContactCard {
+        self.the_workspace().and_then(|workspace| workspace.cards.get(&person)).cloned().unwrap_or_default()
     }
 
     fn the_workspace(&self) -> Option<&Workspace> {

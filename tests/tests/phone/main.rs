@@ -10,6 +10,7 @@ mod keyboard;
 mod offline;
 mod push;
 mod shifts;
+mod snippets;
 mod stage;
 mod story;
 mod tap;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ use baton_wire::pairing::{PairRequest, Paired};
 use jiff::Timestamp;
 use reqwest::Client;
 use uuid::Uuid;
-use xtask::process::Leash;
+use xtask::process::{Leash, Process};
 use xtask::wait;
 
 /// How long to rest between two looks at the hub.
@@ -209,6 +210,15 @@ impl Stage {
         let folder = self.folder.join(name);
         std::fs::create_dir_all(&folder)?;
         browser::open(&folder, &self.leash, screen).await
+    }
+
+    /// Starts a program; what it needs goes into the stage's folder, and it ends with the stage at the latest.
+    pub(crate) fn starts(
+        &self,
+        name: &str,
+        program: impl FnOnce(&Path) -> Result<Command>,
+    ) -> Result<Process> {
+        Process::start(name, program(&self.folder)?, &self.folder, Some(&self.leash))
     }
 
     /// From now on Ana and Mia take turns of a week, and Ana has this one.

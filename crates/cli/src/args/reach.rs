@@ -32,6 +32,20 @@ pub(crate) enum ContactVerb {
         /// Its label or id, or as much of it as tells it from the others.
         which: String,
     },
+    /// Tell your teammates a telephone number and a mail address to reach you outside of Baton; without any, nothing any more.
+    Share {
+        /// Such as +4915112345678.
+        #[arg(long)]
+        phone: Option<PhoneNumber>,
+        /// Such as ana@example.org.
+        #[arg(long)]
+        email: Option<EmailAddress>,
+    },
+    /// What a teammate told everybody to call and write to.
+    Of {
+        /// Their name, or as much of it as tells them from the others.
+        who: String,
+    },
     /// The hub's numbers as a contact card (vCard): import it, and let it through your telephone's do-not-disturb.
     Card,
 }

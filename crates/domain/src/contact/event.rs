@@ -1,6 +1,6 @@
 //! What happens to a person's contact methods, and what people do about them.
 
-use super::{ContactMethod, QuietHours, RuleStep, Way};
+use super::{ContactCard, ContactMethod, QuietHours, RuleStep, Way};
 use crate::alert::Urgency;
 use crate::drill::NightDrills;
 use crate::id::{ContactId, SendId};
@@ -153,6 +153,11 @@ pub enum ContactEvent {
         /// Whether they may.
         nights: NightDrills,
     },
+    /// What teammates may call and write to is something else.
+    CardPut {
+        /// As it is now; empty when there is nothing any more.
+        card: ContactCard,
+    },
     /// A message has to go out.
     SendBegan {
         /// Which.
@@ -230,5 +235,10 @@ pub enum ContactAction {
     SetNightDrills {
         /// Whether they may.
         nights: NightDrills,
+    },
+    /// Tell teammates what to call and write to. Nobody can do so for somebody else.
+    SetCard {
+        /// All of it; empty to tell nothing any more.
+        card: ContactCard,
     },
 }

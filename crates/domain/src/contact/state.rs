@@ -155,6 +155,9 @@ impl State {
             ContactEvent::NightDrillsSet { nights } => {
                 self.change_book(person, entry.seq, |book| book.night_drills = *nights);
             }
+            ContactEvent::CardPut { card } => {
+                self.change_book(person, entry.seq, |book| book.card.clone_from(card));
+            }
             ContactEvent::SendBegan { send, contact, what } => {
                 let (contact, at, what) = (*contact, entry.at, what.clone());
                 self.begin_send(Send { id: *send, person, contact, at, what, open: true });

@@ -3,7 +3,9 @@
 use super::{Draft, Refusal, configure, needs, unknown, ways};
 use crate::alert::{Urgency, one_line};
 use crate::contact::event::{ContactAction, ContactEvent, ContactSecret, VerifyCode};
-use crate::contact::{CodeSent, ContactBook, ContactMethod, QuietHours, RuleStep, Via, Way, WayKind, Ways};
+use crate::contact::{
+    CodeSent, ContactBook, ContactCard, ContactMethod, QuietHours, RuleStep, Via, Way, WayKind, Ways,
+};
 use crate::drill::NightDrills;
 use crate::event::Event;
 use crate::id::{ContactId, PersonId, SendId};
@@ -31,6 +33,7 @@ pub(super) fn act(
         ContactAction::SetQuietHours { hours } => set_quiet_hours(draft, whose, hours),
         ContactAction::SetMeeting { minutes } => set_meeting(draft, whose, minutes),
         ContactAction::SetNightDrills { nights } => set_night_drills(draft, by, whose, nights),
+        ContactAction::SetCard { card } => set_card(draft, by, whose, card),
     }
 }
 
@@ -273,6 +276,18 @@ fn set_night_drills(
     }
     if book(draft, whose).night_drills != nights {
         happens(draft, whose, ContactEvent::NightDrillsSet { nights });
+    }
+    Ok(())
+}
+
+fn set_card(draft: &mut Draft, by: &Person, whose: PersonId, card: ContactCard) -> Result<(), Refusal> {
+    if by.id != whose {
+        let problem =
+            "only they themselves can tell their teammates a telephone number or an address".to_owned();
+        return Err(Refusal::Conflict { problem });
+    }
+    if book(draft, whose).card != card {
+        happens(draft, whose, ContactEvent::CardPut { card });
     }
     Ok(())
 }

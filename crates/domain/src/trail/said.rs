@@ -161,7 +161,7 @@ fn heartbeat(what: &HeartbeatEvent) -> Option<Said> {
 /// The method itself, its address and its code are its person's alone.
 fn contact(what: &ContactEvent) -> Option<Said> {
     let (telling, did) = match what {
-        ContactEvent::Put { .. } => (Telling::Plainly, Did::Put),
+        ContactEvent::Put { .. } | ContactEvent::CardPut { .. } => (Telling::Plainly, Did::Put),
         ContactEvent::Removed { .. } => (Telling::Plainly, Did::Removed),
         ContactEvent::RulesSet { .. }
         | ContactEvent::QuietHoursSet { .. }

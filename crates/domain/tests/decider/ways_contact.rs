@@ -4,7 +4,7 @@ use crate::hub::*;
 use baton_domain::alert::Urgency;
 use baton_domain::command::Command;
 use baton_domain::contact::event::ContactAction;
-use baton_domain::contact::{QuietHours, RuleStep, Via, Way};
+use baton_domain::contact::{ContactCard, QuietHours, RuleStep, Via, Way};
 use baton_domain::id::{ContactId, PersonId};
 use baton_domain::limit;
 use baton_domain::send::SendOutcome;
@@ -152,4 +152,21 @@ fn in_a_meeting_the_loud_ways_wait_a_minute() {
     hub.ok(ANA, about(ANA, ContactAction::SetMeeting { minutes: Some(30) }));
     assert_eq!(mail_at(&mut hub, ANA, "2026-03-27T09:10:00Z", Urgency::High), "2026-03-27T09:11:00Z");
     assert_eq!(mail_at(&mut hub, ANA, "2026-03-27T09:40:00Z", Urgency::High), "2026-03-27T09:40:05Z");
+}
+
+#[test]
+fn what_teammates_may_call_is_told_by_its_person_alone() {
+    let mut hub = hub(&[&[ANA]]);
+    let card = ContactCard { phone: "+49 30 123456".parse().ok(), email: None };
+    let tell = |card: &ContactCard| about(ANA, ContactAction::SetCard { card: card.clone() });
+    let told = |hub: &Hub| hub.state.contact_book(ANA).map(|book| book.card.clone());
+    let refused = hub.refused(ADA, tell(&card));
+    assert!(refused.contains("only they themselves"), "{refused}");
+    hub.ok(ANA, tell(&card));
+    assert_eq!(told(&hub), Some(card.clone()));
+    let seq = hub.state.seq;
+    hub.ok(ANA, tell(&card));
+    assert_eq!(hub.state.seq, seq, "nothing has changed");
+    hub.ok(ANA, tell(&ContactCard::default()));
+    assert!(told(&hub).unwrap().is_empty());
 }

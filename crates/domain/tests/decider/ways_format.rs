@@ -6,7 +6,7 @@ use baton_domain::alert::Urgency;
 use baton_domain::attempt::{BeganWhy, Plan, WayEvent, WayReport};
 use baton_domain::contact::event::{ContactEvent, ContactSecret};
 use baton_domain::contact::{
-    CodeSent, ContactMethod, QuietHours, RuleStep, SendFailure, Trouble, Via, Way, WayKind, Ways,
+    CodeSent, ContactCard, ContactMethod, QuietHours, RuleStep, SendFailure, Trouble, Via, Way, WayKind, Ways,
 };
 use baton_domain::event::Event;
 use baton_domain::id::{AttemptNo, IncidentId, PageId, SendId};
@@ -50,6 +50,8 @@ fn contact_events() -> Vec<ContactEvent> {
         RuleStep { via: Via::Devices, after_s: 0 },
         RuleStep { via: Via::Contact(contact), after_s: 60 },
     ];
+    let card =
+        ContactCard { phone: "+49 30 123456".parse().ok(), email: Some("ana@example.org".parse().unwrap()) };
     let hours = QuietHours { from: "22:00:00".parse().unwrap(), until: "07:00:00".parse().unwrap() };
     let items = vec![PageItem { incident: IncidentId(7), page: PageId(9), attempt: AttemptNo(1) }];
     let failed = SendOutcome::Failed { why: SendFailure::Refused, detail: "550 no such mailbox".into() };
@@ -63,6 +65,8 @@ fn contact_events() -> Vec<ContactEvent> {
         ContactEvent::RulesSet { urgency: Urgency::Low, steps: None },
         ContactEvent::QuietHoursSet { hours: Some(hours) },
         ContactEvent::MeetingSet { until: Some(at(3_600)) },
+        ContactEvent::CardPut { card },
+        ContactEvent::CardPut { card: ContactCard::default() },
     ];
     let sendings = [Sending::Pages { items }, Sending::Code, Sending::Test];
     all.extend(sendings.map(|what| ContactEvent::SendBegan { send, contact, what }));

@@ -213,6 +213,7 @@ mod tests {
                 ways: Arc::default(),
                 other_ways: BTreeMap::new(),
                 ways_after_s: BTreeMap::new(),
+                cards: BTreeMap::new(),
             }),
         };
         let documents = vec![document("a"), document("b")];
@@ -232,6 +233,7 @@ mod tests {
                 ways: Arc::default(),
                 other_ways: BTreeMap::new(),
                 ways_after_s: BTreeMap::new(),
+                cards: BTreeMap::new(),
             }),
         };
         for all in [vec![inbox(ANN), shared.clone()], vec![inbox(ANN)]] {

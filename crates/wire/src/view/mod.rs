@@ -32,6 +32,7 @@ pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
 pub use timeline::{NotePieceView, TimelineView, TimelineWhat};
 
+use baton_domain::contact::ContactCard;
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use baton_domain::person::Role;
@@ -364,6 +365,9 @@ pub struct PersonView {
     /// What to write in a note to mention them and nobody else, with the `@`.
     #[serde(default)]
     pub mention: String,
+    /// Where they told their teammates to call and write to.
+    #[serde(default)]
+    pub card: ContactCard,
 }
 
 /// A team, ready to be drawn.

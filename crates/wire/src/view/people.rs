@@ -139,6 +139,7 @@ fn person_view(
         reach,
         on_call_from: None,
         mention: String::new(),
+        card: documents.card(person.id),
     }
 }
 

@@ -72,6 +72,7 @@ function newcomer(id: string): View['team'][number] {
     mention: `@${named(id).name}`,
     devices: 0,
     reach: { light: 'red', proven_at: null, proven_on: [], troubles: [], devices: [] },
+    card: { phone: null, email: null },
     on_call_from: null,
   };
 }

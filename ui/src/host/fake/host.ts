@@ -1,4 +1,5 @@
 /** A hub and an owner that fit into a page: enough to be joined, to ring and to be answered. */
+import type { PersonView } from '../../wire/PersonView';
 import type { Action } from '../../wire/Action';
 import type { AlertPreview } from '../../wire/AlertPreview';
 import type { IncidentId } from '../../wire/IncidentId';
@@ -424,7 +425,12 @@ export class FakeHost implements Host {
         await wait(HUB_MS);
         if (action.what.do === 'set_night_drills')
           this.change({ drills: { ...this.#view.drills, nights: action.what.nights } });
-        else this.change({ reach: contacted(this.#view.reach, action.what) });
+        else if (action.what.do === 'set_card') {
+          const { card } = action.what;
+          const told = (mate: PersonView): PersonView =>
+            mate.person.person === action.person ? { ...mate, card } : mate;
+          this.change({ team: this.#view.team.map(told) });
+        } else this.change({ reach: contacted(this.#view.reach, action.what) });
         break;
       default:
         await wait(HUB_MS / 3);

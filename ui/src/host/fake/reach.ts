@@ -81,6 +81,7 @@ export function contacted(reach: ReachView, what: ContactAction): ReachView {
       );
     case 'test':
     case 'set_night_drills': // among the drills
+    case 'set_card': // in the team
       return reach;
     case 'set_rules': {
       const label = (id: ContactId): string => reach.methods.find((known) => known.id === id)?.label ?? '';

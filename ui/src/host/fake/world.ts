@@ -1,6 +1,7 @@
 /** A believable team with something to do, for development, tests and screenshots. Nothing in here is used by the app. */
 import './clock';
 import type { AnswersView } from '../../wire/AnswersView';
+import type { ContactCard } from '../../wire/ContactCard';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { NameView } from '../../wire/NameView';
 import type { PageView } from '../../wire/PageView';
@@ -62,6 +63,14 @@ export const team: readonly PersonView[] = [
   person(priya, 'responder', 'Asia/Kolkata', [], 'red', null, 0),
 ];
 
+/** What they told the others to call and write to: some both, some one of them, some nothing. */
+function card(who: NameView): ContactCard {
+  if (who === ana) return { phone: '+351211234567', email: 'ana@example.org' };
+  if (who === jonas) return { phone: '+46812345678', email: null };
+  if (who === priya) return { phone: null, email: 'priya.raman@payments.example.org' };
+  return { phone: null, email: null };
+}
+
 function person(
   who: NameView,
   role: PersonView['role'],
@@ -82,6 +91,7 @@ function person(
     devices,
     reach: reach(light, proven, devices, who.me),
     on_call_from: null,
+    card: card(who),
   };
 }
 

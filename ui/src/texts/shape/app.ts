@@ -221,6 +221,8 @@ export interface App {
     readonly qr: string;
     readonly openNow: (n: number) => string;
     readonly connect: string;
+    readonly call: (name: string | number) => string;
+    readonly write: (name: string | number) => string;
     readonly wake: {
       readonly open: string;
       readonly title: (name: string | number) => string;

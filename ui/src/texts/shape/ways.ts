@@ -1,6 +1,15 @@
 // Written by `npm run texts` from the English catalogue, src/texts/en. Do not edit it.
 
 export interface Ways {
+  readonly mine: {
+    readonly title: string;
+    readonly says: string;
+    readonly phone: string;
+    readonly email: string;
+    readonly tell: string;
+    readonly told: string;
+    readonly silent: string;
+  };
   readonly title: string;
   readonly says: string;
   readonly none: string;
