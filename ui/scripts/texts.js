@@ -12,8 +12,9 @@ export function placeholders(message) {
   const found = new Map();
   const walk = (parts) => {
     for (const part of parts) {
-      if (part.type === TYPE.argument || part.type === TYPE.number || part.type === TYPE.plural)
-        found.set(part.value, (found.get(part.value) ?? false) || part.type !== TYPE.argument);
+      const number = part.type === TYPE.number || part.type === TYPE.plural;
+      if (number || part.type === TYPE.argument || part.type === TYPE.select)
+        found.set(part.value, (found.get(part.value) ?? false) || number);
       for (const option of Object.values(part.options ?? {})) walk(option.value);
     }
   };

@@ -1,5 +1,5 @@
 /** Drills: what the Team screen shows, what its buttons send, and what a ring looks like. */
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -85,6 +85,21 @@ test('a team says what is enough, one cap leaves the other, and the plan stays a
       { nights_per_four_weeks: 0 },
     ].map((caps) => ({ do: 'put_reach_rules', rules: { ...rules, caps } })),
   );
+});
+
+test('a second cap builds on the first before the hub has it', async () => {
+  const host = open('team');
+  const pages = await screen.findByLabelText<HTMLSelectElement>(t.caps.of.pages_per_week('Payments'));
+  const nights = screen.getByLabelText<HTMLSelectElement>(t.caps.of.nights_per_four_weeks('Payments'));
+  await fireEvent.change(pages, { target: { value: '10' } });
+  await fireEvent.change(nights, { target: { value: '0' } });
+  expect([pages.value, nights.value]).toEqual(['10', '0']);
+  const both = { pages_per_week: 10, nights_per_four_weeks: 0 };
+  expect(acts(host)).toMatchObject([{ rules: { caps: { pages_per_week: 10 } } }, { rules: { caps: both } }]);
+  await vi.waitFor(() => {
+    expect(host.view.drills.teams.find((known) => known.team === 't-pay')?.caps).toEqual(both);
+  });
+  expect([pages.value, nights.value]).toEqual(['10', '0']);
 });
 
 test('whoever takes the plan away says so', async () => {

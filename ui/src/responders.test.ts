@@ -4,10 +4,12 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import App from './App.svelte';
+import { clock } from './clock.svelte';
 import { FakeHost } from './host/fake/host';
 import { responder } from './host/fake/responders';
 import { acknowledged, ana, calm, jonas, mira, NOTHING, ringing } from './host/fake/world';
 import { timelineLine, texts } from './texts';
+import { timeIn } from './time';
 import type { Action } from './wire/Action';
 import type { IncidentView } from './wire/IncidentView';
 import type { TimelineWhat } from './wire/TimelineWhat';
@@ -48,7 +50,9 @@ test('everybody who works on it is shown with their roles, how they stand and wh
   expect(first?.textContent).toContain(t.names.commander);
   expect(first?.textContent).toContain(t.names.scribe);
   expect(first?.textContent).toContain(t.away);
-  expect(first?.textContent).toContain(`${t.stands.joined} · ${t.there('03:00')}`);
+  expect(first?.textContent).toContain(
+    `${t.stands.joined} · ${t.there(timeIn('Europe/Stockholm', clock.now))}`,
+  );
   expect(second?.textContent).toContain(`${mira.name} (${texts.you})`);
   await sound();
 });

@@ -76,7 +76,9 @@ describe('mine', () => {
     await userEvent.click(screen.getAllByRole('button', { name: t.mine.give })[0] as HTMLElement);
     const dialog = screen.getByRole('dialog', { name: t.ask.giveTitle });
     const first = (await within(dialog).findAllByRole('checkbox'))[0] as HTMLElement;
-    expect(first.closest('label')?.textContent).toMatch(/Best.*free, \d+ h on call/s);
+    expect(first.closest('label')?.textContent).toMatch(
+      /Best.*free, 3 days of rest, .*begins \d\d:00 there/s,
+    );
     expect(isDisabled(within(dialog).getByRole('button', { name: t.ask.choose }))).toBe(true);
     await userEvent.click(first);
     await userEvent.click(within(dialog).getByRole('button', { name: t.ask.send(1) }));
@@ -106,9 +108,11 @@ describe('mine', () => {
 
   test('what I was told is dismissed one by one and at once', async () => {
     const host = open('#/shifts');
-    await userEvent.click(screen.getAllByRole('button', { name: /^Dismiss: Priya/ })[0] as HTMLElement);
+    await userEvent.click(
+      screen.getAllByRole('button', { name: /^Dismiss: Your future shifts/ })[0] as HTMLElement,
+    );
     await waitFor(() => {
-      expect(screen.queryByRole('button', { name: /^Dismiss: Priya/ })).toBeNull();
+      expect(screen.queryByRole('button', { name: /^Dismiss: Your future shifts/ })).toBeNull();
     });
     await userEvent.click(button(t.inbox.all));
     expect(acts(host)).toEqual([
@@ -175,7 +179,7 @@ describe('away', () => {
     await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
     const yes = button(t.away.confirm.sick);
     expect(isDisabled(yes)).toBe(true);
-    await screen.findByText(/^You are sick for/);
+    await screen.findByText(/^You are sick: /);
     expect(isDisabled(yes)).toBe(false);
     await userEvent.click(yes);
     const [recorded] = acts(host);
@@ -191,7 +195,7 @@ describe('away', () => {
   test('another choice takes the confirmation back until it is previewed', async () => {
     const host = open('#/shifts/away');
     await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
-    await screen.findByText(/^You are sick for/);
+    await screen.findByText(/^You are sick: /);
     const ask = vi.spyOn(host, 'ask').mockReturnValue(new Promise(() => undefined));
     await userEvent.click(screen.getByRole('radio', { name: /7 days/ }));
     expect(ask).toHaveBeenCalled();
@@ -316,12 +320,10 @@ describe('calendar', () => {
 
 test('a dry run names what breaks', async () => {
   open('#/shifts/dry-run');
-  expect(
-    await screen.findByText(/^Nobody is on call for level 2/, undefined, { timeout: 5000 }),
-  ).toBeTruthy();
+  expect(await screen.findByText(/^Level 2 pages nobody on /, undefined, { timeout: 5000 })).toBeTruthy();
   await userEvent.click(screen.getByRole('radio', { name: new RegExp(t.dryRun.whens.night) }));
   await waitFor(() => {
-    expect(screen.queryByText(/^Nobody is on call for level 2/)).toBeNull();
+    expect(screen.queryByText(/^Level 2 pages nobody on /)).toBeNull();
   });
 });
 

@@ -33,6 +33,20 @@ import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
 
 export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
+export {
+  awayLine,
+  candidateLine,
+  conflictLines,
+  coverLine,
+  dryRunBreaks,
+  dryRunThrough,
+  holidayRefusal,
+  misfitLine,
+  noticeLine,
+  onCallThrough,
+  policyWarnings,
+  standsInWhy,
+} from './texts.said';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 

@@ -151,9 +151,19 @@ export function spanWords(span: { start: string; end: string }, now: number, zon
   return `${say(full, start)} – ${say(full, end)}`;
 }
 
+/** Both ends with their dates, whenever it is read: "Wed 24 Mar 09:00 – 17:00". */
+export function spanDated(span: { start: string; end: string }): string {
+  return spanWords(span, Infinity);
+}
+
 /** How long a span is: "12 h", "2 days 3 h". */
 export function lengthWords(span: { start: string; end: string }): string {
-  const minutes = Math.max(0, Math.round((Date.parse(span.end) - Date.parse(span.start)) / 1000 / MIN));
+  return minutesWords((Date.parse(span.end) - Date.parse(span.start)) / 1000 / MIN);
+}
+
+/** The same of a number of minutes. */
+export function minutesWords(length: number): string {
+  const minutes = Math.max(0, Math.round(length));
   const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   const said = [
     days > 0 ? words.days(days) : '',

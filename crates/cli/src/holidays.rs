@@ -115,7 +115,7 @@ fn told(preview: &HolidaysPreview) -> String {
             HolidayFate::New => day,
             HolidayFate::Known { name } if *name == imported.day.name => format!("{day}: is there already."),
             HolidayFate::Known { name } => format!("{day}: is there already, as {name}."),
-            HolidayFate::Refused { problem } => format!("{day}: NOT added. {problem}"),
+            HolidayFate::Refused { problem, .. } => format!("{day}: NOT added. {problem}"),
         }
     };
     if preview.days.is_empty() {

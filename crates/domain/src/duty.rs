@@ -1,6 +1,6 @@
 //! Duties: who is on call when, in one list of many schedules, for calendars outside of Baton.
 
-use crate::absence::Absence;
+use crate::absence::{Absence, AbsenceKind};
 use crate::cover::Cover;
 use crate::event::NamedSchedule;
 use crate::id::{CoverId, PersonId, ScheduleId, TeamId};
@@ -8,6 +8,8 @@ use crate::schedule::{OnCall, OverrideId, SpanTooLong, Via};
 use crate::shift::Span;
 use crate::state::State;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Whose duties.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,23 +61,51 @@ pub struct Duty {
 /// How far before what is asked for the beginning of a duty is looked for: longer than the turns that people take.
 pub const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(62 * 24);
 
+/// Why somebody has another person's duty.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum StandsInWhy {
+    /// That person is absent.
+    Absent {
+        /// Why.
+        kind: AbsenceKind,
+    },
+    /// They took the duty without being asked.
+    TookOver,
+    /// That person asked for cover.
+    AskedForCover,
+}
+
+impl StandsInWhy {
+    /// After the name of whoever had the duty: "on vacation", "took it over", "asked for cover".
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Absent { kind } => kind.phrase(),
+            Self::TookOver => "took it over",
+            Self::AskedForCover => "asked for cover",
+        }
+    }
+}
+
 /// In whose place somebody is on call in `span`, and why, as far as these absences and covers tell.
 pub fn reason<'a>(
     on_call: &OnCall,
     span: Span,
     absences: impl IntoIterator<Item = &'a Absence>,
     covers: impl IntoIterator<Item = &'a Cover>,
-) -> Option<(PersonId, &'static str)> {
+) -> Option<(PersonId, StandsInWhy)> {
     if let Some(absent) = on_call.stands_in_for {
         let mut own = absences.into_iter().filter(|absence| absence.person == absent);
         let why = own.find(|absence| absence.span().meets(span));
-        return Some((absent, why.map_or("away", |absence| absence.kind.phrase())));
+        let kind = why.map_or(AbsenceKind::Away, |absence| absence.kind);
+        return Some((absent, StandsInWhy::Absent { kind }));
     }
     let cover = match on_call.via {
         Via::Override(OverrideId(id)) => covers.into_iter().find(|cover| cover.id == CoverId(id))?,
         Via::Layer(_) => return None,
     };
-    let why = if cover.asked_by == on_call.person { "took it over" } else { "asked for cover" };
+    let took_over = cover.asked_by == on_call.person;
+    let why = if took_over { StandsInWhy::TookOver } else { StandsInWhy::AskedForCover };
     Some((cover.person, why))
 }
 
@@ -157,7 +187,7 @@ impl State {
                         let absences = self.absences.values().map(|absence| &*absence.is);
                         let covers = self.covers.values().map(|cover| &*cover.is);
                         let reason = reason(on_call, span, absences, covers);
-                        let reason = reason.map(|(person, why)| (self.called(person), why));
+                        let reason = reason.map(|(person, why)| (self.called(person), why.phrase()));
                         add(duty(Some((on_call.person, self.called(on_call.person))), reason));
                     }
                 }

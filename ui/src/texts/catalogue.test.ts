@@ -27,8 +27,8 @@ function placeholders(message: string): string[] {
     for (const part of parts) {
       if (part.type === TYPE.argument) found.add(part.value);
       if (part.type === TYPE.number) found.add(`${part.value}: number`);
-      if (part.type === TYPE.plural) {
-        found.add(`${part.value}: number`);
+      if (part.type === TYPE.plural || part.type === TYPE.select) {
+        found.add(part.type === TYPE.plural ? `${part.value}: number` : part.value);
         for (const option of Object.values(part.options)) walk(option.value);
       }
     }
@@ -68,6 +68,7 @@ describe('both languages', () => {
     /^shifts\.calendar\.(moreOf|whose\.team)$|^shifts\.edit\.(cell|change|changeNone)$|^shifts\.calendar\.theirTime$/,
     /^shifts\.(absences\.endFor|ask\.whoseIs)$|^answering\.policy\.kinds\.person$/,
     /^palette\.(incident|answer|kinds\.(person|service))$/,
+    /^said\.(dutyAt|dated|notices\.(why|title|calendarConflict))$/,
     /^timeline\.lines\.(source_told|absorbed_told|judged)$|^trail\.kinds\.team$/,
   ];
 

@@ -2,6 +2,7 @@
 import type { Free } from "./Free";
 import type { Light } from "./Light";
 import type { NameView } from "./NameView";
+import type { Rest } from "./Rest";
 
 /**
  * Somebody who could take a duty: the answer to [`crate::intent::Query::Candidates`], best first.
@@ -19,6 +20,10 @@ free: Free,
  * Why they are where they are in the list: "free, 3 days of rest, 09:00 there".
  */
 reason: string, 
+/**
+ * How long they rest before or after, whichever is shorter.
+ */
+rest?: Rest, 
 /**
  * They have too little rest before or after.
  */

@@ -2,6 +2,7 @@
 import type { NameView } from "./NameView";
 import type { NoticeAbout } from "./NoticeAbout";
 import type { NoticeId } from "./NoticeId";
+import type { NoticeNames } from "./NoticeNames";
 
 /**
  * Something that the person was told.
@@ -24,6 +25,10 @@ by: NameView | null,
  */
 text: string, 
 /**
- * What, for what can be done about it.
+ * What, for what can be done about it, and for whoever words it in another language.
  */
-about: NoticeAbout, };
+about: NoticeAbout, 
+/**
+ * What the ids in it are called.
+ */
+names?: NoticeNames, };

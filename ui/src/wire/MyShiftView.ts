@@ -3,6 +3,7 @@ import type { CoverId } from "./CoverId";
 import type { NameView } from "./NameView";
 import type { ScheduleId } from "./ScheduleId";
 import type { Span } from "./Span";
+import type { StandsInWhy } from "./StandsInWhy";
 
 /**
  * A shift of the person who looks.
@@ -36,6 +37,10 @@ stands_in_for: NameView | null,
  * Why: "sick", "on vacation", "asked for cover".
  */
 why: string | null, 
+/**
+ * The same as data.
+ */
+because?: StandsInWhy, 
 /**
  * A cover that is asked for this shift, or for a part of it.
  */

@@ -1,5 +1,7 @@
 //! Escalation policies: for whoever looks at them, for their editor, and what an edit would do. Whether it can be saved, the decider says.
 
+use super::NameView;
+use super::people::name;
 use super::shifts::{DryRunView, Reader, dry_run};
 use crate::document::{Body, Document, Documents};
 use crate::problem::{Problem, ProblemCode};
@@ -55,8 +57,47 @@ pub struct PolicyPreview {
     pub run: Option<DryRunView>,
     /// What works, and may not be meant, in sentences.
     pub warnings: Vec<String>,
+    /// The same as data, in the same order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cautions: Option<Vec<PolicyCaution>>,
     /// Why it cannot be saved.
     pub problem: Option<Problem>,
+}
+
+/// What can be saved, and may not be meant. Levels are counted from 1.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum PolicyCaution {
+    /// The level is over before it is known whether a device received the page.
+    TooQuick {
+        /// Which.
+        level: u32,
+        /// How long it lasts, in seconds.
+        timeout_s: u32,
+        /// How long a device has, in seconds.
+        receive_s: u32,
+    },
+    /// The level asks one of a team after the other, and is over before a second one is asked.
+    NoSecond {
+        /// Which.
+        level: u32,
+        /// How long it lasts, in seconds.
+        timeout_s: u32,
+        /// How long each has, in seconds.
+        receive_s: u32,
+    },
+    /// Others are asked before all of somebody's ways were tried.
+    OthersBefore {
+        /// At which level.
+        level: u32,
+        /// Whose ways.
+        who: NameView,
+        /// When the first such way has its turn, in seconds.
+        after_s: u32,
+        /// How long the level lasts, in seconds.
+        timeout_s: u32,
+    },
 }
 
 /// A policy for its editor.
@@ -120,13 +161,15 @@ pub fn policy_preview(
     let by = Actor::Person { person: reader.me, device: None };
     let action = Action::PutPolicy { policy: policy.clone() };
     let command = Command::Act { id: CommandId(Uuid::nil()), by, action };
-    let warnings = warnings(reader.documents, policy);
+    let cautions = cautions(reader, policy);
+    let warnings = cautions.iter().map(warning).collect();
+    let cautions = Some(cautions);
     if let Err(refusal) = decide(&state, command, reader.now) {
-        return Ok(PolicyPreview { run: None, warnings, problem: Some(Problem::from(refusal)) });
+        return Ok(PolicyPreview { run: None, warnings, cautions, problem: Some(Problem::from(refusal)) });
     }
     let (edited, service) = with_policy(reader.documents, policy, service);
     let run = dry_run(Reader { documents: &edited, ..reader }, Some(service), at)?;
-    Ok(PolicyPreview { run: Some(run), warnings, problem: None })
+    Ok(PolicyPreview { run: Some(run), warnings, cautions, problem: None })
 }
 
 /// The documents after the edit, and a service that goes through the policy: one that does, else one that could.
@@ -156,47 +199,56 @@ fn with_policy(documents: &Documents, policy: &Policy, service: Option<ServiceId
 }
 
 /// What can be saved, and would not do what it seems to.
-fn warnings(documents: &Documents, policy: &Policy) -> Vec<String> {
+fn cautions(reader: Reader<'_>, policy: &Policy) -> Vec<PolicyCaution> {
     let levels = (1..).zip(&policy.levels);
     levels
         .flat_map(|(number, level)| {
-            too_quick(number, level).into_iter().chain(later_ways(documents, number, level))
+            too_quick(number, level).into_iter().chain(later_ways(reader, number, level))
         })
         .collect()
 }
 
 /// The level is over before it can be known whether anybody is reached by it.
-fn too_quick(number: u32, level: &Level) -> Option<String> {
+fn too_quick(number: u32, level: &Level) -> Option<PolicyCaution> {
     let receive_s = u32::try_from(limit::RECEIVE_WITHIN.as_secs()).unwrap_or(u32::MAX);
     let timeout_s = level.timeout_s;
     let asks_one = level.targets.iter().any(|target| matches!(target, Target::AnyOf(_)));
     if timeout_s < receive_s {
-        return Some(format!(
-            "Level {number} is over after {timeout_s} s, before it is known whether a device received the page ({receive_s} s)."
-        ));
+        return Some(PolicyCaution::TooQuick { level: number, timeout_s, receive_s });
     }
-    (asks_one && timeout_s < 2 * receive_s).then(|| {
-        format!(
-            "Level {number} is over after {timeout_s} s: there is no time to ask a second one of the team, which takes {receive_s} s each."
-        )
-    })
+    let second = asks_one && timeout_s < 2 * receive_s;
+    second.then_some(PolicyCaution::NoSecond { level: number, timeout_s, receive_s })
 }
 
 /// Whose own rules wait longer than the level does: others are asked before all of that person's ways were tried.
-fn later_ways(documents: &Documents, number: u32, level: &Level) -> Vec<String> {
-    let timeout_s = level.timeout_s;
+fn later_ways(reader: Reader<'_>, number: u32, level: &Level) -> Vec<PolicyCaution> {
+    let (documents, timeout_s) = (reader.documents, level.timeout_s);
     let mut people: Vec<&Person> =
         level.targets.iter().flat_map(|target| people(documents, *target)).collect();
     people.sort_by_key(|person| (&person.name, person.id));
     people.dedup_by_key(|person| person.id);
     let late = people.into_iter().filter_map(|person| {
-        let after_s = documents.ways_after_s(person.id).iter().find(|after_s| **after_s >= timeout_s)?;
-        Some(format!(
-            "{}'s own rules take a way only after {after_s} s if nobody answers; level {number} is over after {timeout_s} s, so others are asked before.",
-            person.name
-        ))
+        let after_s = *documents.ways_after_s(person.id).iter().find(|after_s| **after_s >= timeout_s)?;
+        let who = name(documents, reader.me, person.id);
+        Some(PolicyCaution::OthersBefore { level: number, who, after_s, timeout_s })
     });
     late.collect()
+}
+
+/// The same in a sentence.
+fn warning(caution: &PolicyCaution) -> String {
+    match caution {
+        PolicyCaution::TooQuick { level, timeout_s, receive_s } => format!(
+            "Level {level} is over after {timeout_s} s, before it is known whether a device received the page ({receive_s} s)."
+        ),
+        PolicyCaution::NoSecond { level, timeout_s, receive_s } => format!(
+            "Level {level} is over after {timeout_s} s: there is no time to ask a second one of the team, which takes {receive_s} s each."
+        ),
+        PolicyCaution::OthersBefore { level, who, after_s, timeout_s } => format!(
+            "{}'s own rules take a way only after {after_s} s if nobody answers; level {level} is over after {timeout_s} s, so others are asked before.",
+            who.name
+        ),
+    }
 }
 
 /// Everybody whom a target can come to mean.

@@ -16,6 +16,7 @@ mod holidays;
 mod inbox;
 mod mine;
 mod reader;
+mod said;
 mod schedule;
 
 pub use absences::absence_view;
@@ -26,27 +27,32 @@ pub use calendar::calendar;
 pub use calendars::import_preview;
 pub use candidates::candidates;
 pub use covers::cover_view;
-pub use dry_run::dry_run;
+pub use dry_run::{DryRunLevelView, DryRunPageView, DryRunView, dry_run};
 pub use fairness::fairness;
 pub use holidays::{
-    HolidayFate, HolidaysPreview, IMPORT_YEARS, ImportedHoliday, holidays_preview, import_window,
+    HolidayFate, HolidayRefusal, HolidaysPreview, IMPORT_YEARS, ImportedHoliday, holidays_preview,
+    import_window,
 };
 pub use inbox::sentence_of;
 pub use mine::{Asked, asked, changes_at, covers_change_at, shifts, take_inbox};
 pub use reader::Reader;
 pub(crate) use reader::sentence;
+pub use said::{
+    AwayDuty, AwaySays, AwayTaker, AwayTakes, CoverDuty, DryRunBreak, DryRunThrough, NoticeNames,
+    OnCallThrough, Rest,
+};
 pub use schedule::{schedule_for_edit, schedule_preview};
 
 use super::{Light, NameView};
 use baton_domain::absence::AbsenceKind;
+use baton_domain::calendar_source::CalendarConflict;
 use baton_domain::candidate::Free;
 use baton_domain::cover::Fit;
+use baton_domain::duty::StandsInWhy;
 use baton_domain::event::NamedSchedule;
 use baton_domain::fairness::Carried;
 use baton_domain::holiday::Holiday;
-use baton_domain::id::{
-    AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, NoticeId, ScheduleId, ServiceId, TeamId,
-};
+use baton_domain::id::{AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, NoticeId, ScheduleId, TeamId};
 use baton_domain::notice::NoticeAbout;
 use baton_domain::schedule::OverrideId;
 use baton_domain::shift::Span;
@@ -117,6 +123,10 @@ pub struct MyShiftView {
     pub stands_in_for: Option<NameView>,
     /// Why: "sick", "on vacation", "asked for cover".
     pub why: Option<String>,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub because: Option<StandsInWhy>,
     /// A cover that is asked for this shift, or for a part of it.
     pub cover: Option<CoverId>,
 }
@@ -162,6 +172,10 @@ pub struct CalendarSourceView {
     pub problem: Option<String>,
     /// What in it is not recorded, and why, in sentences.
     pub conflicts: Vec<String>,
+    /// The same as data, in the same order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub conflicting: Option<Vec<CalendarConflict>>,
 }
 
 /// What the absences in a file would do: the answer to [`crate::intent::Query::ImportPreview`].
@@ -310,6 +324,10 @@ pub struct CoverPartView {
     pub fit: Fit,
     /// What is wrong with it, in a sentence; `None` while it fits.
     pub misfit: Option<String>,
+    /// How whoever took it is away in it, where that is what is wrong and it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub absent: Option<AbsenceKind>,
 }
 
 /// Something that the person was told.
@@ -324,8 +342,12 @@ pub struct InboxNoticeView {
     pub by: Option<NameView>,
     /// In a sentence.
     pub text: String,
-    /// What, for what can be done about it.
+    /// What, for what can be done about it, and for whoever words it in another language.
     pub about: NoticeAbout,
+    /// What the ids in it are called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub names: Option<NoticeNames>,
 }
 
 /// Who is on call when, in all schedules: the answer to [`crate::intent::Query::Calendar`].
@@ -378,14 +400,22 @@ pub struct ShiftView {
 pub struct OnCallView {
     /// Who.
     pub who: NameView,
-    /// Through what: "Primary" (a layer's name or number), "override", "cover".
+    /// Through what: "rotation", "layer 2", "override", "cover".
     pub via: String,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub through: Option<OnCallThrough>,
     /// The override, if it is one.
     pub over: Option<OverrideId>,
     /// For whom this person stands in or whose duty this person took.
     pub stands_in_for: Option<NameView>,
     /// Why: "sick", "on vacation", "away", "asked for cover".
     pub why: Option<String>,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub because: Option<StandsInWhy>,
 }
 
 /// The clocks of a schedule's zone change.
@@ -420,6 +450,10 @@ pub struct AwayPreview {
     pub span: Span,
     /// What will happen, with names, zone and lengths.
     pub sentence: String,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub says: Option<AwaySays>,
     /// The duties that it hits, and who has them then; the earliest first.
     pub hits: Vec<HitView>,
     /// Absences of the same person in that time: it is refused while they overlap.
@@ -452,6 +486,10 @@ pub struct CandidateView {
     pub free: Free,
     /// Why they are where they are in the list: "free, 3 days of rest, 09:00 there".
     pub reason: String,
+    /// How long they rest before or after, whichever is shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rest: Option<Rest>,
     /// They have too little rest before or after.
     pub short_rest: bool,
     /// Minutes on call within two weeks around the duty.
@@ -464,51 +502,6 @@ pub struct CandidateView {
     pub local_hour: u8,
     /// Can they be reached.
     pub light: Light,
-}
-
-/// What a page would do: the answer to [`crate::intent::Query::DryRun`].
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-pub struct DryRunView {
-    /// For which service.
-    pub service: ServiceId,
-    /// Its name.
-    pub service_name: String,
-    /// When it would page.
-    #[ts(type = "string")]
-    pub at: Timestamp,
-    /// The levels of its policy, in order.
-    pub levels: Vec<DryRunLevelView>,
-    /// Where it breaks, in sentences, worst first; empty when it does not.
-    pub breaks: Vec<String>,
-}
-
-/// What one level would do.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-pub struct DryRunLevelView {
-    /// Its number, from 1.
-    pub number: u32,
-    /// Seconds after the alert.
-    #[ts(type = "number")]
-    pub after_s: i64,
-    /// Whom it would page.
-    pub pages: Vec<DryRunPageView>,
-}
-
-/// Whom a level would page.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-pub struct DryRunPageView {
-    /// Whom.
-    pub who: NameView,
-    /// Through what: "on call in Web primary", "named in the policy".
-    pub via: String,
-    /// For whom this person stands in.
-    pub stands_in_for: Option<NameView>,
-    /// The devices that would ring, by name.
-    pub devices: Vec<String>,
-    /// Can they be reached.
-    pub light: Light,
-    /// The time of their day then, as `HH:MM`.
-    pub local_time: String,
 }
 
 /// What an edit would change: the answer to [`crate::intent::Query::SchedulePreview`].

@@ -58,6 +58,10 @@ fn two_stand_ins_have_a_part_each_and_gaps_are_hits_with_nobody() {
     let hits: Vec<_> = preview.hits.iter().map(|hit| (hit.span, hit.instead[0].person)).collect();
     let parts = [(span("11-24T09:00", "11-26T09:00"), BEN), (span("11-26T09:00", "11-28T18:00"), CY)];
     assert_eq!(hits, parts);
+    let said = preview.says.unwrap();
+    assert_eq!((said.kind, said.duties.len()), (Vacation, 1));
+    let takers = said.duties[0].takers.iter().map(|taker| (taker.spans[0], taker.who[0].person));
+    assert_eq!(takers.collect::<Vec<_>>(), parts);
     let gap = world.as_seen_by(CY, |reader| away_preview(reader, CY, Away, None, at("11-23T14:00")));
     assert_eq!(gap.span, span("11-23T12:00", "11-23T14:00"), "a start that is left out is now");
     assert!(gap.hits[0].instead.is_empty() && gap.hits.len() == 1, "{:?}", gap.hits);

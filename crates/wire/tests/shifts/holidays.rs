@@ -50,7 +50,7 @@ fn each_day_is_new_there_already_or_refused_and_nothing_is_added_twice() {
             (date(2027, 5, 6), "Ascension, A regional feast", &HolidayFate::New),
         ]
     );
-    let HolidayFate::Refused { problem } = told[3].2 else { panic!("{told:?}") };
+    let HolidayFate::Refused { problem, .. } = told[3].2 else { panic!("{told:?}") };
     assert!(problem.contains("no name") && problem.contains("by hand"), "{problem}");
 
     put(&mut world, preview.new_days());
@@ -81,7 +81,7 @@ fn what_is_beyond_the_bound_is_refused_by_name() {
     let found = [(date(2027, 1, 1), "New Year"), (date(2027, 1, 6), "Epiphany")];
     let preview = looked_at(&world, LIA, TEAM, &found).unwrap();
     assert_eq!(preview.new_days().len(), 1);
-    let HolidayFate::Refused { problem } = &preview.days[1].fate else { panic!("{preview:?}") };
+    let HolidayFate::Refused { problem, .. } = &preview.days[1].fate else { panic!("{preview:?}") };
     assert!(problem.contains("at most 500") && problem.contains("long over"), "{problem}");
     let new = preview.new_days();
     put(&mut world, new); // the hub agrees

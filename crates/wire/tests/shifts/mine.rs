@@ -5,6 +5,7 @@ use baton_domain::absence::AbsenceKind::{Sick, Vacation};
 use baton_domain::calendar_source::CalendarConflict;
 use baton_domain::command::Action;
 use baton_domain::cover::Fit;
+use baton_domain::duty::StandsInWhy;
 use baton_domain::id::{CoverId, NoticeId};
 use baton_domain::notice::{Notice, NoticeAbout};
 use baton_domain::schedule::{Change, Override, OverrideId, StandInRule};
@@ -60,6 +61,8 @@ fn a_cover_is_asked_taken_and_no_more_fits() {
         ben.inbox[0].text,
         "You are asked to take Ana's Web primary from Tue 24 Nov 09:00 to Wed 25 Nov 09:00 (Europe/Berlin), 1 day."
     );
+    let duty = ben.inbox[0].names.as_ref().and_then(|names| names.duty.as_ref()).unwrap();
+    assert_eq!((duty.whose.person, duty.schedule_name.as_deref()), (ANA, Some("Web primary")));
     let ana = world.as_seen_by(ANA, shifts);
     assert!(!ana.covers[0].asks_me && ana.covers[0].mine_to_withdraw);
     assert_eq!(ana.mine[0].cover, Some(cover));
@@ -72,10 +75,12 @@ fn a_cover_is_asked_taken_and_no_more_fits() {
     );
     let ben = world.as_seen_by(BEN, shifts);
     assert_eq!(ben.mine[0].why.as_deref(), Some("asked for cover"));
+    assert_eq!(ben.mine[0].because, Some(StandsInWhy::AskedForCover));
     assert_eq!(ben.mine[0].stands_in_for.as_ref().unwrap().person, ANA);
     world.away(BEN, BEN, Sick, span("11-24T10:00", "11-24T20:00"));
     let ana = world.as_seen_by(ANA, shifts);
     assert_eq!(ana.covers[0].parts[0].misfit.as_deref(), Some("Ben is sick in a part of it."));
+    assert_eq!(ana.covers[0].parts[0].absent, Some(Sick));
     assert!(ana.inbox.iter().any(|notice| notice.text.starts_with("That Ben takes your Web primary")));
 }
 

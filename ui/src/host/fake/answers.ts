@@ -4,6 +4,7 @@ import type { DryRunView } from '../../wire/DryRunView';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { Policy } from '../../wire/Policy';
 import type { PolicyForEdit } from '../../wire/PolicyForEdit';
+import type { PolicyCaution } from '../../wire/PolicyCaution';
 import type { PolicyPreview } from '../../wire/PolicyPreview';
 import type { TimelineWhat } from '../../wire/TimelineWhat';
 import { problem } from '../problem';
@@ -148,20 +149,26 @@ export function policyForEdit(policy: Policy, editable: boolean): PolicyForEdit 
 
 /** What a draft would do. */
 export function policyPreview(policy: Policy): PolicyPreview {
-  const warnings = policy.levels.flatMap((level, index) =>
-    level.timeout_s < 20
-      ? [`Level ${index + 1} is over after ${level.timeout_s} s, before a device can have answered.`]
-      : [],
+  const cautions = policy.levels.flatMap(({ timeout_s }, index): PolicyCaution[] =>
+    timeout_s < 20 ? [{ is: 'too_quick', level: index + 1, timeout_s, receive_s: 20 }] : [],
+  );
+  const warnings = cautions.map(
+    ({ level, timeout_s }) =>
+      `Level ${level} is over after ${timeout_s} s, before a device can have answered.`,
   );
   if (policy.levels.length === 0) {
     const detail = 'levels: a policy has at least one level, and each level pages somebody';
-    return { run: null, warnings, problem: problem('invalid', detail) };
+    return { run: null, warnings, cautions, problem: problem('invalid', detail) };
   }
   let after = 0;
   const levels: DryRunView['levels'] = policy.levels.map((level, index) => {
     const page = {
       who: index === 0 ? mira : ana,
       via: index === 0 ? 'on call in Payments, primary' : 'in Payments',
+      through:
+        index === 0
+          ? ({ is: 'on_call', schedule: 'Payments, primary' } as const)
+          : ({ is: 'team', team: 'Payments' } as const),
       stands_in_for: null,
       devices: index === 0 ? ['mira-laptop', 'Mira’s phone'] : ['phone'],
       light: 'green' as const,
@@ -172,6 +179,6 @@ export function policyPreview(policy: Policy): PolicyPreview {
     return view;
   });
   const at = new Date().toISOString();
-  const run = { service: 's-checkout', service_name: 'Checkout', at, levels, breaks: [] };
-  return { run, warnings, problem: null };
+  const run = { service: 's-checkout', service_name: 'Checkout', at, levels, breaks: [], broken: [] };
+  return { run, warnings, cautions, problem: null };
 }

@@ -6,10 +6,12 @@ import { fromCivil, offset, toCivil } from '../../civil';
 import type { AbsenceKind } from '../../wire/AbsenceKind';
 import type { ClockChangeView } from '../../wire/ClockChangeView';
 import type { Layer } from '../../wire/Layer';
+import type { OnCallThrough } from '../../wire/OnCallThrough';
 import type { PersonId } from '../../wire/PersonId';
 import type { Period } from '../../wire/Period';
 import type { Rotation } from '../../wire/Rotation';
 import type { Schedule } from '../../wire/Schedule';
+import type { StandsInWhy } from '../../wire/StandsInWhy';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -29,6 +31,8 @@ export interface Duty {
   over: string | null;
   standsInFor: PersonId | null;
   why: string | null;
+  because?: StandsInWhy;
+  through: OnCallThrough;
 }
 export interface Shift extends Range {
   on: Duty[];
@@ -112,6 +116,7 @@ function windows(layer: Layer, zone: string, range: Range): Range[] {
 interface Prepared {
   layer: Layer;
   name: string;
+  through: OnCallThrough;
   turns: { start: number; slot: PersonId[] }[];
   windows: Range[];
 }
@@ -120,6 +125,7 @@ function prepare(schedule: Schedule, range: Range): Prepared[] {
   return schedule.layers.map((layer, index) => ({
     layer,
     name: `layer ${index + 1}`,
+    through: { is: 'layer', number: index + 1 },
     turns: turns(layer.rotation, schedule.zone, range),
     windows: windows(layer, schedule.zone, range),
   }));
@@ -161,7 +167,14 @@ function at(schedule: Schedule, layers: Prepared[], absences: readonly Away[], w
   for (const prepared of layers.toReversed()) {
     const slot = slotAt(prepared, when);
     if (slot.length > 0) {
-      on = slot.map((person) => ({ person, via: prepared.name, over: null, standsInFor: null, why: null }));
+      on = slot.map((person) => ({
+        person,
+        via: prepared.name,
+        through: prepared.through,
+        over: null,
+        standsInFor: null,
+        why: null,
+      }));
       break;
     }
   }
@@ -178,9 +191,11 @@ function at(schedule: Schedule, layers: Prepared[], absences: readonly Away[], w
       {
         person: entry.add,
         via: cover ? 'cover' : 'override',
+        through: { is: cover ? 'cover' : 'override' },
         over: entry.id,
         standsInFor: whose,
         why: cover ? 'asked for cover' : null,
+        ...(cover ? { because: { is: 'asked_for_cover' } as const } : {}),
       },
     ];
   }
@@ -197,7 +212,13 @@ function at(schedule: Schedule, layers: Prepared[], absences: readonly Away[], w
           ? (rule.people.find((p) => !out.has(p) && !present.some((known) => known.person === p)) ?? null)
           : null;
     if (stands !== null)
-      present.push({ ...duty, person: stands, via: duty.via, standsInFor: duty.person, why: WHY[kind] });
+      present.push({
+        ...duty,
+        person: stands,
+        standsInFor: duty.person,
+        why: WHY[kind],
+        because: { is: 'absent', kind },
+      });
   }
   return present;
 }

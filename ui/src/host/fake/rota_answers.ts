@@ -1,9 +1,12 @@
 /** The fake hub's answers to what people want to know of the rota. */
 import { offset } from '../../civil';
+import type { AwayDuty } from '../../wire/AwayDuty';
 import type { AwayPreview } from '../../wire/AwayPreview';
 import type { CandidateView } from '../../wire/CandidateView';
 import type { Carried } from '../../wire/Carried';
+import type { DryRunBreak } from '../../wire/DryRunBreak';
 import type { DryRunView } from '../../wire/DryRunView';
+import type { HitView } from '../../wire/HitView';
 import type { Light } from '../../wire/Light';
 import type { NamedSchedule } from '../../wire/NamedSchedule';
 import type { PersonView } from '../../wire/PersonView';
@@ -27,6 +30,21 @@ function words(ms: number): string {
   const hours = Math.round(ms / HOUR);
   if (ms < 2 * HOUR) return `${Math.round(ms / MIN)} minutes`;
   return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
+
+/** Who has what instead, schedule by schedule. */
+function awayDuties(hits: readonly HitView[]): AwayDuty[] {
+  const found = new Map<string, AwayDuty>();
+  for (const hit of hits) {
+    const known = found.get(hit.schedule) ?? { schedule_name: hit.schedule_name, takers: [], gaps: [] };
+    found.set(hit.schedule, known);
+    const taker = known.takers.find((one) => JSON.stringify(one.who) === JSON.stringify(hit.instead));
+    if (hit.instead.length === 0) known.gaps.push(hit.span);
+    else if (taker === undefined)
+      known.takers.push({ who: hit.instead, takes: 'comes_in', spans: [hit.span] });
+    else taker.spans.push(hit.span);
+  }
+  return [...found.values()];
 }
 
 function awayPreview(rota: FakeRota, query: Extract<Query, { ask: 'away_preview' }>): AwayPreview {
@@ -70,6 +88,7 @@ function awayPreview(rota: FakeRota, query: Extract<Query, { ask: 'away_preview'
     who,
     span: spanOf(range),
     sentence: `${subject} ${whyAway(query.kind)} for ${words(range.end - range.start)}, until ${until} (${zones[query.person] ?? 'UTC'}). ${duties}`,
+    says: { kind: query.kind, duties: awayDuties(hits) },
     hits,
     overlaps,
     covers: [],
@@ -120,6 +139,7 @@ function candidates(
               ? { is: 'on_call' }
               : { is: 'free' },
         reason: `${free}, ${Math.round(load / 60)} h on call around it, ${String(hour).padStart(2, '0')}:00 there`,
+        rest: load === 0 ? { is: 'ample' } : { is: 'lasts', min: load > 8 * 24 * 60 ? 9 * 60 : 3 * 24 * 60 },
         short_rest: load > 8 * 24 * 60,
         load_min: load,
         night_min: night,
@@ -158,6 +178,7 @@ function dryRun(
       pages: (shift?.on ?? []).map((duty) => ({
         who: named(duty.person),
         via: `on call in ${name}`,
+        through: { is: 'on_call', schedule: name },
         stands_in_for: duty.standsInFor === null ? null : named(duty.standsInFor),
         devices: devices[duty.person] ?? [],
         light: light(duty.person),
@@ -170,24 +191,30 @@ function dryRun(
     level(2, 300, 'sc-night'),
     level(3, 900, web ? 'sc-pay' : 'sc-web'),
   ];
-  const breaks = levels.flatMap((one) => [
+  const broken = levels.flatMap((one): DryRunBreak[] => [
     ...(one.pages.length === 0
-      ? [`Nobody is on call for level ${one.number}: it is skipped without its delay.`]
+      ? [{ is: 'level_asks_nobody', level: one.number, at: iso(at + one.after_s * 1000) } as const]
       : []),
     ...one.pages
       .filter((page) => page.light !== 'green')
-      .map((page) =>
+      .map((page): DryRunBreak =>
         page.devices.length === 0
-          ? `${page.who.name} has no device that could ring. Level ${one.number} goes on to the next.`
-          : `No device of ${page.who.name} has proved lately that it can ring.`,
+          ? { is: 'no_device', who: page.who }
+          : { is: 'device_fails', who: page.who, device: page.devices[0] ?? null, failing: ['sound'] },
       ),
   ]);
+  const breaks = broken.map((one) => {
+    if (one.is === 'no_device') return `${one.who.name} has no device that could ring: invite one.`;
+    if (one.is !== 'device_fails') return 'A level pages nobody and is skipped.';
+    return `${one.who.name}’s ${one.device ?? 'device'} failed its last test (sound): run the self-test there.`;
+  });
   return {
     service: web ? 's-shop' : 's-checkout',
     service_name: web ? 'Shop front' : 'Checkout',
     at: iso(at),
     levels,
     breaks,
+    broken,
   };
 }
 

@@ -12,8 +12,9 @@ import type { Schedule } from '../../wire/Schedule';
 import type { ShiftsView } from '../../wire/ShiftsView';
 import type { ShiftView } from '../../wire/ShiftView';
 import type { Span } from '../../wire/Span';
+import type { StandsInWhy } from '../../wire/StandsInWhy';
 import { mira, named } from './people';
-import { clip, clockChanges, meets, resolve, type Away, type Range, type Shift } from './rota';
+import { clip, clockChanges, meets, resolve, type Away, type Duty, type Range, type Shift } from './rota';
 import type { KnownAbsence, Story } from './team_rota';
 
 const HOUR = 3_600_000;
@@ -24,15 +25,20 @@ export const iso = (at: number): string => new Date(at).toISOString();
 export const spanOf = (range: Range): Span => ({ start: iso(range.start), end: iso(range.end) });
 export const rangeOf = (span: Span): Range => ({ start: Date.parse(span.start), end: Date.parse(span.end) });
 
+const because = (duty: Duty): { because?: StandsInWhy } =>
+  duty.because === undefined ? {} : { because: duty.because };
+
 export function shiftView(shift: Shift): ShiftView {
   return {
     span: spanOf(shift),
     on_call: shift.on.map((duty): OnCallView => ({
       who: named(duty.person),
       via: duty.via,
+      through: duty.through,
       over: duty.over,
       stands_in_for: duty.standsInFor === null ? null : named(duty.standsInFor),
       why: duty.why,
+      ...because(duty),
     })),
   };
 }
@@ -122,6 +128,7 @@ export class FakeRota {
                 now: shift.start <= now,
                 stands_in_for: duty.standsInFor === null ? null : named(duty.standsInFor),
                 why: duty.why,
+                ...because(duty),
                 cover: cover?.id ?? null,
               },
             ];

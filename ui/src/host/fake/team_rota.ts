@@ -6,6 +6,7 @@ import type { CoverView } from '../../wire/CoverView';
 import type { InboxNoticeView } from '../../wire/InboxNoticeView';
 import type { NamedSchedule } from '../../wire/NamedSchedule';
 import type { NameView } from '../../wire/NameView';
+import type { NoticeNames } from '../../wire/NoticeNames';
 import type { TeamHolidaysView } from '../../wire/TeamHolidaysView';
 import type { Away } from './rota';
 import { ana, jonas, kenji, mira, priya } from './people';
@@ -152,6 +153,8 @@ export function plainStory(now: number): Story {
   };
 }
 
+const NAMELESS: NoticeNames = { schedule: null, duty: null, incident: null, people: [] };
+
 /** The same with a vacation, somebody sick, covers that are open, a gap, and things to read. */
 export function fullStory(now: number): Story {
   const story = plainStory(now);
@@ -266,6 +269,14 @@ export function fullStory(now: number): Story {
       by: ana,
       text: 'Ana Silva asks who takes Payments, primary while she is on vacation.',
       about: { is: 'cover_asked', cover: 'cv-ana', again: false },
+      names: {
+        ...NAMELESS,
+        duty: {
+          whose: ana,
+          schedule_name: 'Payments, primary',
+          span: { start: iso(vacation), end: iso(vacation + 7 * DAY) },
+        },
+      },
     },
     {
       id: 2,
@@ -278,6 +289,7 @@ export function fullStory(now: number): Story {
         gained: [{ start: iso(now), end: iso(now + 20 * HOUR) }],
         lost: [],
       },
+      names: { ...NAMELESS, schedule: 'Web, primary' },
     },
     {
       id: 1,
@@ -285,6 +297,7 @@ export function fullStory(now: number): Story {
       by: null,
       text: 'Nobody is on call in Payments, weekend pair for a part of this week.',
       about: { is: 'nobody_on_call', schedule: 'sc-night', gaps: [{ start: iso(now), end: iso(now + DAY) }] },
+      names: { ...NAMELESS, schedule: 'Payments, weekend pair' },
     },
   ];
   return story;

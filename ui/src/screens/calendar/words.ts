@@ -1,5 +1,5 @@
 /** What a screen reader, a tooltip and a list say of a shift. */
-import { list, standsIn, texts } from '../../texts';
+import { list, standsIn, standsInWhy, texts } from '../../texts';
 import { spanWords } from '../../time';
 import type { OnCallView } from '../../wire/OnCallView';
 import type { ShiftView } from '../../wire/ShiftView';
@@ -9,7 +9,9 @@ const t = texts.shifts.calendar;
 /** "Mira Okafor (for Priya Raman, sick)". */
 export function onCallWords(one: OnCallView): string {
   const name = one.who.me ? texts.youBegin : one.who.name;
-  return one.stands_in_for === null ? name : `${name} (${standsIn(t, one.stands_in_for.name, one.why)})`;
+  return one.stands_in_for === null
+    ? name
+    : `${name} (${standsIn(t, one.stands_in_for.name, standsInWhy(one))})`;
 }
 
 /** "Ana and Ben", or that it is nobody. */

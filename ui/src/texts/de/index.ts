@@ -11,6 +11,7 @@ import parts from './parts.json';
 import problems from './problems.json';
 import push from './push.json';
 import reach from './reach.json';
+import said from './said.json';
 import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
@@ -33,6 +34,7 @@ export default {
   problems,
   push,
   reach,
+  said,
   shifts,
   time,
   timeline,

@@ -13,6 +13,7 @@ import type { Parts } from './parts';
 import type { Problems } from './problems';
 import type { Push } from './push';
 import type { Reach } from './reach';
+import type { Said } from './said';
 import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
@@ -36,6 +37,7 @@ export interface Shape {
   readonly problems: Problems;
   readonly push: Push;
   readonly reach: Reach;
+  readonly said: Said;
   readonly shifts: Shifts;
   readonly time: Time;
   readonly timeline: Timeline;

@@ -515,5 +515,6 @@ export interface Shifts {
     readonly 'on vacation': string;
     readonly away: string;
     readonly 'asked for cover': string;
+    readonly 'took it over': string;
   };
 }

@@ -3,7 +3,7 @@
 use super::absences::absence_view;
 use super::covers::cover_view;
 use super::reader::{Reader, sentence};
-use super::{AwayPreview, HitView};
+use super::{AwayDuty, AwayPreview, AwaySays, AwayTaker, AwayTakes, HitView};
 use crate::problem::Problem;
 use baton_domain::absence::AbsenceKind;
 use baton_domain::command::{Action, Command};
@@ -32,10 +32,12 @@ pub fn away_preview(
     let problem = refusal(reader, action);
     let span = Span { start: start.unwrap_or(reader.now).max(reader.now), end };
     let hits = hits(reader, person, span);
+    let duties = duties(reader, &hits);
     AwayPreview {
         who: reader.name(person),
         span,
-        sentence: says(reader, person, kind, span, &hits, problem.as_ref()),
+        sentence: says(reader, person, kind, span, &duties, problem.as_ref()),
+        says: Some(AwaySays { kind, duties }),
         hits: hits.iter().map(|hit| hit_view(reader, hit)).collect(),
         overlaps: overlaps(reader, person, span),
         covers: covers_lost(reader, person, span),
@@ -96,13 +98,58 @@ fn name_of(reader: Reader<'_>, schedule: ScheduleId) -> String {
     known.map_or_else(|| "a schedule".to_owned(), |named| named.name.clone())
 }
 
+/// What becomes of the duties that are hit, schedule by schedule.
+fn duties(reader: Reader<'_>, hits: &[Hit]) -> Vec<AwayDuty> {
+    let mut by_schedule: BTreeMap<ScheduleId, Vec<&Hit>> = BTreeMap::new();
+    for hit in hits {
+        by_schedule.entry(hit.schedule).or_default().push(hit);
+    }
+    let duty = |(schedule, hits): (ScheduleId, Vec<&Hit>)| {
+        let gaps: Vec<Span> = hits.iter().filter(|hit| hit.on_call.is_empty()).map(|hit| hit.span).collect();
+        AwayDuty {
+            schedule_name: reader.documents.schedule(schedule).map(|named| named.name.clone()),
+            takers: takers(reader, &hits),
+            gaps: joined(&gaps),
+        }
+    };
+    by_schedule.into_iter().map(duty).collect()
+}
+
+/// Who has a duty instead, in the order of their turns.
+fn takers(reader: Reader<'_>, hits: &[&Hit]) -> Vec<AwayTaker> {
+    let mut takers: Vec<AwayTaker> = Vec::new();
+    for hit in hits.iter().filter(|hit| !hit.on_call.is_empty()) {
+        let (takes, persons) = instead(reader, hit);
+        let who: Vec<_> = persons.iter().map(|person| reader.name(*person)).collect();
+        match takers.iter_mut().find(|known| known.takes == takes && known.who == who) {
+            Some(known) => known.spans.push(hit.span),
+            None => takers.push(AwayTaker { who, takes, spans: vec![hit.span] }),
+        }
+    }
+    for taker in &mut takers {
+        taker.spans = joined(&taker.spans);
+    }
+    takers
+}
+
+/// Who has a duty instead, and whether they come in for it.
+fn instead(reader: Reader<'_>, hit: &Hit) -> (AwayTakes, Vec<PersonId>) {
+    let before = reader.documents.roster(hit.span).shifts(hit.schedule, hit.span);
+    let before = by_person(&before.unwrap_or_default()); // no longer than an absence, which is within the bound
+    let had = |person: &PersonId| {
+        before.get(person).is_some_and(|spans| spans.iter().any(|span| span.contains(hit.span)))
+    };
+    let new: Vec<_> = hit.on_call.iter().copied().filter(|person| !had(person)).collect();
+    if new.is_empty() { (AwayTakes::IsLeft, hit.on_call.clone()) } else { (AwayTakes::ComesIn, new) }
+}
+
 /// "You are away from … to … (Europe/Berlin), 4 days 9 h: Ana takes Web primary for 2 days, Ben the rest; nobody has Database on …."
 fn says(
     reader: Reader<'_>,
     person: PersonId,
     kind: AbsenceKind,
     span: Span,
-    hits: &[Hit],
+    duties: &[AwayDuty],
     problem: Option<&Problem>,
 ) -> String {
     if let Some(problem) = problem.filter(|_| span.is_empty()) {
@@ -116,22 +163,16 @@ fn says(
         reader.zone_name(),
         reader.length(span)
     );
-    if hits.is_empty() {
+    if duties.is_empty() {
         return sentence(format!("{away}: no shift of {} is in it.", reader.whose_own(person)));
-    }
-    let mut by_schedule: BTreeMap<ScheduleId, Vec<&Hit>> = BTreeMap::new();
-    for hit in hits {
-        by_schedule.entry(hit.schedule).or_default().push(hit);
     }
     let mut taken = Vec::new();
     let mut missing = Vec::new();
-    for (schedule, hits) in by_schedule {
-        let name = name_of(reader, schedule);
-        taken.extend(takers(reader, &name, &hits));
-        let gaps: Vec<Span> = hits.iter().filter(|hit| hit.on_call.is_empty()).map(|hit| hit.span).collect();
-        let gaps = joined(&gaps);
-        if !gaps.is_empty() {
-            missing.push(format!("nobody has {name} {}", reader.at_times(&gaps)));
+    for duty in duties {
+        let name = duty.schedule_name.as_deref().unwrap_or("a schedule");
+        taken.extend(said_takers(reader, name, duty));
+        if !duty.gaps.is_empty() {
+            missing.push(format!("nobody has {name} {}", reader.at_times(&duty.gaps)));
         }
     }
     taken.extend(missing);
@@ -139,69 +180,41 @@ fn says(
 }
 
 /// "Ana takes Web primary for 2 days, Ben the rest"; `None` where nobody takes any of it.
-fn takers(reader: Reader<'_>, schedule: &str, hits: &[&Hit]) -> Option<String> {
-    let mut order: Vec<Who> = Vec::new();
-    let mut spans: BTreeMap<Who, Vec<Span>> = BTreeMap::new();
-    for hit in hits.iter().filter(|hit| !hit.on_call.is_empty()) {
-        let who = Who::of(reader, hit);
-        if !order.contains(&who) {
-            order.push(who.clone());
-        }
-        spans.entry(who).or_default().push(hit.span);
-    }
-    let all_taken = hits.iter().all(|hit| !hit.on_call.is_empty());
-    let last = order.len().checked_sub(1)?;
+fn said_takers(reader: Reader<'_>, schedule: &str, duty: &AwayDuty) -> Option<String> {
+    let last = duty.takers.len().checked_sub(1)?;
     let mut words = Vec::new();
-    for (place, who) in order.iter().enumerate() {
-        let own = joined(spans.get(who).map_or(&[][..], |spans| spans));
-        let length = reader.total(&own);
-        words.push(match (place == 0, place == last && all_taken) {
-            (true, true) => format!("{} {schedule}", who.takes(reader)),
-            (true, false) => format!("{} {schedule} for {length}", who.takes(reader)),
-            (false, true) => format!("{} the rest", who.called(reader)),
-            (false, false) => format!("{} for {length}", who.called(reader)),
+    for (place, taker) in duty.takers.iter().enumerate() {
+        let length = reader.total(&taker.spans);
+        words.push(match (place == 0, place == last && duty.gaps.is_empty()) {
+            (true, true) => format!("{} {schedule}", taker.take(reader)),
+            (true, false) => format!("{} {schedule} for {length}", taker.take(reader)),
+            (false, true) => format!("{} the rest", taker.called(reader)),
+            (false, false) => format!("{} for {length}", taker.called(reader)),
         });
     }
     Some(words.join(", "))
 }
 
-/// Who has a duty instead.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Who {
-    /// These come in.
-    New(Vec<PersonId>),
-    /// Nobody comes in: these had it together with whoever is away.
-    Alone(Vec<PersonId>),
-}
-
-impl Who {
-    fn of(reader: Reader<'_>, hit: &Hit) -> Self {
-        let before = reader.documents.roster(hit.span).shifts(hit.schedule, hit.span);
-        let before = by_person(&before.unwrap_or_default()); // no longer than an absence, which is within the bound
-        let had = |person: &PersonId| {
-            before.get(person).is_some_and(|spans| spans.iter().any(|span| span.contains(hit.span)))
-        };
-        let new: Vec<_> = hit.on_call.iter().copied().filter(|person| !had(person)).collect();
-        if new.is_empty() { Self::Alone(hit.on_call.clone()) } else { Self::New(new) }
+impl AwayTaker {
+    fn persons(&self) -> Vec<PersonId> {
+        self.who.iter().map(|who| who.person).collect()
     }
 
-    fn takes(&self, reader: Reader<'_>) -> String {
-        match self {
-            Self::New(persons) => match persons[..] {
-                [one] => reader.does(one, "take"),
-                _ => format!("{} take", reader.all_called(persons)),
-            },
-            Self::Alone(persons) => match persons[..] {
-                [one] => format!("only {}", reader.has(one)),
-                _ => format!("only {} have", reader.all_called(persons)),
-            },
+    fn take(&self, reader: Reader<'_>) -> String {
+        let persons = self.persons();
+        match (self.takes, &persons[..]) {
+            (AwayTakes::ComesIn, [one]) => reader.does(*one, "take"),
+            (AwayTakes::ComesIn, several) => format!("{} take", reader.all_called(several)),
+            (AwayTakes::IsLeft, [one]) => format!("only {}", reader.has(*one)),
+            (AwayTakes::IsLeft, several) => format!("only {} have", reader.all_called(several)),
         }
     }
 
     fn called(&self, reader: Reader<'_>) -> String {
-        match self {
-            Self::New(persons) => reader.all_called(persons),
-            Self::Alone(persons) => format!("only {}", reader.all_called(persons)),
+        let called = reader.all_called(&self.persons());
+        match self.takes {
+            AwayTakes::ComesIn => called,
+            AwayTakes::IsLeft => format!("only {called}"),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use super::absences::absences;
 use super::reader::Reader;
-use super::{CalendarView, ClockChangeView, LaneView, OnCallView, OverrideView, ShiftView, covers};
+use super::{
+    CalendarView, ClockChangeView, LaneView, OnCallThrough, OnCallView, OverrideView, ShiftView, covers,
+};
 use crate::intent::CALENDAR_DAYS_MAX;
 use crate::problem::{Problem, ProblemCode};
 use baton_domain::absence::Absence;
 use baton_domain::cover::{Cover, CoverState};
-use baton_domain::duty;
+use baton_domain::duty::{self, StandsInWhy};
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{CoverId, PersonId};
 use baton_domain::roster::Roster;
@@ -104,25 +106,25 @@ impl<'a> Lane<'a> {
     fn shift_view(&self, shift: &Shift) -> ShiftView {
         let span = Span { start: shift.start, end: shift.end };
         let on_call = shift.on_call.iter().map(|on_call| {
-            let (stands_in_for, why) = self.reason(on_call, span);
+            let reason = self.reason(on_call, span);
+            let through = self.through(on_call);
             OnCallView {
                 who: self.reader.name(on_call.person),
-                via: self.via(on_call),
+                via: said(through),
+                through: Some(through),
                 over: self.override_of(on_call),
-                stands_in_for: stands_in_for.map(|person| self.reader.name(person)),
-                why,
+                stands_in_for: reason.map(|(person, _)| self.reader.name(person)),
+                why: reason.map(|(_, why)| why.phrase().to_owned()),
+                because: reason.map(|(_, why)| why),
             }
         });
         ShiftView { span, on_call: on_call.collect() }
     }
 
     /// For whom somebody is on call, and why.
-    pub(super) fn reason(&self, on_call: &OnCall, span: Span) -> (Option<PersonId>, Option<String>) {
+    pub(super) fn reason(&self, on_call: &OnCall, span: Span) -> Option<(PersonId, StandsInWhy)> {
         let (absences, covers) = (self.absences.iter().copied(), self.covers.iter().copied());
-        match duty::reason(on_call, span, absences, covers) {
-            Some((person, why)) => (Some(person), Some(why.to_owned())),
-            None => (None, None),
-        }
+        duty::reason(on_call, span, absences, covers)
     }
 
     fn cover_of(&self, on_call: &OnCall) -> Option<&Cover> {
@@ -141,12 +143,12 @@ impl<'a> Lane<'a> {
         }
     }
 
-    fn via(&self, on_call: &OnCall) -> String {
+    fn through(&self, on_call: &OnCall) -> OnCallThrough {
         match on_call.via {
-            Via::Layer(_) if self.named.schedule.layers.len() == 1 => "rotation".to_owned(),
-            Via::Layer(layer) => format!("layer {}", u32::from(layer) + 1),
-            Via::Override(_) if self.cover_of(on_call).is_some() => "cover".to_owned(),
-            Via::Override(_) => "override".to_owned(),
+            Via::Layer(_) if self.named.schedule.layers.len() == 1 => OnCallThrough::Rotation,
+            Via::Layer(layer) => OnCallThrough::Layer { number: u32::from(layer) + 1 },
+            Via::Override(_) if self.cover_of(on_call).is_some() => OnCallThrough::Cover,
+            Via::Override(_) => OnCallThrough::Override,
         }
     }
 
@@ -169,6 +171,15 @@ impl<'a> Lane<'a> {
             add: add.map(name),
             remove: remove.map(name),
         }
+    }
+}
+
+fn said(through: OnCallThrough) -> String {
+    match through {
+        OnCallThrough::Rotation => "rotation".to_owned(),
+        OnCallThrough::Layer { number } => format!("layer {number}"),
+        OnCallThrough::Cover => "cover".to_owned(),
+        OnCallThrough::Override => "override".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::reader::{Reader, sentence};
 use super::{CalendarLinkView, CalendarSourceView, ImportPreview, ImportedView, TeamNameView};
 use baton_domain::absence::AbsenceKind;
 use baton_domain::calendar_link::LinkOf;
+use baton_domain::calendar_source::{CalendarConflict, CalendarSource};
 use baton_domain::id::{AbsenceId, PersonId};
 use baton_domain::limit;
 use baton_domain::shift::Span;
@@ -44,11 +45,14 @@ pub(super) fn sources(reader: Reader<'_>) -> Vec<CalendarSourceView> {
     let own = reader.documents.calendar_sources();
     let mut own: Vec<_> = own.filter(|source| source.person == reader.me && !source.removed).collect();
     own.sort_by_key(|source| source.id);
-    let conflicts = |source: &baton_domain::calendar_source::CalendarSource| {
-        let ahead = source.conflicts.iter().filter(|conflict| conflict.span.end > reader.now);
-        ahead.map(|conflict| conflict_sentence(reader, conflict.span, &conflict.problem)).collect()
+    let ahead = |source: &CalendarSource| -> Vec<CalendarConflict> {
+        source.conflicts.iter().filter(|conflict| conflict.span.end > reader.now).cloned().collect()
     };
-    let view = |source: &baton_domain::calendar_source::CalendarSource| CalendarSourceView {
+    let conflicts = |source: &CalendarSource| {
+        let said = |conflict: &CalendarConflict| conflict_sentence(reader, conflict.span, &conflict.problem);
+        ahead(source).iter().map(said).collect()
+    };
+    let view = |source: &CalendarSource| CalendarSourceView {
         id: source.id,
         name: source.name.clone(),
         host: source.host.clone(),
@@ -56,6 +60,7 @@ pub(super) fn sources(reader: Reader<'_>) -> Vec<CalendarSourceView> {
         read_at: source.read_at,
         problem: source.problem.clone().map(|problem| sentence(format!("{problem}."))),
         conflicts: conflicts(source),
+        conflicting: Some(ahead(source)),
     };
     own.into_iter().map(view).collect()
 }

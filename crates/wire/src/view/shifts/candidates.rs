@@ -1,8 +1,8 @@
 //! Who could take a duty, best first, each with the reason.
 
-use super::CandidateView;
 use super::calendar::check_span;
 use super::reader::{Reader, minutes};
+use super::{CandidateView, Rest};
 use crate::problem::{Problem, ProblemCode};
 use crate::view::people::light;
 use baton_domain::absence::Absence;
@@ -53,6 +53,7 @@ fn candidate_view(reader: Reader<'_>, one: &Candidate) -> CandidateView {
         who: reader.name(one.person),
         free: one.free,
         reason: reason(one),
+        rest: Some(one.rest_min.map_or(Rest::Ample, |min| Rest::Lasts { min })),
         short_rest: one.has_short_rest(),
         load_min: one.load_min,
         night_min: one.night_min,

@@ -2,6 +2,7 @@
 
 use super::reader::{Reader, sentence};
 use super::{CoverPartView, CoverView, CoverViewState};
+use baton_domain::absence::AbsenceKind;
 use baton_domain::cover::{Asked, Cover, CoverPart, CoverState, Fit};
 use baton_domain::limit;
 use baton_domain::shift::Span;
@@ -50,7 +51,14 @@ fn part_view(reader: Reader<'_>, cover: &Cover, part: &CoverPart) -> CoverPartVi
         span: part.span,
         fit: part.fit,
         misfit: misfit(reader, cover, part),
+        absent: absence_of(reader, part).filter(|_| part.fit == Fit::Absent),
     }
+}
+
+/// The kind of an absence that whoever took the part has in it, where one is known.
+fn absence_of(reader: Reader<'_>, part: &CoverPart) -> Option<AbsenceKind> {
+    let mut own = reader.documents.absences().filter(|absence| absence.person == part.person);
+    own.find(|absence| absence.span().meets(part.span)).map(|absence| absence.kind)
 }
 
 /// What is wrong with a part, in a sentence.
@@ -63,9 +71,7 @@ fn misfit(reader: Reader<'_>, cover: &Cover, part: &CoverPart) -> Option<String>
             format!("{} less duty {when} than when {} it", reader.has(cover.person), took(reader, part))
         }
         Fit::Absent => {
-            let mut away = reader.documents.absences().filter(|absence| absence.person == part.person);
-            let why = away.find(|absence| absence.span().meets(part.span));
-            let why = why.map_or("away", |absence| absence.kind.phrase());
+            let why = absence_of(reader, part).map_or("away", AbsenceKind::phrase);
             format!("{} {why} in a part of it", reader.is(part.person))
         }
         Fit::NoSchedule => "the schedule is gone".to_owned(),

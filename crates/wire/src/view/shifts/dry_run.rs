@@ -1,13 +1,69 @@
 //! What a page would do, by the code that pages.
 
 use super::reader::{Reader, sentence};
-use super::{DryRunLevelView, DryRunPageView, DryRunView};
+use super::{DryRunBreak, DryRunThrough};
 use crate::problem::{Problem, ProblemCode};
 use crate::view::people::light;
+use crate::view::{Light, NameView};
 use baton_domain::dry_run::{self, Break, DryLevel, DryPage, DryStep, DryVia, Known};
 use baton_domain::id::{DeviceId, ScheduleId, ServiceId};
 use baton_domain::limit;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What a page would do: the answer to [`crate::intent::Query::DryRun`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct DryRunView {
+    /// For which service.
+    pub service: ServiceId,
+    /// Its name.
+    pub service_name: String,
+    /// When it would page.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// The levels of its policy, in order.
+    pub levels: Vec<DryRunLevelView>,
+    /// Where it breaks, in sentences, worst first; empty when it does not.
+    pub breaks: Vec<String>,
+    /// The same as data, in the same order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub broken: Option<Vec<DryRunBreak>>,
+}
+
+/// What one level would do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct DryRunLevelView {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Seconds after the alert.
+    #[ts(type = "number")]
+    pub after_s: i64,
+    /// Whom it would page.
+    pub pages: Vec<DryRunPageView>,
+}
+
+/// Whom a level would page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct DryRunPageView {
+    /// Whom.
+    pub who: NameView,
+    /// Through what: "on call in Web primary", "named in the policy".
+    pub via: String,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub through: Option<DryRunThrough>,
+    /// For whom this person stands in.
+    pub stands_in_for: Option<NameView>,
+    /// The devices that would ring, by name.
+    pub devices: Vec<String>,
+    /// Can they be reached.
+    pub light: Light,
+    /// The time of their day then, as `HH:MM`.
+    pub local_time: String,
+}
 
 /// What would happen if `service` paged at `at`; the first service of one's own teams, and now, where they are left out.
 ///
@@ -35,6 +91,7 @@ pub fn dry_run(
         at,
         levels: first_round.enumerate().map(|(place, step)| level_view(reader, at, place, step)).collect(),
         breaks: run.breaks.iter().map(|is| sentence(broken(reader, is))).collect(),
+        broken: Some(run.breaks.iter().map(|is| break_view(reader, is)).collect()),
     })
 }
 
@@ -94,6 +151,7 @@ fn page_view(reader: Reader<'_>, page: &DryPage) -> DryRunPageView {
     DryRunPageView {
         who: reader.name(page.person),
         via,
+        through: Some(through(reader, page.via)),
         stands_in_for: stands_in_for.map(|person| reader.name(person)),
         devices: page.devices.iter().map(|device| device_name(reader, *device)).collect(),
         light: light(reader.documents, page.person, reader.now),
@@ -101,14 +159,60 @@ fn page_view(reader: Reader<'_>, page: &DryPage) -> DryRunPageView {
     }
 }
 
+/// The same as data.
+fn through(reader: Reader<'_>, via: DryVia) -> DryRunThrough {
+    match via {
+        DryVia::Schedule { schedule, .. } => {
+            DryRunThrough::OnCall { schedule: known_schedule(reader, schedule) }
+        }
+        DryVia::Person => DryRunThrough::Named,
+        DryVia::Team { team } => {
+            DryRunThrough::Team { team: reader.documents.team(team).map(|team| team.name.clone()) }
+        }
+        DryVia::LastResort => DryRunThrough::Everybody,
+    }
+}
+
+fn known_schedule(reader: Reader<'_>, schedule: ScheduleId) -> Option<String> {
+    reader.documents.schedule(schedule).map(|named| named.name.clone())
+}
+
+fn known_device(reader: Reader<'_>, device: DeviceId) -> Option<String> {
+    reader.documents.devices().find(|known| known.id == device).map(|known| known.name.clone())
+}
+
 fn schedule_name(reader: Reader<'_>, schedule: ScheduleId) -> String {
-    let known = reader.documents.schedule(schedule);
-    known.map_or_else(|| "a schedule that is gone".to_owned(), |named| named.name.clone())
+    known_schedule(reader, schedule).unwrap_or_else(|| "a schedule that is gone".to_owned())
 }
 
 fn device_name(reader: Reader<'_>, device: DeviceId) -> String {
-    let known = reader.documents.devices().find(|known| known.id == device);
-    known.map_or_else(|| "a device".to_owned(), |known| known.name.clone())
+    known_device(reader, device).unwrap_or_else(|| "a device".to_owned())
+}
+
+/// Where it breaks, as data. Levels are counted from 1, as people do.
+fn break_view(reader: Reader<'_>, is: &Break) -> DryRunBreak {
+    match is {
+        Break::NobodyReachable => DryRunBreak::NobodyReachable,
+        Break::StraightToLastResort => DryRunBreak::StraightToLastResort,
+        Break::NobodyOnCall { level, schedule, at } => DryRunBreak::NobodyOnCall {
+            level: level + 1,
+            schedule: known_schedule(reader, *schedule),
+            at: *at,
+        },
+        Break::LevelAsksNobody { level, at } => DryRunBreak::LevelAsksNobody { level: level + 1, at: *at },
+        Break::NoDevice { person } => DryRunBreak::NoDevice { who: reader.name(*person) },
+        Break::DeviceFails { person, device, failing } => DryRunBreak::DeviceFails {
+            who: reader.name(*person),
+            device: known_device(reader, *device),
+            failing: failing.clone(),
+        },
+        Break::Absent { level, person, until } => {
+            DryRunBreak::Absent { level: level + 1, who: reader.name(*person), until: *until }
+        }
+        Break::MayNotAnswer { level, person } => {
+            DryRunBreak::MayNotAnswer { level: level + 1, who: reader.name(*person) }
+        }
+    }
 }
 
 /// Where it breaks, and what to do about it.

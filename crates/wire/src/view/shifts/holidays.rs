@@ -56,6 +56,23 @@ pub enum HolidayFate {
     Refused {
         /// Why, and what to do, in a sentence.
         problem: String,
+        /// Why, as data.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        why: Option<HolidayRefusal>,
+    },
+}
+
+/// Why a holiday of a file cannot be added.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum HolidayRefusal {
+    /// The file has no name for it.
+    NoName,
+    /// The team keeps as many as it can.
+    Full {
+        /// How many those are.
+        max: u32,
     },
 }
 
@@ -108,12 +125,13 @@ pub fn holidays_preview(
             HolidayFate::Known { name: there.name.clone() }
         } else if name.is_empty() {
             let problem = "The file has no name for it: add it by hand, with one.".to_owned();
-            HolidayFate::Refused { problem }
+            HolidayFate::Refused { problem, why: Some(HolidayRefusal::NoName) }
         } else if left == 0 {
             let problem = format!(
                 "A team keeps at most {HOLIDAYS_PER_TEAM_MAX} holidays: remove those that are long over."
             );
-            HolidayFate::Refused { problem }
+            let max = u32::try_from(HOLIDAYS_PER_TEAM_MAX).unwrap_or(u32::MAX);
+            HolidayFate::Refused { problem, why: Some(HolidayRefusal::Full { max }) }
         } else {
             left -= 1;
             HolidayFate::New

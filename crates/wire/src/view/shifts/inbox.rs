@@ -1,8 +1,8 @@
-//! What a person was told, in sentences.
+//! What a person was told: in sentences, and with the names that the interface needs to word it in its own language.
 
-use super::InboxNoticeView;
 use super::calendars::conflict_sentence;
 use super::reader::{Reader, sentence};
+use super::{CoverDuty, InboxNoticeView, NoticeNames};
 use crate::view::{NameView, light};
 use baton_domain::cover::{Cover, Fit};
 use baton_domain::id::{CoverId, IncidentId, PersonId, ScheduleId};
@@ -24,6 +24,66 @@ fn notice_view(reader: Reader<'_>, notice: &Notice) -> InboxNoticeView {
         by: notice.by.map(|person| reader.name(person)),
         text: sentence_of(reader, notice),
         about: notice.about.clone(),
+        names: Some(names(reader, &notice.about)),
+    }
+}
+
+/// What the ids in a notice are called.
+fn names(reader: Reader<'_>, about: &NoticeAbout) -> NoticeNames {
+    let schedule = |id: ScheduleId| reader.documents.schedule(id).map(|known| known.name.clone());
+    let people = |ids: &[PersonId]| ids.iter().map(|person| reader.name(*person)).collect();
+    let of_cover = |id: CoverId, ids: &[PersonId]| {
+        let duty = reader.documents.cover(id).map(|cover| CoverDuty {
+            whose: reader.name(cover.person),
+            schedule_name: schedule(cover.schedule),
+            span: cover.span,
+        });
+        NoticeNames { duty, people: people(ids), ..NoticeNames::default() }
+    };
+    match about {
+        NoticeAbout::ShiftsChanged { schedule: id, .. }
+        | NoticeAbout::NobodyOnCall { schedule: id, .. }
+        | NoticeAbout::ShiftSoon { schedule: id, .. }
+        | NoticeAbout::ShiftOver { schedule: id, .. } => {
+            NoticeNames { schedule: schedule(*id), ..NoticeNames::default() }
+        }
+        NoticeAbout::Mentioned { incident, .. } => {
+            let title = reader.documents.incident(*incident).map(|known| known.title.clone());
+            NoticeNames { incident: title, ..NoticeNames::default() }
+        }
+        NoticeAbout::CoverAsked { cover, .. }
+        | NoticeAbout::CoverLapsed { cover }
+        | NoticeAbout::CoverWithdrawn { cover } => of_cover(*cover, &[]),
+        NoticeAbout::CoverTaken { cover, person, .. }
+        | NoticeAbout::CoverDeclined { cover, person }
+        | NoticeAbout::CoverWithLead { cover, lead: person }
+        | NoticeAbout::CoverFit { cover, person, .. } => of_cover(*cover, &[*person]),
+        NoticeAbout::Reach { what } => reach_names(what, schedule, people),
+        NoticeAbout::AbsenceRecorded { .. }
+        | NoticeAbout::AbsenceEnded { .. }
+        | NoticeAbout::CalendarRead { .. }
+        | NoticeAbout::CalendarConflicts { .. }
+        | NoticeAbout::CalendarUnreadable { .. } => NoticeNames::default(),
+    }
+}
+
+fn reach_names(
+    what: &ReachNotice,
+    schedule: impl Fn(ScheduleId) -> Option<String>,
+    people: impl Fn(&[PersonId]) -> Vec<NameView>,
+) -> NoticeNames {
+    match what {
+        ReachNotice::Unreachable { person, schedule: id, backup, .. } => {
+            let named: Vec<PersonId> = [*person].iter().chain(backup).copied().collect();
+            NoticeNames { schedule: schedule(*id), people: people(&named), ..NoticeNames::default() }
+        }
+        ReachNotice::ShiftUnproven { person, schedule: id, before, backup } => {
+            let named: Vec<PersonId> = [*person].iter().chain(before).chain(backup).copied().collect();
+            NoticeNames { schedule: schedule(*id), people: people(&named), ..NoticeNames::default() }
+        }
+        ReachNotice::Reachable { person } | ReachNotice::DrillMissed { person, .. } => {
+            NoticeNames { people: people(&[*person]), ..NoticeNames::default() }
+        }
     }
 }
 

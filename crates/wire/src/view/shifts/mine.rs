@@ -153,10 +153,11 @@ fn own_shifts(
     each_shift(&prepared, Span { start: began_after(reader, &prepared, within.start), ..within }, |shift| {
         let span = Span { start: shift.start, end: shift.end };
         for on_call in shift.on_call.iter().filter(|on_call| on_call.person == reader.me) {
-            let (stands_in_for, why) = lane.reason(on_call, span);
-            let stands_in_for = stands_in_for.map(|person| reader.name(person));
+            let reason = lane.reason(on_call, span);
+            let stands_in_for = reason.map(|(person, _)| reader.name(person));
+            let because = reason.map(|(_, why)| why);
             let last = own.last_mut().filter(|last| {
-                last.span.end == span.start && last.stands_in_for == stands_in_for && last.why == why
+                last.span.end == span.start && last.stands_in_for == stands_in_for && last.because == because
             });
             match last {
                 Some(last) => last.span.end = span.end,
@@ -167,7 +168,8 @@ fn own_shifts(
                     span,
                     now: false,
                     stands_in_for,
-                    why,
+                    why: because.map(|why| why.phrase().to_owned()),
+                    because,
                     cover: None,
                 }),
             }
