@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { texts } from './texts';
+import { catalogue } from './texts/catalogue';
 
 const t = texts.reach.ready;
 
@@ -31,7 +32,7 @@ test('each line that is left has what mends it, and what is done has nothing', a
   await screen.findByText(t.title);
   expect(line(t.sound).queryByRole('button')).toBeNull();
   expect(line(t.sound).getByText(`(${t.done})`)).toBeTruthy();
-  expect(line(t.notifications).getByText(/^Allow them/)).toBeTruthy();
+  expect(line(t.notifications).getByText(catalogue.parts.mend.notifications)).toBeTruthy();
   await user.click(line(t.notifications).getByRole('button', { name: t.test }));
   await user.click(line(t.proof).getByRole('button', { name: t.page }));
   expect(host.sent.map((intent) => intent.want)).toEqual(expect.arrayContaining(['self_test', 'page_me']));

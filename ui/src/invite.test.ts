@@ -50,6 +50,12 @@ test('the code of a link is filled in, and leaves the address', async () => {
   expect(location.hash).toBe('');
 });
 
+test('a browser that has not joined promises no more either', async () => {
+  open('#/join', undefined, 'browser');
+  expect(await screen.findByText(texts.firstRun.leadBrowser)).toBeTruthy();
+  expect(screen.queryByText(texts.firstRun.lead)).toBeNull();
+});
+
 test('a browser promises no more than it keeps', async () => {
   const host = open('#/now', undefined, 'browser');
   host.change({ incidents: [] });

@@ -16,6 +16,7 @@ import type { PartState } from './wire/PartState';
 import type { PendingAnswer } from './wire/PendingAnswer';
 import type { PeriodUnit } from './wire/PeriodUnit';
 import type { Platform } from './wire/Platform';
+import type { Problem } from './wire/Problem';
 import type { ProblemCode } from './wire/ProblemCode';
 import type { ProvedBy } from './wire/ProvedBy';
 import type { Role } from './wire/Role';
@@ -45,6 +46,7 @@ export {
   policyWarnings,
   standsInWhy,
 } from './texts.said';
+export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
@@ -84,6 +86,11 @@ export const texts = join(app, {
 
 reachWords.yours satisfies Record<Light, string>;
 reachWords.device satisfies Record<Light, string>;
+
+/** What a problem is called; by its own title where this interface does not know its code. */
+export function problemTitle(problem: Problem): string {
+  return (problems as Partial<typeof problems>)[problem.code]?.title ?? problem.title;
+}
 
 export const problems = catalogue.problems satisfies Record<ProblemCode, { title: string; todo: string }>;
 export const notices = codes.notices satisfies Record<NoticeCode, string>;

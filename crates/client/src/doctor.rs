@@ -1,6 +1,6 @@
 //! Testing this computer's parts without an owner: what would work if one ran.
 
-use baton_wire::view::{Light, Part, PartState, PartView, SelfTestReport};
+use baton_wire::view::{Light, Part, PartFinding, PartState, PartView, SelfTestReport};
 use tokio::sync::mpsc;
 
 use crate::owner::desktop_ports;
@@ -32,12 +32,12 @@ pub async fn without_owner(paths: &Paths) -> SelfTestReport {
     };
     let (_in_time, secrets) =
         tokio::join!(tokio::time::timeout(ANSWER_WITHIN, collect), secrets_part(&ports.secrets));
-    let owner = PartView {
-        part: Part::Connection,
-        state: PartState::Fails,
-        detail: "No owner of Baton runs for this user, so nothing rings on this computer.".to_owned(),
-        fix: "Start it with `baton agent`; `baton autostart on` starts it at every log-in.".to_owned(),
-    };
+    let owner = PartView::found(
+        Part::Connection,
+        PartState::Fails,
+        PartFinding::NoOwner,
+        "Start it with `baton agent`; `baton autostart on` starts it at every log-in.",
+    );
     let parts = vec![owner, store_part(paths), sound_part(sound), notifications_part(notifications), secrets];
     SelfTestReport { light: Light::Red, parts }
 }
@@ -48,13 +48,14 @@ fn store_part(paths: &Paths) -> PartView {
     let written = std::fs::create_dir_all(paths.data())
         .and_then(|()| crate::file::replace(&probe, b"?"))
         .and_then(|()| crate::file::remove(&probe));
-    let (state, detail, fix) = match written {
-        Ok(()) => (PartState::Works, format!("{} can be written.", paths.data().display()), ""),
-        Err(error) => (
+    let path = paths.data().display().to_string();
+    match written {
+        Ok(()) => PartView::found(Part::Store, PartState::Works, PartFinding::FolderTakes { path }, ""),
+        Err(error) => PartView::told(
+            Part::Store,
             PartState::Fails,
-            format!("{} cannot be written: {error}.", paths.data().display()),
+            format!("{path} cannot be written: {error}."),
             "Free some disk space, and check whose folder it is.",
         ),
-    };
-    PartView { part: Part::Store, state, detail, fix: fix.to_owned() }
+    }
 }

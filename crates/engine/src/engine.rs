@@ -30,7 +30,7 @@ use baton_domain::id::{CommandId, IncidentId, PageId};
 use baton_domain::limit::RECEIPTS_MAX;
 use baton_wire::document::Documents;
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::view::{Light, LocalHubView, NoticeCode, Settings, Stage};
+use baton_wire::view::{Light, LocalHubView, Notice, NoticeCode, NoticeWhat, Settings, Stage};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,7 +140,13 @@ impl Engine {
         if loaded.ending == Ending::Unclean {
             let text = "Baton ended unexpectedly and was started again. What rang goes on ringing.";
             let id = self.random.command_id(now.utc);
-            self.notices.tell(id, Light::Amber, NoticeCode::Restarted, text.to_owned(), now);
+            let notice = Notice {
+                light: Light::Amber,
+                code: NoticeCode::Restarted,
+                text: text.to_owned(),
+                what: Some(NoticeWhat::Restarted),
+            };
+            self.notices.tell(id, notice, now);
         }
         if let Some(account) = loaded.account {
             self.stage = Stage::Joined;
@@ -296,8 +302,8 @@ impl Engine {
                 self.store.next.outbox.insert(queued.id, None);
                 let over = is_over(&queued.action, &problem).then_some(Settled::Over);
                 self.settle_answer(&queued, over);
-                let text = refused(name_of(&queued.action), &problem);
-                self.notices.tell(queued.id, Light::Amber, NoticeCode::ActionRefused, text, now);
+                let notice = refused(name_of(&queued.action), &problem);
+                self.notices.tell(queued.id, notice, now);
             }
             Came::Dropped(queued) => {
                 self.store.next.outbox.insert(queued.id, None);
@@ -388,7 +394,7 @@ impl Engine {
         let stuck = self
             .outbox
             .stuck()
-            .map(|(command, action, problem)| (Subject::Told(command), card(&stuck(action, &problem))));
+            .map(|(command, action, problem)| (Subject::Told(command), card(&stuck(action, &problem).text)));
         told.chain(stuck.take(crate::notices::TOLD_MAX)).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What this device could not read: the hub is newer. It lasts until the app is started again, which an update does.
 
 use baton_wire::newer::{Missing, Unread};
-use baton_wire::view::Light;
+use baton_wire::view::{Light, NoticeWhat};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of documents that are remembered as unread: about a megabyte. The copies of further ones go with the next snapshot.
@@ -40,10 +40,10 @@ impl Newer {
     }
 
     /// What the person has to know.
-    pub(crate) fn told(&self) -> Option<(Light, String)> {
+    pub(crate) fn told(&self) -> Option<(Light, String, NoticeWhat)> {
         if self.kinds.get("incident") == Some(&Missing::All) {
             let text = "The hub is newer than this app, and there is an incident that this app cannot read, so that it may not ring for it. Update Baton now, and look at the incidents on another device.";
-            return Some((Light::Red, text.to_owned()));
+            return Some((Light::Red, text.to_owned(), NoticeWhat::HubNewerIncident));
         }
         let kinds: Vec<String> =
             self.kinds.keys().take(KINDS_TOLD_MAX).map(|kind| kind.replace('_', " ")).collect();
@@ -51,6 +51,6 @@ impl Newer {
             "The hub is newer than this app, which cannot read everything ({}). Update Baton. Pages ring as before.",
             kinds.join(", ")
         );
-        (!self.is_empty()).then_some((Light::Amber, text))
+        (!self.is_empty()).then_some((Light::Amber, text, NoticeWhat::HubNewer { kinds }))
     }
 }

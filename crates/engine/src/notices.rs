@@ -3,7 +3,7 @@
 use crate::now::Now;
 use baton_domain::id::CommandId;
 use baton_wire::problem::Problem;
-use baton_wire::view::{Light, Notice, NoticeCode};
+use baton_wire::view::{Light, Notice, NoticeCode, NoticeWhat};
 use std::collections::VecDeque;
 
 /// Milliseconds for which it is said what came of an action.
@@ -25,12 +25,11 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    pub(crate) fn tell(&mut self, id: CommandId, light: Light, code: NoticeCode, text: String, now: Now) {
+    pub(crate) fn tell(&mut self, id: CommandId, notice: Notice, now: Now) {
         self.told.retain(|told| told.id != id);
         while self.told.len() >= TOLD_MAX {
             self.told.pop_front();
         }
-        let notice = Notice { light, code, text };
         self.told.push_back(Told { id, notice, until_ms: now.mono_ms + TOLD_FOR_MS });
     }
 
@@ -55,18 +54,24 @@ impl Notices {
     }
 }
 
-/// What came of an action that the hub refused, in a sentence.
-pub(crate) fn refused(action: &str, problem: &Problem) -> String {
-    format!("{} had no effect: {}.", verb(action), problem.detail.trim_end_matches('.'))
+/// What came of an action that the hub refused.
+pub(crate) fn refused(action: &str, problem: &Problem) -> Notice {
+    let text = format!("{} had no effect: {}.", verb(action), problem.detail.trim_end_matches('.'));
+    let (code, detail) = (problem.code, problem.detail.clone());
+    let what = Some(NoticeWhat::ActionRefused { action: action.to_owned(), code, detail });
+    Notice { light: Light::Amber, code: NoticeCode::ActionRefused, text, what }
 }
 
-/// An action that waits for the person's decision, in a sentence.
-pub(crate) fn stuck(action: &str, problem: &Problem) -> String {
-    format!(
+/// An action that waits for the person's decision.
+pub(crate) fn stuck(action: &str, problem: &Problem) -> Notice {
+    let text = format!(
         "{} is stuck: {}. Try it again, or give it up.",
         verb(action),
         problem.detail.trim_end_matches('.')
-    )
+    );
+    let (code, detail) = (problem.code, problem.detail.clone());
+    let what = Some(NoticeWhat::ActionStuck { action: action.to_owned(), code, detail });
+    Notice { light: Light::Red, code: NoticeCode::ActionStuck, text, what }
 }
 
 fn verb(action: &str) -> &str {

@@ -9,7 +9,7 @@
 
 use crate::now::Now;
 use baton_wire::problem::Problem;
-use baton_wire::view::{LinkState, Part, PartState, PartView};
+use baton_wire::view::{LinkState, Part, PartFinding, PartState, PartView};
 use std::collections::BTreeMap;
 
 /// Milliseconds between two self-tests: a part that died is known within a quarter of a day at most.
@@ -82,16 +82,15 @@ impl Readiness {
         }
     }
 
-    /// A part was seen to work, or to fail, in earnest.
+    /// A part was seen to fail in earnest, or to work by its fallback; `detail` says it in the words of whoever noticed.
     pub(crate) fn saw(&mut self, part: Part, state: PartState, detail: impl Into<String>) {
-        let fix = if state == PartState::Works { String::new() } else { fix(part).to_owned() };
-        self.found.insert(part, PartView { part, state, detail: detail.into(), fix });
+        self.found.insert(part, PartView::told(part, state, detail, fix(part)));
     }
 
     /// A part was seen to work: what an earlier test said in more words stays.
-    pub(crate) fn works(&mut self, part: Part, detail: &str) {
+    pub(crate) fn works(&mut self, part: Part, finding: PartFinding) {
         if self.found.get(&part).is_none_or(|found| found.state != PartState::Works) {
-            self.saw(part, PartState::Works, detail);
+            self.found.insert(part, PartView::found(part, PartState::Works, finding, ""));
         }
     }
 
@@ -113,12 +112,7 @@ impl Readiness {
 
     fn store(&self, problem: Option<&Problem>) -> PartView {
         match problem {
-            Some(problem) => PartView {
-                part: Part::Store,
-                state: PartState::Fails,
-                detail: problem.detail.clone(),
-                fix: fix(Part::Store).to_owned(),
-            },
+            Some(problem) => troubled(Part::Store, problem),
             None => self.found.get(&Part::Store).cloned().unwrap_or_else(|| unknown(Part::Store)),
         }
     }
@@ -139,24 +133,26 @@ pub(crate) fn failing(parts: &[PartView]) -> Vec<String> {
 }
 
 fn connection((state, problem): (LinkState, Option<&Problem>)) -> PartView {
-    let (state, detail) = match state {
-        LinkState::Live => (PartState::Works, "The stream from the hub stands.".to_owned()),
-        LinkState::Connecting => (PartState::Unknown, "The connection to the hub is being made.".to_owned()),
-        LinkState::None => (PartState::Unknown, "This device has joined no hub.".to_owned()),
-        LinkState::Lost | LinkState::Refused => {
-            let detail = problem.map_or_else(
-                || "The connection to the hub is lost.".to_owned(),
-                |problem| problem.detail.clone(),
-            );
-            (PartState::Fails, detail)
+    let part = Part::Connection;
+    match (state, problem) {
+        (LinkState::Live, _) => PartView::found(part, PartState::Works, PartFinding::StreamStands, ""),
+        (LinkState::Connecting, _) => PartView::found(part, PartState::Unknown, PartFinding::Connecting, ""),
+        (LinkState::None, _) => PartView::found(part, PartState::Unknown, PartFinding::NoHub, ""),
+        (LinkState::Lost | LinkState::Refused, Some(problem)) => troubled(part, problem),
+        (LinkState::Lost | LinkState::Refused, None) => {
+            PartView::found(part, PartState::Fails, PartFinding::LinkLost, fix(part))
         }
-    };
-    let fix = if state == PartState::Fails { fix(Part::Connection).to_owned() } else { String::new() };
-    PartView { part: Part::Connection, state, detail, fix }
+    }
+}
+
+/// A part that fails for a reason that has a code.
+fn troubled(part: Part, problem: &Problem) -> PartView {
+    let finding = Some(PartFinding::Problem { code: problem.code });
+    PartView { finding, ..PartView::told(part, PartState::Fails, problem.detail.clone(), fix(part)) }
 }
 
 fn unknown(part: Part) -> PartView {
-    PartView { part, state: PartState::Unknown, detail: "Not tested yet.".to_owned(), fix: String::new() }
+    PartView::found(part, PartState::Unknown, PartFinding::NotTested, "")
 }
 
 fn fix(part: Part) -> &'static str {

@@ -7,7 +7,7 @@ use crate::tray::{TrayAction, TrayItem, TrayPicture, TrayState};
 use baton_domain::person::Role;
 use baton_wire::view::whole::{Looker, Own, whole};
 use baton_wire::view::{
-    AccountView, Light, LinkState, LocalHubView, Notice, NoticeCode, PartState, PartView, View,
+    AccountView, Light, LinkState, LocalHubView, Notice, NoticeCode, NoticeWhat, PartState, PartView, View,
 };
 use jiff::SignedDuration;
 
@@ -63,50 +63,57 @@ impl Engine {
     /// What the person has to know, but for what documents say.
     fn all_notices(&self, parts: &[PartView]) -> Vec<Notice> {
         let mut notices = Vec::new();
-        let mut add = |light, code, text: String| notices.push(Notice { light, code, text });
+        let mut add = |light, code, text: String, what| {
+            notices.push(Notice { light, code, text, what: Some(what) });
+        };
         self.link_notices(&mut add);
         for part in parts {
             let fails = part.part.is_needed() && part.state == PartState::Fails;
             if fails && part.part != baton_wire::view::Part::Connection {
-                add(Light::Red, NoticeCode::PartFails, sentence(&[&part.detail, &part.fix]));
+                let what = NoticeWhat::PartFails { part: part.clone() };
+                add(Light::Red, NoticeCode::PartFails, sentence(&[&part.detail, &part.fix]), what);
             }
         }
         if let LocalHubView::Failed { problem } = &self.local_hub {
-            add(Light::Red, NoticeCode::LocalHubFails, problem.detail.clone());
+            let (code, detail) = (problem.code, problem.detail.clone());
+            let what = NoticeWhat::LocalHubFails { code, detail: detail.clone() };
+            add(Light::Red, NoticeCode::LocalHubFails, detail, what);
         }
         for stuck in self.outbox.view() {
             if let Some(problem) = &stuck.stuck {
-                add(Light::Red, NoticeCode::ActionStuck, crate::notices::stuck(&stuck.action, problem));
+                notices.push(crate::notices::stuck(&stuck.action, problem));
             }
         }
         for told in self.notices.told() {
-            add(told.notice.light, told.notice.code, told.notice.text.clone());
+            notices.push(told.notice.clone());
         }
         notices
     }
 
-    fn link_notices(&self, add: &mut impl FnMut(Light, NoticeCode, String)) {
+    fn link_notices(&self, add: &mut impl FnMut(Light, NoticeCode, String, NoticeWhat)) {
         if self.sync.is_refused() {
             let text = "The hub does not know this device any more, so nothing rings here. Ask for an invite and join again.";
-            add(Light::Red, NoticeCode::AccessRevoked, text.to_owned());
+            add(Light::Red, NoticeCode::AccessRevoked, text.to_owned(), NoticeWhat::AccessRevoked);
         } else if self.duty.is_cut_off() {
-            add(Light::Red, NoticeCode::HubUnreachableOnCall, CUT_OFF.to_owned());
+            add(Light::Red, NoticeCode::HubUnreachableOnCall, CUT_OFF.to_owned(), NoticeWhat::CutOff);
         }
         if let Some(ahead) = self.sync.clock_wrong() {
             let (by, which) = (minutes(ahead), if ahead.is_positive() { "ahead" } else { "behind" });
             let text = format!(
                 "This computer's clock is {by} {which} of the hub's. Set it, so that times are right."
             );
-            add(Light::Amber, NoticeCode::ClockWrong, text);
+            let ahead_min = i32::try_from(ahead.as_mins()).unwrap_or(i32::MAX);
+            add(Light::Amber, NoticeCode::ClockWrong, text, NoticeWhat::ClockWrong { ahead_min });
         }
-        if let Some((light, text)) = self.newer.told() {
-            add(light, NoticeCode::VersionsDiffer, text);
+        if let Some((light, text, what)) = self.newer.told() {
+            add(light, NoticeCode::VersionsDiffer, text, what);
         } else if let Some(hub) = self.sync.other_version() {
             let text = format!(
                 "The hub runs version {hub}, this app {}. Bring the older one up to date.",
                 crate::VERSION
             );
-            add(Light::Amber, NoticeCode::VersionsDiffer, text);
+            let what = NoticeWhat::OtherVersion { hub: hub.to_owned(), app: crate::VERSION.to_owned() };
+            add(Light::Amber, NoticeCode::VersionsDiffer, text, what);
         }
     }
 

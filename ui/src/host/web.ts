@@ -300,8 +300,9 @@ function outOfReach(view: View, { since, problem }: Lost): View {
       ? {
           ...part,
           state: 'fails' as const,
-          detail: catalogue.web.outOfReach.detail,
-          fix: catalogue.web.outOfReach.fix,
+          finding: { is: 'link_lost' as const },
+          detail: catalogue.parts.findings.link_lost,
+          fix: catalogue.parts.mend.connection,
         }
       : part,
   );

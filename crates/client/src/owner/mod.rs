@@ -30,7 +30,7 @@ use baton_engine::effect::Effect;
 use baton_engine::event::{Entropy, Event, Loaded};
 use baton_engine::{Engine, Now};
 use baton_wire::problem::Problem;
-use baton_wire::view::{LocalHubView, PartState, View};
+use baton_wire::view::{LocalHubView, Part, PartFinding, PartState, PartView, View};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -264,11 +264,11 @@ impl Owner {
     }
 
     /// The store's part of the self-test.
-    fn store_part(&self) -> (PartState, String) {
+    fn store_part(&self) -> PartView {
         match &self.store_health {
-            Health::Good => (PartState::Works, "The local database can be written.".to_owned()),
-            Health::Recovered(told) => (PartState::Weak, told.clone()),
-            Health::InMemory(told) => (PartState::Fails, told.clone()),
+            Health::Good => PartView::found(Part::Store, PartState::Works, PartFinding::StoreTakes, ""),
+            Health::Recovered(told) => PartView::told(Part::Store, PartState::Weak, told.as_str(), ""),
+            Health::InMemory(told) => PartView::told(Part::Store, PartState::Fails, told.as_str(), ""),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use baton_engine::event::Event;
 use baton_wire::intent::QueryAnswer;
 use baton_wire::problem::Problem;
-use baton_wire::view::{Part, PartState, PartView, SelfTestReport};
+use baton_wire::view::{Part, PartFinding, PartState, PartView, SelfTestReport};
 use tokio::sync::oneshot;
 
 use super::{Owner, errands::Done};
@@ -50,8 +50,7 @@ impl Owner {
         self.tests.notifications.push(notifications);
         self.ports.siren.self_test();
         self.ports.notifier.self_test();
-        let (state, detail) = self.store_part();
-        let store = part(Part::Store, state, detail, "");
+        let store = self.store_part();
         let secrets = self.ports.secrets.clone();
         let done = self.inbox.errands_tell.clone();
         self.errands.spawn(async move {
@@ -81,57 +80,47 @@ impl Owner {
     }
 }
 
-fn part(part: Part, state: PartState, detail: impl Into<String>, fix: impl Into<String>) -> PartView {
-    PartView { part, state, detail: detail.into(), fix: fix.into() }
-}
-
 pub(crate) fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
     const FIX: &str = "Plug in or choose a sound device, and turn it up; `baton doctor` tests it again.";
+    let part = Part::Sound;
     match answer {
-        Some(Ok(device)) => part(Part::Sound, PartState::Works, format!("{device} plays."), ""),
-        Some(Err(reason)) => part(Part::Sound, PartState::Fails, reason.as_str(), FIX),
-        None => part(Part::Sound, PartState::Fails, "The sound system does not answer.", FIX),
+        Some(Ok(device)) => PartView::found(part, PartState::Works, PartFinding::Plays { device }, ""),
+        Some(Err(reason)) => PartView::told(part, PartState::Fails, reason.as_str(), FIX),
+        None => PartView::found(part, PartState::Fails, PartFinding::SoundSilent, FIX),
     }
 }
 
 pub(crate) fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView {
     const FIX: &str =
         "Start a notification service (a desktop has one; dunst is a small one), then try again.";
+    let part = Part::Notifications;
     match answer {
-        Some(Ok(facts)) if facts.actions => part(
-            Part::Notifications,
-            PartState::Works,
-            format!("{} shows notifications with buttons.", facts.service),
-            "",
-        ),
-        Some(Ok(facts)) => part(
-            Part::Notifications,
+        Some(Ok(NotifierFacts { actions: true, service })) => {
+            PartView::found(part, PartState::Works, PartFinding::NotifierFull { service }, "")
+        }
+        Some(Ok(NotifierFacts { actions: false, service })) => PartView::found(
+            part,
             PartState::Weak,
-            format!("{} shows notifications without buttons.", facts.service),
+            PartFinding::NotifierPlain { service },
             "Answer in the window or with `baton ack`, or use a notification service with buttons.",
         ),
-        Some(Err(reason)) => part(Part::Notifications, PartState::Fails, reason.as_str(), FIX),
-        None => part(Part::Notifications, PartState::Fails, "The notification service does not answer.", FIX),
+        Some(Err(reason)) => PartView::told(part, PartState::Fails, reason.as_str(), FIX),
+        None => PartView::found(part, PartState::Fails, PartFinding::NotifierSilent, FIX),
     }
 }
 
 pub(crate) async fn secrets_part(secrets: &Secrets) -> PartView {
+    let part = Part::Secrets;
     match secrets.kind().await {
-        Ok(SecretsKind::Keyring) => {
-            part(Part::Secrets, PartState::Works, "Tokens are in the system's keyring.", "")
-        }
-        Ok(SecretsKind::File) => part(
-            Part::Secrets,
-            PartState::Works,
-            "Tokens are in a file that a passphrase encrypts; Baton asks for it after each start.",
-            "",
-        ),
+        Ok(SecretsKind::Keyring) => PartView::found(part, PartState::Works, PartFinding::InKeyring, ""),
+        Ok(SecretsKind::File) => PartView::found(part, PartState::Works, PartFinding::InFile, ""),
         Err(error) => {
-            let fix = match &error {
-                SecretsError::NoKeyring => {
-                    "Start a keyring, or give a passphrase in the settings or in BATON_PASSPHRASE."
-                }
-                SecretsError::Locked => "Unlock the keyring.",
+            let (finding, fix) = match &error {
+                SecretsError::NoKeyring => (
+                    Some(PartFinding::NoKeyring),
+                    "Start a keyring, or give a passphrase in the settings or in BATON_PASSPHRASE.",
+                ),
+                SecretsError::Locked => (Some(PartFinding::KeyringLocked), "Unlock the keyring."),
                 SecretsError::TimedOut
                 | SecretsError::NotFound
                 | SecretsError::WrongPassphrase(_)
@@ -139,9 +128,9 @@ pub(crate) async fn secrets_part(secrets: &Secrets) -> PartView {
                 | SecretsError::File { .. }
                 | SecretsError::BadName
                 | SecretsError::TooLong
-                | SecretsError::Failed(_) => "See what it says, then try again.",
+                | SecretsError::Failed(_) => (None, "See what it says, then try again."),
             };
-            part(Part::Secrets, PartState::Fails, error.to_string(), fix)
+            PartView { finding, ..PartView::told(part, PartState::Fails, error.to_string(), fix) }
         }
     }
 }

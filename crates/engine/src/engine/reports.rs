@@ -6,19 +6,20 @@ use crate::alarm::siren::Change;
 use crate::effect::Effect;
 use crate::event::{NotifierReport, SirenReport, TrayReport, WakeReport};
 use crate::now::Now;
-use baton_wire::view::{Part, PartState, PartView};
+use baton_wire::view::{Part, PartFinding, PartState, PartView};
 
 impl Engine {
     pub(super) fn siren_report(&mut self, report: SirenReport, now: Now, out: &mut Vec<Effect>) {
-        let detail = match &report {
-            SirenReport::Sounding(device) => format!("It sounds through {device}."),
-            SirenReport::Failed(why) => why.clone(),
+        let told = match &report {
+            SirenReport::Sounding(text) | SirenReport::Failed(text) => text.clone(),
             SirenReport::Stopped => String::new(),
         };
         match self.alarm.siren.report(report, &self.settings, now, out) {
-            Change::Sounds => self.readiness.works(Part::Sound, &detail),
+            Change::Sounds => {
+                self.readiness.works(Part::Sound, PartFinding::SoundsThrough { device: told });
+            }
             Change::Fails => {
-                self.readiness.saw(Part::Sound, PartState::Fails, detail);
+                self.readiness.saw(Part::Sound, PartState::Fails, told);
                 self.louder(out);
             }
             Change::Silent | Change::Nothing => {}
@@ -35,7 +36,7 @@ impl Engine {
     pub(super) fn notifier_report(&mut self, report: NotifierReport, now: Now, out: &mut Vec<Effect>) {
         match report {
             NotifierReport::Shown(key) => {
-                self.readiness.works(Part::Notifications, "The desktop shows notifications.");
+                self.readiness.works(Part::Notifications, PartFinding::NotifierShows);
                 if let Some(subject) = self.board.shown(&key) {
                     self.alarm.shown(subject);
                 }
@@ -50,7 +51,7 @@ impl Engine {
                 }
             }
             NotifierReport::ServiceBack => {
-                self.readiness.works(Part::Notifications, "The desktop shows notifications again.");
+                self.readiness.works(Part::Notifications, PartFinding::NotifierBack);
                 self.board.back();
             }
         }
@@ -65,7 +66,7 @@ impl Engine {
 
     pub(super) fn tray_report(&mut self, report: TrayReport, now: Now, out: &mut Vec<Effect>) {
         match report {
-            TrayReport::Shown => self.readiness.works(Part::Tray, "The panel shows the icon."),
+            TrayReport::Shown => self.readiness.works(Part::Tray, PartFinding::TrayShown),
             TrayReport::Hidden(why) => self.readiness.saw(Part::Tray, PartState::Weak, why),
             TrayReport::Activated => self.chosen(crate::tray::TrayAction::Open, now, out),
             TrayReport::Chosen(action) => self.chosen(action, now, out),
@@ -79,7 +80,7 @@ impl Engine {
                 self.sync.resync(now, out);
                 self.look_at_duty(now);
             }
-            WakeReport::Held => self.readiness.works(Part::Wake, "The computer stays awake when asked to."),
+            WakeReport::Held => self.readiness.works(Part::Wake, PartFinding::StaysAwake),
             WakeReport::Unavailable(why) => self.readiness.saw(Part::Wake, PartState::Weak, why),
         }
     }

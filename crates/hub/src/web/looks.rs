@@ -14,8 +14,8 @@ use baton_wire::view::rota::{Concern, Resolved, RotaView, concern};
 use baton_wire::view::shifts::{self, Reader, asked, covers_change_at};
 use baton_wire::view::whole::{Looker, Own, hushed_until, whole};
 use baton_wire::view::{
-    AccountView, AlarmView, LinkState, LinkView, LocalHubView, Part, PartState, PartView, Settings,
-    SirenState, Stage, View,
+    AccountView, AlarmView, LinkState, LinkView, LocalHubView, Part, PartFinding, PartState, PartView,
+    Settings, SirenState, Stage, View,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -197,51 +197,41 @@ impl<'a> Rings<'a> {
 
 /// A browser's parts are weak at best, and it says why: a page that is closed rings nobody.
 fn parts(sound: Sound, push: Option<PushStands>) -> Vec<PartView> {
-    let part = |part, state, detail: &str, fix: &str| PartView {
-        part,
-        state,
-        detail: detail.into(),
-        fix: fix.into(),
-    };
+    let heard = |state, finding, fix: &str| PartView::found(Part::Sound, state, finding, fix);
     let heard = match sound {
-        Sound::Untried => part(
-            Part::Sound,
+        Sound::Untried => heard(
             PartState::Unknown,
-            "This browser lets the page sound only after you tapped on it once.",
+            PartFinding::TapFirst,
             "Tap anywhere on this page each time that you opened it, or test this device.",
         ),
-        Sound::Allowed => part(
-            Part::Sound,
+        Sound::Allowed => heard(
             PartState::Weak,
-            "The siren sounds as long as this page is open and the device is not muted.",
+            PartFinding::SoundsWhileOpen,
             "Keep the page open while you are on call, or install the app on a computer.",
         ),
-        Sound::Fails => part(
-            Part::Sound,
+        Sound::Fails => heard(
             PartState::Fails,
-            "This browser does not let the page sound.",
+            PartFinding::BrowserMutes,
             "Allow sound for this page in the browser, or use another device.",
         ),
     };
+    let told = |state, finding, fix: &str| PartView::found(Part::Notifications, state, finding, fix);
     let told = match push {
-        None => part(
-            Part::Notifications,
+        None => told(
             PartState::Weak,
-            "A page shows in this window only. When it is closed, or the phone sleeps, nothing is shown.",
+            PartFinding::WindowOnly,
             "Allow pushes to this browser in its settings, or add another way to reach you below.",
         ),
-        Some(PushStands::Subscribed { .. }) => part(
-            Part::Notifications,
+        Some(PushStands::Subscribed { .. }) => told(
             PartState::Weak,
-            "A page is pushed to this browser too when it is closed: one sound, which mute and do-not-disturb silence.",
+            PartFinding::Pushed,
             "Install the app, or add another way to reach you below, such as a call.",
         ),
-        Some(PushStands::Refused { .. }) => part(
-            Part::Notifications,
+        Some(PushStands::Refused { .. }) => told(
             PartState::Fails,
-            "This browser no longer accepts pushes.",
+            PartFinding::PushRefused,
             "Open its settings here, and allow pushes again.",
         ),
     };
-    vec![part(Part::Connection, PartState::Works, "The stream from the hub stands.", ""), heard, told]
+    vec![PartView::found(Part::Connection, PartState::Works, PartFinding::StreamStands, ""), heard, told]
 }

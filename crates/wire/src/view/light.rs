@@ -50,6 +50,21 @@ pub struct TroubleView {
     pub text: String,
     /// What to do, in a sentence.
     pub fix: String,
+    /// The same as data. Views that were kept by an older version have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub what: Option<TroubleWhat>,
+}
+
+/// What is wrong, as data: the interface words it in its language.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct TroubleWhat {
+    /// Who cannot be woken for sure.
+    pub who: NameView,
+    /// The name of the device that it is about; empty when it is about the person as a whole.
+    pub device: String,
+    /// Why.
+    pub trouble: ReachTrouble,
 }
 
 /// How long a proof of `person` is good, by the rules of their teams.
@@ -97,7 +112,12 @@ pub fn reach_view(documents: &Documents, me: PersonId, person: PersonId, now: Ti
 
 fn trouble_view(who: &NameView, device: &str, trouble: &ReachTrouble) -> TroubleView {
     let text = words(who, device, trouble);
-    TroubleView { text: super::shifts::sentence(format!("{text}.")), fix: fix(who, trouble) }
+    let what = TroubleWhat { who: who.clone(), device: device.to_owned(), trouble: trouble.clone() };
+    TroubleView {
+        text: super::shifts::sentence(format!("{text}.")),
+        fix: fix(who, trouble),
+        what: Some(what),
+    }
 }
 
 /// What is wrong, without the full stop; `device` is its name, where it is about one.

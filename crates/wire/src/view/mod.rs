@@ -11,6 +11,8 @@ pub mod insight;
 pub mod integrations;
 pub mod light;
 pub mod noise;
+mod notice;
+mod part;
 pub mod people;
 pub mod policy;
 pub mod reach;
@@ -30,6 +32,8 @@ pub use incident::{
 
 pub use baton_domain::reach::Light;
 pub use noise::{HeartbeatView, MaintenanceView};
+pub use notice::{Notice, NoticeCode, NoticeWhat};
+pub use part::PartFinding;
 pub use timeline::{NotePieceView, TimelineView, TimelineWhat};
 
 use baton_domain::contact::ContactCard;
@@ -250,6 +254,10 @@ pub struct PartView {
     pub detail: String,
     /// What to do about it; empty when there is nothing to do.
     pub fix: String,
+    /// What was found, as data, where Baton itself has the words for it; `detail` is the system's own otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub finding: Option<PartFinding>,
 }
 
 /// A part that a page needs, or that makes it better.
@@ -511,41 +519,4 @@ pub struct OutboxView {
     pub since: Timestamp,
     /// Why it is stuck; `None` while it is sent again by itself.
     pub stuck: Option<Problem>,
-}
-
-/// What the person has to know.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
-pub struct Notice {
-    /// How bad.
-    pub light: Light,
-    /// What, for the interface's wording.
-    pub code: NoticeCode,
-    /// In a sentence, with what to do.
-    pub text: String,
-}
-
-/// What a notice is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeCode {
-    /// On call, and the hub is out of reach.
-    HubUnreachableOnCall,
-    /// A needed part fails.
-    PartFails,
-    /// The hub does not know this device any more.
-    AccessRevoked,
-    /// An action is stuck.
-    ActionStuck,
-    /// The hub took an action and refused it: most often it came too late.
-    ActionRefused,
-    /// This computer's clock is wrong.
-    ClockWrong,
-    /// The hub is older or newer than this app.
-    VersionsDiffer,
-    /// The local hub does not run.
-    LocalHubFails,
-    /// The owner crashed and was started again.
-    Restarted,
-    /// Nobody is on call in a schedule.
-    NobodyOnCall,
 }

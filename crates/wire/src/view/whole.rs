@@ -11,7 +11,7 @@ use super::reach::{ReachView, reach};
 use super::rota::RotaView;
 use super::{
     AccountView, AlarmView, DutyView, IncidentView, Light, LinkView, LocalHubView, Notice, NoticeCode,
-    OutboxView, PartState, PartView, PendingAnswer, ReadinessView, Settings, Stage, View,
+    NoticeWhat, OutboxView, PartState, PartView, PendingAnswer, ReadinessView, Settings, Stage, View,
 };
 use crate::document::Documents;
 use baton_domain::alert::Urgency;
@@ -110,7 +110,8 @@ pub fn whole(
 fn gaps(duties: &[DutyView]) -> impl Iterator<Item = Notice> {
     duties.iter().filter(|duty| duty.on_call.is_empty()).map(|duty| {
         let text = format!("Nobody is on call in {}. Its pages go to the whole team.", duty.name);
-        Notice { light: Light::Red, code: NoticeCode::NobodyOnCall, text }
+        let what = Some(NoticeWhat::NobodyOnCall { schedule: duty.name.clone() });
+        Notice { light: Light::Red, code: NoticeCode::NobodyOnCall, text, what }
     })
 }
 
@@ -154,7 +155,7 @@ mod tests {
     use baton_domain::device::ProvedBy;
 
     fn part(part: Part, state: PartState) -> PartView {
-        PartView { part, state, detail: String::new(), fix: String::new() }
+        PartView::told(part, state, "", "")
     }
 
     #[test]

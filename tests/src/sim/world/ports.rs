@@ -149,12 +149,7 @@ impl World {
     }
 
     pub(super) fn tested(&mut self, device: usize, run: u64) -> Result<(), String> {
-        let works = |part| PartView {
-            part,
-            state: PartState::Works,
-            detail: "It works.".to_owned(),
-            fix: String::new(),
-        };
+        let works = |part| PartView::told(part, PartState::Works, "It works.", "");
         let parts = [Part::Sound, Part::Notifications, Part::Secrets, Part::Tray, Part::Wake, Part::Store];
         self.tell(device, run, Event::SelfTested(parts.into_iter().map(works).collect()))
     }

@@ -176,7 +176,8 @@ export const scenes = {
         {
           light: 'red' as const,
           code: 'nobody_on_call' as const,
-          text: 'Nobody is on call in “Payments, primary” now. An incident would page the whole team.',
+          text: 'Nobody is on call in Payments, primary. Its pages go to the whole team.',
+          what: { is: 'nobody_on_call' as const, schedule: 'Payments, primary' },
         },
       ],
     };
@@ -214,10 +215,10 @@ export const scenes = {
         parts: parts.map((part) =>
           part.part === 'notifications'
             ? {
-                ...part,
+                part: part.part,
                 state: 'fails' as const,
-                detail: 'Notifications are blocked.',
-                fix: 'Allow them in the settings of this computer, then test again.',
+                detail: 'org.freedesktop.DBus.Error.AccessDenied: notifications are blocked',
+                fix: 'Start a notification service (a desktop has one; dunst is a small one), then try again.',
               }
             : part,
         ),
@@ -271,16 +272,17 @@ export const scenes = {
         parts: parts.map((part) =>
           part.part === 'connection'
             ? {
-                ...part,
+                part: part.part,
                 state: 'fails' as const,
-                detail: 'No sign of life from the hub for 48 s.',
+                detail: 'The connection to the hub is lost.',
                 fix: 'Check the network; it is tried again by itself.',
+                finding: { is: 'link_lost' as const },
               }
             : part.part === 'tray'
               ? {
-                  ...part,
+                  part: part.part,
                   state: 'weak' as const,
-                  detail: 'This desktop shows no tray icons.',
+                  detail: 'No panel of this desktop shows icons (org.kde.StatusNotifierWatcher is missing).',
                   fix: 'Baton rings without it.',
                 }
               : part,
@@ -291,12 +293,14 @@ export const scenes = {
         {
           light: 'red',
           code: 'hub_unreachable_on_call',
-          text: 'Pages cannot reach this computer since 48 s ago. Your phone may still ring; ask Jonas to keep an eye open.',
+          text: 'You are on call, and the hub has been out of reach for half a minute: pages may not arrive here. Check the network, or tell your backup.',
+          what: { is: 'cut_off' },
         },
         {
           light: 'amber',
           code: 'restarted',
-          text: 'Baton crashed at 14:02 and was running again after 0.3 s.',
+          text: 'Baton ended unexpectedly and was started again. What rang goes on ringing.',
+          what: { is: 'restarted' },
         },
       ],
       outbox: [

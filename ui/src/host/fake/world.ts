@@ -5,6 +5,7 @@ import type { ContactCard } from '../../wire/ContactCard';
 import type { IncidentView } from '../../wire/IncidentView';
 import type { NameView } from '../../wire/NameView';
 import type { PageView } from '../../wire/PageView';
+import type { PartFinding } from '../../wire/PartFinding';
 import type { PartView } from '../../wire/PartView';
 import type { PersonView } from '../../wire/PersonView';
 import type { ReachView } from '../../wire/ReachView';
@@ -30,29 +31,26 @@ export const MIN = 60;
 export const HOUR = 60 * MIN;
 export const DAY = 24 * HOUR;
 
+/** A part that works, in the words of a core and as what it found. */
+const works = (part: PartView['part'], detail: string, finding: PartFinding): PartView => ({
+  part,
+  state: 'works',
+  detail,
+  fix: '',
+  finding,
+});
+
 export const parts: readonly PartView[] = [
-  {
-    part: 'connection',
-    state: 'works',
-    detail: 'The stream from the hub stands; last sign of life 4 s ago.',
-    fix: '',
-  },
-  {
-    part: 'sound',
-    state: 'works',
-    detail: 'Opened “Built-in speakers” and played the siren for 40 ms.',
-    fix: '',
-  },
-  {
-    part: 'notifications',
-    state: 'works',
-    detail: 'GNOME Shell 48 takes notifications with actions.',
-    fix: '',
-  },
-  { part: 'store', state: 'works', detail: 'Wrote and read back in 3 ms.', fix: '' },
-  { part: 'secrets', state: 'works', detail: 'The token is in the login keyring.', fix: '' },
-  { part: 'tray', state: 'works', detail: 'The icon is shown.', fix: '' },
-  { part: 'wake', state: 'works', detail: 'This computer can be kept awake.', fix: '' },
+  works('connection', 'The stream from the hub stands.', { is: 'stream_stands' }),
+  works('sound', 'Built-in speakers plays.', { is: 'plays', device: 'Built-in speakers' }),
+  works('notifications', 'GNOME Shell 48 shows notifications with buttons.', {
+    is: 'notifier_full',
+    service: 'GNOME Shell 48',
+  }),
+  works('store', 'The local database can be written.', { is: 'store_takes' }),
+  works('secrets', "Tokens are in the system's keyring.", { is: 'in_keyring' }),
+  works('tray', 'The panel shows the icon.', { is: 'tray_shown' }),
+  works('wake', 'The computer stays awake when asked to.', { is: 'stays_awake' }),
 ];
 
 export const team: readonly PersonView[] = [
@@ -89,7 +87,7 @@ function person(
     proven_at: proven === null ? null : at(proven),
     mention: `@${who.name}`,
     devices,
-    reach: reach(light, proven, devices, who.me),
+    reach: reach(light, proven, devices, who),
     on_call_from: null,
     card: card(who),
   };
@@ -100,19 +98,25 @@ function reach(
   light: PersonView['light'],
   proven: number | null,
   devices: number,
-  me: boolean,
+  who: NameView,
 ): PersonView['reach'] {
   const provenAt = proven === null ? null : at(proven);
   const named = ['laptop', 'phone'].slice(0, devices);
   const old = {
     text: 'laptop has not shown for too long that it can ring.',
-    fix: me
+    fix: who.me
       ? 'Send yourself a test page, and answer it.'
       : 'Ask them to send themselves a test page, and to answer it.',
+    what: {
+      who,
+      device: 'laptop',
+      trouble: { is: 'proof_old' as const, at: provenAt ?? at(-3 * DAY) },
+    },
   };
   const none = {
-    text: 'Priya Raman has no device that could ring.',
+    text: `${who.name} has no device that could ring.`,
     fix: 'Send them an invite for a phone or a laptop.',
+    what: { who, device: '', trouble: { is: 'no_device' as const } },
   };
   return {
     light,

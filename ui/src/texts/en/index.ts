@@ -5,7 +5,9 @@ import codes from './codes.json';
 import drills from './drills.json';
 import insights from './insights.json';
 import intake from './intake.json';
+import notice from './notice.json';
 import palette from './palette.json';
+import parts from './parts.json';
 import problems from './problems.json';
 import push from './push.json';
 import reach from './reach.json';
@@ -14,6 +16,7 @@ import shifts from './shifts.json';
 import time from './time.json';
 import timeline from './timeline.json';
 import trail from './trail.json';
+import trouble from './trouble.json';
 import ways from './ways.json';
 import web from './web.json';
 
@@ -25,7 +28,9 @@ export default {
   drills,
   insights,
   intake,
+  notice,
   palette,
+  parts,
   problems,
   push,
   reach,
@@ -34,6 +39,7 @@ export default {
   time,
   timeline,
   trail,
+  trouble,
   ways,
   web,
 };

@@ -31,6 +31,7 @@ export interface App {
   readonly firstRun: {
     readonly title: string;
     readonly lead: string;
+    readonly leadBrowser: string;
     readonly start: {
       readonly title: string;
       readonly says: string;

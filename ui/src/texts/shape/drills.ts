@@ -2,6 +2,7 @@
 
 export interface Drills {
   readonly title: string;
+  readonly one: string;
   readonly label: string;
   readonly here: string;
   readonly hereSays: string;

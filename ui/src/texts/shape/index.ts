@@ -7,7 +7,9 @@ import type { Codes } from './codes';
 import type { Drills } from './drills';
 import type { Insights } from './insights';
 import type { Intake } from './intake';
+import type { Notice } from './notice';
 import type { Palette } from './palette';
+import type { Parts } from './parts';
 import type { Problems } from './problems';
 import type { Push } from './push';
 import type { Reach } from './reach';
@@ -16,6 +18,7 @@ import type { Shifts } from './shifts';
 import type { Time } from './time';
 import type { Timeline } from './timeline';
 import type { Trail } from './trail';
+import type { Trouble } from './trouble';
 import type { Ways } from './ways';
 import type { Web } from './web';
 
@@ -28,7 +31,9 @@ export interface Shape {
   readonly drills: Drills;
   readonly insights: Insights;
   readonly intake: Intake;
+  readonly notice: Notice;
   readonly palette: Palette;
+  readonly parts: Parts;
   readonly problems: Problems;
   readonly push: Push;
   readonly reach: Reach;
@@ -37,6 +42,7 @@ export interface Shape {
   readonly time: Time;
   readonly timeline: Timeline;
   readonly trail: Trail;
+  readonly trouble: Trouble;
   readonly ways: Ways;
   readonly web: Web;
 }

@@ -6,10 +6,6 @@ export interface Web {
     readonly allowed: string;
     readonly fails: string;
   };
-  readonly outOfReach: {
-    readonly detail: string;
-    readonly fix: string;
-  };
   readonly cutOff: string;
   readonly tooManyWait: string;
   readonly browser: {
