@@ -32,7 +32,6 @@ import type { Urgency } from './wire/Urgency';
 import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
 
-export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
 export {
   awayLine,
   candidateLine,
@@ -47,6 +46,7 @@ export {
   policyWarnings,
   standsInWhy,
 } from './texts.said';
+export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 

@@ -88,7 +88,14 @@ export function stopwatch(from: string, now: number): string {
 export function millis(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   const [whole, rest] = [Math.floor(ms / 1000), String(ms % 1000).padStart(3, '0')];
-  return whole < MIN ? `${whole}.${rest} s` : `${clockLike(whole)}.${rest}`;
+  const point = decimalPoint();
+  return whole < MIN ? `${whole}${point}${rest} s` : `${clockLike(whole)}${point}${rest}`;
+}
+
+/** What stands before tenths in the reader's language. */
+function decimalPoint(): string {
+  const parts = new Intl.NumberFormat(speech.locale).formatToParts(0.5);
+  return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
 }
 
 function clockLike(seconds: number): string {

@@ -83,7 +83,7 @@ export interface Shifts {
     readonly end: string;
     readonly takeBack: string;
     readonly endFor: (values: { words: string | number; name: string | number }) => string;
-    readonly recordedBy: (name: string | number) => string;
+    readonly recordedBy: (values: { me: string | number; name: string | number }) => string;
   };
   readonly calendars: {
     readonly links: string;
