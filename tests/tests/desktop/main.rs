@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod alertmanager;
+mod answers;
 mod broken;
 mod keyboard;
 mod kills;

@@ -71,8 +71,9 @@ impl Trio {
         self.window.click_on("button[aria-label='Move turn 2 down']").await?;
         self.window.reads("Covers that will not fit any more").await?;
         self.window.press("Save").await?;
-        let says = self.checked(Fit::NoDuty)?.context("a cover that does not fit says nothing")?;
-        self.opens("#/shifts", &says).await?;
+        self.checked(Fit::NoDuty)?.context("a cover that does not fit says nothing")?;
+        let says = "You have no duty then any more.";
+        self.opens("#/shifts", says).await?;
 
         self.opens(&editor, "Nobody’s shifts change.").await?;
         self.window.click_on("button[aria-label='Move turn 3 up']").await?;
@@ -80,7 +81,7 @@ impl Trio {
         self.window.press("Save").await?;
         ensure!(self.checked(Fit::Fits)?.is_none(), "a cover that fits has something to say");
         self.opens("#/shifts", "Ana has").await?;
-        self.window.reads_no_more(&says).await
+        self.window.reads_no_more(says).await
     }
 
     /// Waits until the cover fits so, and gives what is said about it.
