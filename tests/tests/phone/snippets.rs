@@ -5,12 +5,16 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use baton_domain::absence::AbsenceKind;
 use baton_domain::command::Action;
+use baton_domain::id::AbsenceId;
 use baton_tests::browser::Screen;
 use baton_tests::window::Window;
+use jiff::SignedDuration;
+use uuid::Uuid;
 use xtask::place;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, now};
 
 /// The last of what the dialog offers to copy.
 const SNIPPET: &str = "return [...document.querySelectorAll('dialog[open] code')].at(-1).textContent";
@@ -20,7 +24,9 @@ const EXAMPLE: &str = "Disk is full on db-1";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_copied_for_a_tool_works_as_it_is() -> Result<()> {
     let stage = Stage::set().await?;
-    stage.ana_signs_in().await?; // it rings at hers, and not over Mia's dialog
+    // it rings at Ana's, and not over Mia's dialog
+    stage.ana_signs_in().await?;
+    stage.mia_is_away().await?;
     let laptop = stage.another("laptop", Screen::Laptop).await?;
     stage.signs_in(&laptop, stage.mia()).await?;
 
@@ -103,6 +109,13 @@ impl Stage {
     async fn is_told(&self, window: &Window, title: &str) -> Result<()> {
         self.hub_knows(title, |state| state.open_incidents().any(|open| open.title.contains(title))).await?;
         window.reads("Got it,").await
+    }
+
+    async fn mia_is_away(&self) -> Result<()> {
+        let (absence, person) = (AbsenceId(Uuid::from_u128(7)), self.mia());
+        let end = now() + SignedDuration::from_hours(2);
+        self.mia_does(Action::RecordAbsence { absence, person, kind: AbsenceKind::Away, start: None, end })
+            .await
     }
 
     async fn mia_resolves_all(&self) -> Result<()> {
