@@ -138,3 +138,16 @@ test('teammates who told it can be called and written to, and nobody else', asyn
   expect(links.filter((href) => href.startsWith('tel:')).length).toBe(2);
   expect(links.filter((href) => href.startsWith('mailto:')).length).toBe(2);
 });
+
+test('an address with signs of its own writes to nobody else', async () => {
+  location.hash = '#/team';
+  const host = new FakeHost('calm');
+  const tricky = { phone: null, email: 'ana?bcc=eve&x@example.org' };
+  const team = host.view.team.map((mate) =>
+    mate.person.name === 'Ana Silva' ? { ...mate, card: tricky } : mate,
+  );
+  host.change({ team });
+  render(App, { host });
+  const write = await screen.findByRole('link', { name: `${texts.team.write('Ana Silva')} ${tricky.email}` });
+  expect(write.getAttribute('href')).toBe('mailto:ana%3Fbcc%3Deve%26x@example.org');
+});
