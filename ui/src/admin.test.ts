@@ -5,7 +5,8 @@ import axe from 'axe-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
-import { calm } from './host/fake/world';
+import { FAULT } from './host/fake/scenes';
+import { acknowledged, calm, mira, ringing } from './host/fake/world';
 import { adminPages, type AdminPage } from './route';
 import { begunSchedule } from './screens/admin/begun';
 import { addressOf, snippetFor, toolNames } from './screens/admin/tools';
@@ -162,7 +163,7 @@ describe('integrations', () => {
     const host = open('integrations');
     const user = userEvent.setup();
     await user.click(await button(t.integrations.connect));
-    await user.selectOptions(screen.getByLabelText(t.integrations.tool), 'datadog');
+    await user.selectOptions(await screen.findByLabelText(t.integrations.tool), 'datadog');
     await user.click(await button(t.integrations.make));
     await screen.findByText(t.integrations.once);
     await screen.findByText(t.integrations.waiting);
@@ -176,11 +177,28 @@ describe('integrations', () => {
     expect(document.body.textContent).not.toContain('k_8Qm2WvT4nYh7');
   });
 
+  test('the key is still there after the alarm that its first alert began', async () => {
+    const host = open('integrations');
+    const user = userEvent.setup();
+    await user.click(await button(t.integrations.connect));
+    await user.click(await button(t.integrations.make));
+    const pasted = (await screen.findByText(/webhook_configs/)).textContent;
+    const rang = ringing(1042, FAULT, 3);
+    const alarm = { since: calm().now_at, siren: { is: 'sounding' }, drill: false } as const;
+    host.change({ alarm: { ...alarm, incidents: [rang.id] }, incidents: [rang] });
+    await screen.findByRole('alertdialog');
+    expect(screen.queryByText(t.integrations.once)).toBeNull();
+    host.change({ alarm: null, incidents: [acknowledged(rang, mira)] });
+    expect((await screen.findByText(/webhook_configs/)).textContent).toBe(pasted);
+    await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: texts.close }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   test('a heartbeat waits for its first beat, and is offered no other tool’s words', async () => {
     open('integrations');
     const user = userEvent.setup();
     await user.click(await button(t.integrations.connect));
-    await user.selectOptions(screen.getByLabelText(t.integrations.tool), 'watchdog');
+    await user.selectOptions(await screen.findByLabelText(t.integrations.tool), 'watchdog');
     await user.click(await button(t.integrations.make));
     await screen.findByText(t.integrations.waitingBeat);
     expect(screen.getByText(/vector\(1\)/).textContent).toContain('/api/v1/heartbeat/');

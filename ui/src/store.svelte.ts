@@ -10,6 +10,7 @@ import { asProblem } from './host/problem';
 import type { History } from './history.svelte';
 import { isTyping } from './keys';
 import { parse, path, type Route } from './route';
+import type { Connecting } from './screens/admin/connecting.svelte';
 import type { Action } from './wire/Action';
 import type { AlarmView } from './wire/AlarmView';
 import type { EscalateTo } from './wire/EscalateTo';
@@ -67,6 +68,8 @@ export class Store {
   palette = $state(false);
   /** A problem is being reported: about one of these services. */
   reporting = $state.raw<readonly ServiceView[] | null>(null);
+  /** A tool is being connected. */
+  connecting = $state.raw<Connecting | null>(null);
   toasts = $state.raw<readonly Toast[]>([]);
   /** What is being sent now, by a name that buttons know. */
   readonly busy = new SvelteSet<string>();
