@@ -1,6 +1,7 @@
 /** The whole interface on a fake host: what is shown at each stage, and what each key and button sends. */
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
@@ -80,6 +81,17 @@ describe('stages', () => {
     host.change({ alarm: null, incidents: [acknowledged(ringing(1042, FAULT, 60), mira)] });
     await screen.findByRole('heading', { level: 1, name: FAULT });
     expect(location.hash).toBe('#/incidents/1042');
+  });
+
+  test('the alarm leaves to what is looked for first; the rest of the incident is there a moment later', async () => {
+    const host = open('ringing');
+    host.change({ alarm: null, incidents: [acknowledged(ringing(1042, FAULT, 60), mira)] });
+    await tick();
+    expect(screen.getByRole('heading', { level: 1, name: FAULT })).toBeTruthy();
+    expect(button(texts.incidents.resolve)).toBeTruthy();
+    expect(screen.queryByRole('heading', { name: texts.incidents.timeline })).toBeNull();
+    await screen.findByRole('heading', { name: texts.incidents.timeline });
+    expect(screen.getByRole('heading', { level: 1, name: texts.incidents.title })).toBeTruthy();
   });
 
   test('an incident that the owner wants shown is shown', async () => {

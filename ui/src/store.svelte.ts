@@ -5,6 +5,7 @@
 import { createContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { clock } from './clock.svelte';
+import { onceDrawn } from './drawn';
 import type { Host } from './host/host';
 import { asProblem } from './host/problem';
 import type { History } from './history.svelte';
@@ -62,6 +63,11 @@ export class Store {
   route = $state.raw<Route>(parse(location.hash));
   /** Somebody was writing when it began to ring. */
   rangWhileTyping = false;
+  /**
+   * Screens are drawn with all that they have. Not so in the frame in which the alarm leaves: whoever waits for it wants to see at once
+   * that it is over and who has it, and a slow phone draws a whole incident in several frames' time.
+   */
+  whole = $state(true);
   /** The list of keys is shown. */
   help = $state(false);
   /** Everything by name is open. */
@@ -108,12 +114,15 @@ export class Store {
 
   #take(push: Push): void {
     switch (push.push) {
-      case 'view':
+      case 'view': {
         clock.set(push.with.now_at);
+        const rang = this.alarm !== null;
         if (this.view?.alarm == null && push.with.alarm !== null) this.rangWhileTyping = isTyping();
         this.#followAlarm(this.view, push.with);
         this.view = push.with;
+        if (rang && this.alarm === null) this.#firstThingsFirst();
         break;
+      }
       case 'show':
         this.go({ tab: 'incidents', incident: push.with.incident });
         break;
@@ -144,7 +153,13 @@ export class Store {
   /** Shows the incident while the answer is on its way; should the siren sound again, the alarm is back. */
   putAside(incident: IncidentId): void {
     this.#aside = this.view?.alarm?.since ?? null;
+    this.#firstThingsFirst();
     this.go({ tab: 'incidents', incident });
+  }
+
+  #firstThingsFirst(): void {
+    this.whole = false;
+    onceDrawn(() => (this.whole = true));
   }
 
   incident(id: IncidentId | null): IncidentView | undefined {
