@@ -26,7 +26,7 @@ async fn a_page_is_answered_in_the_window_in_each_way_that_there_is() -> Result<
 }
 
 impl Trio {
-    fn mia_is_asked_before_ana(&mut self) -> Result<()> {
+    pub(crate) fn mia_is_asked_before_ana(&mut self) -> Result<()> {
         let mia = self.mia.wait_for("the team", |view| view.account.is_some())?;
         let me = mia.account.as_ref().map(|account| account.person);
         let level = |person| Level {
@@ -41,7 +41,7 @@ impl Trio {
     }
 
     /// Waits until the window rings for a new page.
-    async fn rings(&mut self, title: &str) -> Result<IncidentId> {
+    pub(crate) async fn rings(&mut self, title: &str) -> Result<IncidentId> {
         self.ana.baton(&self.stage.desktop, &["page", "Checkout", title])?;
         let rings = |view: &View| {
             let rung = ringing(view).and_then(|id| incident(view, id));

@@ -8,6 +8,7 @@ mod answers;
 mod broken;
 mod keyboard;
 mod kills;
+mod offline;
 mod shifts;
 mod stage;
 mod story;
