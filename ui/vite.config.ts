@@ -91,5 +91,6 @@ export default defineConfig(({ mode }) => ({
     restoreMocks: true,
     setupFiles: ['src/patience.ts', 'src/reader.setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 }));

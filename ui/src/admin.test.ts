@@ -36,7 +36,8 @@ describe('who may', () => {
   test('admins are led to it, from the tabs and from Team', async () => {
     location.hash = '#/team';
     render(App, { host: new FakeHost('calm', 'app') });
-    const links = await screen.findAllByRole('link', { name: t.open });
+    await screen.findByRole('heading', { name: texts.team.title, level: 1 });
+    const links = screen.getAllByRole('link', { name: t.open });
     expect(links.map((link) => link.getAttribute('href'))).toEqual(['#/admin', '#/admin']);
   });
 

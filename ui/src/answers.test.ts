@@ -134,7 +134,7 @@ describe('a report', () => {
   test('tells three facts to owners whom nobody has to know', async () => {
     const host = open('#/incidents');
     await userEvent.click(button(t.report.open));
-    const dialog = within(screen.getByRole('dialog'));
+    const dialog = within(await screen.findByRole('dialog'));
     expect(isDisabled(dialog.getByRole('button', { name: t.report.go }))).toBe(true);
     await sound();
     await fireEvent.input(dialog.getByLabelText(t.report.impact), { target: { value: 'nobody can pay' } });
@@ -164,9 +164,9 @@ describe('a report', () => {
 describe('the policy editor', () => {
   const p = t.policy;
 
-  test('is reached from a service', () => {
+  test('is reached from a service', async () => {
     open('#/team');
-    const link = screen.getAllByRole('link', { name: p.link('Usual') })[0];
+    const [link] = await screen.findAllByRole('link', { name: p.link('Usual') });
     expect(link?.getAttribute('href')).toBe('#/team/policy/p-usual');
   });
 

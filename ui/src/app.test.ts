@@ -2,11 +2,12 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { FAULT, type Scene } from './host/fake/scenes';
 import { acknowledged, calm, mira, ringing } from './host/fake/world';
+import { screens } from './screens/screens';
 import { texts } from './texts';
 import type { Intent } from './wire/Intent';
 
@@ -260,6 +261,8 @@ describe('what comes from outside', () => {
 });
 
 describe('settings', () => {
+  beforeAll(() => screens.settings.load());
+
   test('a switch sends all settings with the one changed', async () => {
     const host = open('calm', '#/settings');
     await userEvent.click(screen.getByRole('switch', { name: new RegExp(texts.settings.autostart) }));
@@ -279,7 +282,7 @@ describe('settings', () => {
 
 test('an invite shows link, code and picture; the picture is an image, not markup', async () => {
   open('calm', '#/team');
-  await userEvent.click(button(texts.team.invite));
+  await userEvent.click(await screen.findByRole('button', { name: texts.team.invite }));
   await userEvent.click(button(texts.team.make));
   const picture = await screen.findByRole('img', { name: texts.team.qr });
   expect(picture.getAttribute('src')).toMatch(/^data:image\/svg\+xml,%3Csvg/);

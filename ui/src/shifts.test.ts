@@ -2,10 +2,11 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { problem } from './host/problem';
+import { screens } from './screens/screens';
 import { texts } from './texts';
 import type { Action } from './wire/Action';
 
@@ -22,6 +23,7 @@ const acts = (host: FakeHost): Action[] =>
 const button = (name: string | RegExp): HTMLElement => screen.getByRole('button', { name });
 const isDisabled = (element: HTMLElement): boolean => (element as HTMLButtonElement).disabled;
 
+beforeAll(() => screens.shifts.load());
 beforeEach(() => {
   // The week in which Europe's clocks go forward; only the date is set, time goes on.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-03-24T13:40:00Z') });

@@ -3,6 +3,8 @@ import App from './App.svelte';
 import type { Host } from './host/host';
 import './parts/tokens.css';
 import './parts/base.css';
+import { loadAhead } from './on_demand.svelte';
+import { screens } from './screens/screens';
 import { savedLanguage, speak, type LanguageChoice } from './texts/language.svelte';
 import { applyTheme, savedTheme } from './theme';
 
@@ -12,5 +14,7 @@ export async function start(host: Host, language: LanguageChoice = savedLanguage
   await speak(language).catch(() => speak('en'));
   const target = document.getElementById('app');
   if (target === null) return;
-  mount(App, { target, props: { host } });
+  const { shifts, team, settings, ...others } = screens;
+  const oncalm = (): void => void loadAhead([shifts, team, settings], Object.values(others));
+  mount(App, { target, props: { host, oncalm } });
 }

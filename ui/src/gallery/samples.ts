@@ -1,6 +1,7 @@
 /** What the gallery's parts are about. */
 import { at, calm, firstLines, line, rungs } from '../host/fake/world';
 import { problem } from '../host/problem';
+import { OnDemand } from '../on_demand.svelte';
 import type { WayView } from '../wire/WayView';
 
 /** Lines of the gallery itself. */
@@ -31,6 +32,11 @@ export const options = [
 ] as const;
 
 export const broken = problem('conflict', 'Ana is on call in Payments then.', 'never');
+/** One is on its way for ever, one cannot be had. */
+export const onDemand = {
+  comes: new OnDemand<string>(() => new Promise(() => undefined)),
+  fails: new OnDemand<string>(() => Promise.reject(new TypeError())),
+};
 export const lines = [
   ...firstLines(-300, 'Alertmanager'),
   line(-300, 9000, { is: 'acknowledged', whom: 'Mira Okafor', until: at(1500) }, 'Mira Okafor'),

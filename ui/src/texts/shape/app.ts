@@ -26,6 +26,7 @@ export interface App {
   readonly lost: string;
   readonly justOwner: string;
   readonly dismiss: string;
+  readonly pageLoads: string;
   readonly pageFails: string;
   readonly pageFailsSays: string;
   readonly firstRun: {
