@@ -10,7 +10,7 @@ import { acknowledged, calm, mira, ringing } from './host/fake/world';
 import { adminPages, type AdminPage } from './route';
 import { begunSchedule } from './screens/admin/begun';
 import { addressOf, snippetFor, toolNames } from './screens/admin/tools';
-import { texts } from './texts';
+import { texts } from './texts.all';
 
 const t = texts.admin;
 const URL_WITH_KEY = 'https://hub.example.org/api/v1/ingest/k_1';

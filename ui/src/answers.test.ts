@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { calm, mira, OPEN, ringing, acknowledged } from './host/fake/world';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Action } from './wire/Action';
 import type { IncidentView } from './wire/IncidentView';
 

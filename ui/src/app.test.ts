@@ -8,7 +8,7 @@ import { FakeHost } from './host/fake/host';
 import { FAULT, type Scene } from './host/fake/scenes';
 import { acknowledged, calm, mira, ringing } from './host/fake/world';
 import { screens } from './screens/screens';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Intent } from './wire/Intent';
 
 function open(scene: Scene, hash = ''): FakeHost {

@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
-import { texts } from './texts';
+import { texts } from './texts.all';
 
 const t = texts.shifts.calendars;
 

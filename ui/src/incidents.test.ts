@@ -8,7 +8,7 @@ import { FakeHost } from './host/fake/host';
 import type { Scene } from './host/fake/scenes';
 import { acknowledged, calm, mira, ringing } from './host/fake/world';
 import { anything, find } from './screens/incidents/find';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import { speak } from './texts/language.svelte';
 import type { View } from './wire/View';
 

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { lengthTicks } from './screens/insights/ticks';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Query } from './wire/Query';
 
 const t = texts.insights;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { acknowledged, ana, calm, jonas, line, mira, ringing } from './host/fake/world';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Action } from './wire/Action';
 import type { View } from './wire/View';
 

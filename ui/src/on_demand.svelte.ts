@@ -1,4 +1,6 @@
 /** Parts of the interface that the first screen does without: loaded when they are needed, or before, when nothing else is to be done. */
+import { speakMore } from './texts/language.svelte';
+
 export class OnDemand<C> {
   /** What was loaded. */
   loaded = $state.raw<C | null>(null);
@@ -10,7 +12,7 @@ export class OnDemand<C> {
     this.#fetch = fetch;
   }
 
-  /** Has it. What cannot be had is tried again with the next call. */
+  /** Has it, and the words for it. What cannot be had is tried again with the next call. */
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -19,7 +21,8 @@ export class OnDemand<C> {
   async #load(): Promise<void> {
     this.fails = false;
     try {
-      this.loaded = (await this.#fetch()).default;
+      const [module] = await Promise.all([this.#fetch(), speakMore()]);
+      this.loaded = module.default;
     } catch {
       this.fails = true;
       this.#loading = null;

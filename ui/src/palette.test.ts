@@ -7,7 +7,7 @@ import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import type { Scene } from './host/fake/scenes';
 import { search } from './screens/palette/search';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import { speak } from './texts/language.svelte';
 
 beforeEach(() => {

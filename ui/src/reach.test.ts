@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
-import { texts } from './texts';
+import { texts } from './texts.all';
 
 const t = texts.ways;
 

@@ -1,5 +1,5 @@
 /** Each sentence of the core, in both languages: from its data, with none left in English. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   awayLine,
   candidateLine,
@@ -13,8 +13,8 @@ import {
   onCallThrough,
   policyWarnings,
   standsInWhy,
-} from './texts';
-import { languages, speak } from './texts/language.svelte';
+} from './texts.all';
+import { languages, speak, speakMore } from './texts/language.svelte';
 import type { AwaySays } from './wire/AwaySays';
 import type { CoverView } from './wire/CoverView';
 import type { CoverViewState } from './wire/CoverViewState';
@@ -40,6 +40,7 @@ const lia: NameView = { person: 'p-lia', name: 'Lia', me: false };
 const ben: NameView = { person: 'p-ben', name: 'Ben', me: false };
 const me: NameView = { person: 'p-me', name: 'Mira', me: true };
 
+beforeAll(speakMore);
 afterEach(async () => {
   await speak('en');
 });

@@ -7,7 +7,7 @@ import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { problem } from './host/problem';
 import { screens } from './screens/screens';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Action } from './wire/Action';
 
 const t = texts.shifts;

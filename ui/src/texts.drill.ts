@@ -1,4 +1,4 @@
-/** How drills went, in words: joined to the codes of the wire; a part of `texts.ts`. */
+/** How drills went, in words: joined to the codes of the wire; a part of `texts.all.ts`. */
 import { catalogue } from './texts/catalogue';
 import type { DrillFailure } from './wire/DrillFailure';
 import type { DrillOutcome } from './wire/DrillOutcome';

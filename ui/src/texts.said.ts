@@ -1,9 +1,10 @@
 /**
- * What the core says of shifts, in the reader's language and with the reader's dates; a part of `texts.ts`. It decides nothing: each
+ * What the core says of shifts, in the reader's language and with the reader's dates; a part of `texts.all.ts`. It decides nothing: each
  * sentence is worded from the data that stands beside the core's English one, which is shown where that data is missing or not known.
  */
 import { catalogue } from './texts/catalogue';
 import { speech } from './texts/language.svelte';
+import { more } from './texts/more';
 import { dateTime, lengthWords, minutesWords, spanDated } from './time';
 import type { AwayDuty } from './wire/AwayDuty';
 import type { AwayPreview } from './wire/AwayPreview';
@@ -33,7 +34,8 @@ import type { ReachTrouble } from './wire/ReachTrouble';
 import type { Span } from './wire/Span';
 import type { StandsInWhy } from './wire/StandsInWhy';
 
-const { said: t, shifts, app, codes } = catalogue;
+const { app, codes } = catalogue;
+const { said: t, shifts } = more;
 const n = t.notices;
 
 /** One sentence for each code, from what belongs to it. */

@@ -1,11 +1,10 @@
 /**
- * Every word that the interface says. The words are in the catalogues `texts/en` and `texts/de`, one file for each part of the
- * interface; here they are joined to the codes of the wire, and a code without its words does not compile.
+ * Every word that the interface says at once; `texts.all.ts` has those of the screens that are loaded when they are needed, too. The
+ * words are in the catalogues `texts/en` and `texts/de`, one file for each part of the interface; here they are joined to the codes of
+ * the wire, and a code without its words does not compile.
  */
-import { catalogue } from './texts/catalogue';
+import { catalogue, join } from './texts/catalogue';
 import { speech } from './texts/language.svelte';
-import type { AbsenceKind } from './wire/AbsenceKind';
-import type { Fit } from './wire/Fit';
 import type { IncidentViewState } from './wire/IncidentViewState';
 import type { Light } from './wire/Light';
 import type { LinkState } from './wire/LinkState';
@@ -14,7 +13,6 @@ import type { NoticeCode } from './wire/NoticeCode';
 import type { Part } from './wire/Part';
 import type { PartState } from './wire/PartState';
 import type { PendingAnswer } from './wire/PendingAnswer';
-import type { PeriodUnit } from './wire/PeriodUnit';
 import type { Platform } from './wire/Platform';
 import type { Problem } from './wire/Problem';
 import type { ProblemCode } from './wire/ProblemCode';
@@ -24,65 +22,17 @@ import type { Rung } from './wire/Rung';
 import type { SirenSound } from './wire/SirenSound';
 import type { SirenState } from './wire/SirenState';
 import type { SnoozeEnd } from './wire/SnoozeEnd';
-import type { StandInRule } from './wire/StandInRule';
 import type { TeammateView } from './wire/TeammateView';
-import type { TrailDid } from './wire/TrailDid';
-import type { TrailKind } from './wire/TrailKind';
 import type { Urgency } from './wire/Urgency';
-import type { Weekday } from './wire/Weekday';
 import type { Worth } from './wire/Worth';
 
-export {
-  awayLine,
-  candidateLine,
-  conflictLines,
-  coverLine,
-  dryRunBreaks,
-  dryRunThrough,
-  holidayRefusal,
-  misfitLine,
-  noticeLine,
-  onCallThrough,
-  policyWarnings,
-  standsInWhy,
-} from './texts.said';
 export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
-const {
-  admin,
-  answering,
-  app,
-  codes,
-  drills,
-  insights,
-  intake,
-  palette,
-  reach: reachWords,
-  shifts,
-  trail,
-  ways,
-} = catalogue;
+const { answering, app, codes, drills, intake, reach: reachWords, ways } = catalogue;
 
-/** Both as one, without reading any text of them: each is read in the language that is spoken when it is shown. */
-function join<A extends object, B extends object>(some: A, others: B): A & B {
-  const all = { ...Object.getOwnPropertyDescriptors(some), ...Object.getOwnPropertyDescriptors(others) };
-  return Object.defineProperties({}, all) as A & B;
-}
-
-export const texts = join(app, {
-  admin,
-  answering,
-  drills,
-  insights,
-  intake,
-  palette,
-  reach: reachWords,
-  shifts,
-  trail,
-  ways,
-});
+export const texts = join(app, { answering, drills, intake, reach: reachWords, ways });
 
 reachWords.yours satisfies Record<Light, string>;
 reachWords.device satisfies Record<Light, string>;
@@ -114,17 +64,8 @@ export const sounds = codes.sounds satisfies Record<SirenSound, { title: string;
 /** Actions of the outbox, in the words of their `do`. */
 export const actions: Readonly<Record<string, string>> = codes.actions;
 
-export const absenceKinds = shifts.kinds satisfies Record<AbsenceKind, string>;
-/** "Ana is …" */
-export const whyAway = shifts.whyAway satisfies Record<AbsenceKind, string>;
-export const fits = shifts.fits satisfies Record<Fit, string>;
-shifts.edit.standIns satisfies Record<StandInRule['rule'], string>;
-shifts.edit.units satisfies Record<PeriodUnit, string>;
-shifts.edit.weekdays satisfies Record<Weekday, string>;
 answering.snoozeEnds satisfies Record<SnoozeEnd, string>;
 answering.worths satisfies Record<Worth, string>;
-trail.kinds satisfies Record<TrailKind, string>;
-trail.dids satisfies Record<TrailDid, string>;
 
 /** "Ana", "Ana and Ben", "Ana, Ben and Cem". */
 export function list(names: readonly string[]): string {
@@ -143,21 +84,6 @@ export function has(names: readonly string[]): string {
   if (first === undefined) return t.hasNone;
   if (others.length > 0) return t.hasMany(list(names));
   return first === app.youBegin ? t.hasYou : t.hasOne(first);
-}
-
-/** Whom somebody stands in for and why, in the words of this place. */
-export function standsIn(
-  words: {
-    standsIn: (name: string) => string;
-    standsInWhy: (values: { name: string; why: string }) => string;
-  },
-  name: string,
-  reason: string | null,
-): string {
-  if (reason === null) return words.standsIn(name);
-  // The core says one of a few words; a new one is shown as it came.
-  const known: Readonly<Record<string, string>> = shifts.whys;
-  return words.standsInWhy({ name, why: known[reason] ?? reason });
 }
 
 /** Which vendor is waited for. */

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
 import { calm } from './host/fake/world';
-import { texts } from './texts';
+import { texts } from './texts.all';
 import type { Query } from './wire/Query';
 import type { QueryAnswer } from './wire/QueryAnswer';
 

@@ -1,14 +1,19 @@
 /** The catalogues: complete, alike, and the only place with words. */
 /// <reference types="node" />
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse as parseMessage, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { parse, type AST } from 'svelte/compiler';
-import { afterEach, describe, expect, test } from 'vitest';
-import { has, list, texts, timelineLine } from '../texts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { has, list, texts, timelineLine } from '../texts.all';
 import { calendar, civilDate, relative, rough, spanWords } from '../time';
-import de from './de';
-import en from './en';
-import { languages, speak, type Tree } from './language.svelte';
+import deFirst from './de';
+import deMore from './de/more';
+import enFirst from './en';
+import enMore from './en/more';
+import { languages, speak, speakMore, type Tree } from './language.svelte';
+
+const en = { ...enFirst, ...enMore };
+const de = { ...deFirst, ...deMore };
 
 function flat(tree: Tree, where = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]): [string, string][] => {
@@ -37,6 +42,7 @@ function placeholders(message: string): string[] {
   return [...found].sort();
 }
 
+beforeAll(speakMore);
 afterEach(async () => {
   await speak('en');
 });
@@ -54,14 +60,14 @@ describe('both languages', () => {
   /** Names, examples, signs and words that are the same in both. */
   const SAME = [
     /^app\.app$/,
-    /^app\.tabs\.team$|\.hub$|^app\.team\.title$|^answering\.policy\.(back|name)$/,
+    /^app\.tabs\.team$|\.hub$|^team\.title$|^answering\.policy\.(back|name)$/,
     /(placeholder|Placeholder|Hint|example)$/,
     /^codes\.platforms\./,
     /^intake\.(service|services)$/,
     /^admin\.(integrations\.tools\..*|(pages\.)?(teams|services)(\.title)?|rules\.team)$/,
-    /^(app\.team\.(services|link|code|hub)|app\.incidents\.(number|links))$/,
+    /^(team\.(services|link|code|hub)|app\.incidents\.(number|links))$/,
     /\.(code|server|link|name|person|who1|who|system|service|passphrase)$/,
-    /languages\.|^app\.settings\.themes\.auto$|^app\.settings\.signedIn$/,
+    /languages\.|^settings\.themes\.auto$|^settings\.signedIn$/,
     /^ways\.(kinds\.(ntfy|webhook)|way|meetingFor)$/,
     /^time\.(in|seconds|minutes|hours)$/,
     /^shifts\.(remind\.lengths\.15|remind\.other|away\.lengths\.(half|one|two)|in|fairness\.h)$/,
@@ -235,7 +241,17 @@ describe('no words outside the catalogue', () => {
 });
 
 test('every language has a catalogue of its own', () => {
-  for (const language of languages) expect(Object.keys({ en, de }[language])).toEqual(Object.keys(en));
+  expect(Object.keys(deFirst)).toEqual(Object.keys(enFirst));
+  expect(Object.keys(deMore)).toEqual(Object.keys(enMore));
+});
+
+test('every file is in it once: at once, or with the screens that need it', () => {
+  for (const language of languages) {
+    const files = readdirSync(`src/texts/${language}`).filter((name) => name.endsWith('.json'));
+    expect([...Object.keys(enFirst), ...Object.keys(enMore)].sort()).toEqual(
+      files.map((name) => name.replace('.json', '')).sort(),
+    );
+  }
 });
 
 test('the pages that load the interface say no words either', () => {

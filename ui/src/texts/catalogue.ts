@@ -1,6 +1,8 @@
 /**
  * The texts as the interface uses them: `catalogue.app.alarm.storm(3)`. Each is looked up when it is read, in the language that is
  * spoken then. A text into which one thing is filled takes that thing, one with several takes them by name.
+ *
+ * These are the texts of what is loaded at once; those of the other screens are in `more.ts`.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import en from './en';
@@ -56,4 +58,15 @@ function branch(tree: Tree, where: readonly string[]): object {
   return node;
 }
 
-export const catalogue = branch(en, []) as Shape;
+/** Texts by where they stand in the English files. */
+export function spoken<K extends keyof Shape>(english: Readonly<Record<K, Tree>>): Pick<Shape, K> {
+  return branch(english, []) as Pick<Shape, K>;
+}
+
+/** Both as one, without reading any text of them: each is read in the language that is spoken when it is shown. */
+export function join<A extends object, B extends object>(some: A, others: B): A & B {
+  const all = { ...Object.getOwnPropertyDescriptors(some), ...Object.getOwnPropertyDescriptors(others) };
+  return Object.defineProperties({}, all) as A & B;
+}
+
+export const catalogue = spoken(en);

@@ -1,6 +1,7 @@
 /**
  * In which language the interface speaks: the system's, unless this window was told otherwise. Kept by the window, as the theme is.
- * English is always there; another language is fetched when it is wanted.
+ * English is always there; another language is fetched when it is wanted, and its words for the screens that are loaded when they are
+ * needed only together with the first of those.
  */
 import en from './en';
 
@@ -16,10 +17,21 @@ export interface Tree {
 
 const KEY = 'baton.language';
 
-const load: Record<Language, () => Promise<Tree>> = {
-  en: () => Promise.resolve(en),
-  de: async () => (await import('./de')).default,
+/** The texts of `catalogue`, and those of `more`. What is in neither is said in English. */
+interface Words {
+  first: () => Promise<Tree>;
+  more: () => Promise<Tree>;
+}
+
+const load: Record<Language, Words> = {
+  en: { first: () => Promise.resolve(en), more: () => Promise.resolve({}) },
+  de: {
+    first: async () => (await import('./de')).default,
+    more: async () => (await import('./de/more')).default,
+  },
 };
+/** A screen asked for more than the first words. */
+let wantsMore = false;
 
 /** Where no country is told by the system, dates read as they do here. */
 const HOME = { en: 'en-GB', de: 'de-DE' } satisfies Record<Language, string>;
@@ -61,10 +73,25 @@ export function savedLanguage(): LanguageChoice {
 /** Speaks it from now on. Rejects, and goes on as before, when its words cannot be fetched. */
 export async function speak(choice: LanguageChoice): Promise<void> {
   const language = choice === 'auto' ? systemLanguage() : choice;
-  speech.catalogue = await load[language]();
+  speech.catalogue = await words(language);
   speech.language = language;
   speech.locale = localeOf(language);
   document.documentElement.lang = language;
+}
+
+async function words(language: Language): Promise<Tree> {
+  const { first, more } = load[language];
+  const [some, others] = await Promise.all([first(), wantsMore ? more() : {}]);
+  return { ...some, ...others };
+}
+
+/** Has all words of the language from now on. Rejects when they cannot be fetched. */
+export async function speakMore(): Promise<void> {
+  wantsMore = true;
+  const language = speech.language;
+  const more = await load[language].more();
+  // meanwhile another one may be spoken, which has them by itself
+  if (language === speech.language) speech.catalogue = { ...speech.catalogue, ...more };
 }
 
 /** Chooses, and remembers it. */

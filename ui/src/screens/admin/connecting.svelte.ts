@@ -4,7 +4,7 @@
  */
 import { newId } from '../../ids';
 import { asProblem, type Store } from '../../store.svelte';
-import { texts } from '../../texts';
+import { texts } from '../../texts.all';
 import type { IntegrationView } from '../../wire/IntegrationView';
 import type { Problem } from '../../wire/Problem';
 import type { ServiceId } from '../../wire/ServiceId';

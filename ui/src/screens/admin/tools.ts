@@ -7,7 +7,7 @@
  * docs.sentry.io (integration platform), docs.aws.amazon.com/cli (sns subscribe), developer.pagerduty.com (Events API v2),
  * docs.opsgenie.com (Alert API).
  */
-import { texts } from '../../texts';
+import { texts } from '../../texts.all';
 
 export type Tool = keyof typeof texts.admin.integrations.tools;
 

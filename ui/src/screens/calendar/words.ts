@@ -1,5 +1,5 @@
 /** What a screen reader, a tooltip and a list say of a shift. */
-import { list, standsIn, standsInWhy, texts } from '../../texts';
+import { list, standsIn, standsInWhy, texts } from '../../texts.all';
 import { spanWords } from '../../time';
 import type { OnCallView } from '../../wire/OnCallView';
 import type { ShiftView } from '../../wire/ShiftView';

@@ -1,7 +1,7 @@
 /** Everything that can be gone to or done, by name. It decides nothing: what may be answered is what the view says can be. */
 import { adminPages, adminPath, shiftsPages, shiftsPath, tabs } from '../../route';
 import type { Store } from '../../store.svelte';
-import { texts } from '../../texts';
+import { texts } from '../../texts.all';
 import { chooseLanguage, languageChoices } from '../../texts/language.svelte';
 import { chooseTheme, themes } from '../../theme';
 import type { AnswersView } from '../../wire/AnswersView';

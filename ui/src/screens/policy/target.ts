@@ -1,5 +1,5 @@
 /** Targets of a level as options of a list, and back. */
-import { texts } from '../../texts';
+import { texts } from '../../texts.all';
 import type { Target } from '../../wire/Target';
 import type { TargetView } from '../../wire/TargetView';
 
