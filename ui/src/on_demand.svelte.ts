@@ -1,4 +1,5 @@
 /** Parts of the interface that the first screen does without: loaded when they are needed, or before, when nothing else is to be done. */
+import { onceDrawn } from './drawn';
 import { speakMore } from './texts/language.svelte';
 
 export class OnDemand<C> {
@@ -43,11 +44,6 @@ function idle(): Promise<void> {
   });
 }
 
-/** The next frame is on the screen. */
-function drawn(): Promise<void> {
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-}
-
 /**
  * Loads what a press may want, so that it finds it there: `soon` together once the first screen is drawn, `later` one after another, so
  * that a slow network is not full of it.
@@ -56,7 +52,7 @@ export async function loadAhead(
   soon: readonly OnDemand<unknown>[],
   later: readonly OnDemand<unknown>[],
 ): Promise<void> {
-  await drawn();
+  await new Promise<void>(onceDrawn);
   await Promise.all(soon.map((one) => one.load()));
   for (const one of later) {
     await idle();
