@@ -142,7 +142,7 @@ test('a device that was deaf in a drill says so, and parts are called by their n
   expect(says(['sound', 'antenna'])).toBe(
     'laptop kann nicht klingeln, weil das gestört ist: Ton und antenna.',
   );
-  expect(partList(['drill', 'sound'])).toBe('Übung und Ton');
+  expect(partList(['drill', 'sound'])).toBe('Probealarm und Ton');
 });
 
 describe('a finding', () => {
