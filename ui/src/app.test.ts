@@ -177,7 +177,7 @@ describe('alarm', () => {
 
   test('a siren that cannot sound is said', () => {
     open('no_sound');
-    expect(screen.getByText(/^No sound: no sound device/)).toBeTruthy();
+    expect(screen.getByText(/^No sound: There is no sound device\. Connect speakers/)).toBeTruthy();
   });
 });
 

@@ -4,21 +4,27 @@
  */
 import { list, parts as partNames, problems, actions } from './texts';
 import { catalogue } from './texts/catalogue';
+import type { HubEnd } from './wire/HubEnd';
+import type { LocalHubView } from './wire/LocalHubView';
 import type { Notice } from './wire/Notice';
 import type { NoticeWhat } from './wire/NoticeWhat';
 import type { Part } from './wire/Part';
+import type { PartFault } from './wire/PartFault';
 import type { PartFinding } from './wire/PartFinding';
 import type { PartView } from './wire/PartView';
 import type { ProblemCode } from './wire/ProblemCode';
 import type { ReachTrouble } from './wire/ReachTrouble';
+import type { SirenState } from './wire/SirenState';
 import type { TroubleView } from './wire/TroubleView';
 import type { TroubleWhat } from './wire/TroubleWhat';
 
-const { notice: n, parts: p, trouble: t } = catalogue;
+const { codes, notice: n, parts: p, trouble: t } = catalogue;
 
 p.weak satisfies Record<Part, string>;
 p.fails satisfies Record<Part, string>;
 p.mend satisfies Record<Part, string>;
+p.faults satisfies Record<PartFault['is'], unknown>;
+p.hubEnds satisfies Record<HubEnd['is'], unknown>;
 t.fix satisfies Record<ReachTrouble['is'], { me: string; other: string }>;
 
 /** Words of ours, and words of somebody else that stand beside them; either may be empty. */
@@ -31,6 +37,13 @@ export interface Said {
 type Words<T extends { is: string }, A extends unknown[] = []> = {
   [K in T['is']]: (what: Extract<T, { is: K }>, ...more: A) => string;
 };
+
+/** The text of this kind with what belongs to it filled in; `undefined` where the kind is news to this interface. */
+function filled(texts: object, what: { is: string }): string | undefined {
+  // each takes what it names out of all that is given
+  const text = (texts as Partial<Record<string, string | ((values: object) => string)>>)[what.is];
+  return typeof text === 'function' ? text(what) : text;
+}
 
 /** Our words for it; `undefined` where the kind is news to this interface. */
 function worded<T extends { is: string }, A extends unknown[]>(
@@ -110,12 +123,18 @@ const findings: Words<PartFinding> = {
   window_only: () => p.findings.window_only,
   pushed: () => p.findings.pushed,
   push_refused: () => p.findings.push_refused,
+  fault: ({ fault }) => filled(p.faults, fault) ?? '',
 };
+
+/** What to do about exactly this; `undefined` where the part's own advice is as good. */
+const fixOf = (kind: string): string | undefined => (p.fixes as Partial<Record<string, string>>)[kind];
 
 /** What was found about a part. */
 export function partSays({ part, state, detail, finding }: PartView): Said {
   const says = finding && worded(findings, finding);
   if (finding?.is === 'problem' && says) return { says, raw: detail };
+  if (finding?.is === 'fault' && says)
+    return { says, raw: 'said' in finding.fault ? finding.fault.said : '' };
   if (says) return { says, raw: '' };
   const means = state === 'weak' || state === 'fails' ? p[state][part] : '';
   return { says: means, raw: detail };
@@ -124,8 +143,21 @@ export function partSays({ part, state, detail, finding }: PartView): Said {
 /** What to do about a part; empty where there is nothing to do. */
 export function partFix({ part, state, fix, finding }: PartView): string {
   if (fix === '' || state === 'works') return '';
-  const own = finding && (p.fixes as Partial<Record<string, string>>)[finding.is];
+  const own = finding && fixOf(finding.is === 'fault' ? finding.fault.is : finding.is);
   return own ?? (state === 'unknown' ? '' : p.mend[part]);
+}
+
+/** What the siren does, and what to do where it cannot. */
+export function siren(state: SirenState): string {
+  if (state.is !== 'failed') return codes.siren[state.is];
+  const says = state.fault && filled(p.faults, state.fault);
+  if (!state.fault || says === undefined) return codes.siren.failed(state.why);
+  return codes.siren.failed([says, fixOf(state.fault.is) ?? p.mend.sound].join(' '));
+}
+
+/** How the hub on this computer ended. */
+export function hubEnded({ why, ended }: Extract<LocalHubView, { is: 'restarting' }>): string {
+  return (ended && filled(p.hubEnds, ended)) ?? why;
 }
 
 const ofAction = (action: string): string => actions[action] ?? action;

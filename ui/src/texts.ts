@@ -20,13 +20,12 @@ import type { ProvedBy } from './wire/ProvedBy';
 import type { Role } from './wire/Role';
 import type { Rung } from './wire/Rung';
 import type { SirenSound } from './wire/SirenSound';
-import type { SirenState } from './wire/SirenState';
 import type { SnoozeEnd } from './wire/SnoozeEnd';
 import type { TeammateView } from './wire/TeammateView';
 import type { Urgency } from './wire/Urgency';
 import type { Worth } from './wire/Worth';
 
-export { noticeSays, partFix, partList, partSays, trouble } from './texts.reach';
+export { hubEnded, noticeSays, partFix, partList, partSays, siren, trouble } from './texts.reach';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 
@@ -70,11 +69,6 @@ answering.worths satisfies Record<Worth, string>;
 /** "Ana", "Ana and Ben", "Ana, Ben and Cem". */
 export function list(names: readonly string[]): string {
   return new Intl.ListFormat(speech.locale, { type: 'conjunction' }).format(names);
-}
-
-/** What the siren does. */
-export function siren(state: SirenState): string {
-  return state.is === 'failed' ? codes.siren.failed(state.why) : codes.siren[state.is];
 }
 
 /** Who has an incident. */

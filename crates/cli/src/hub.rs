@@ -79,7 +79,9 @@ fn say(view: &View, output: Output) {
             LocalHubView::None => "No hub was started on this computer.".to_owned(),
             LocalHubView::Starting => "The hub on this computer is starting.".to_owned(),
             LocalHubView::Running { url } => format!("A hub runs on this computer: {url}"),
-            LocalHubView::Restarting { why } => format!("The hub on this computer is started again: {why}."),
+            LocalHubView::Restarting { why, .. } => {
+                format!("The hub on this computer is started again: {why}.")
+            }
             LocalHubView::Failed { problem } => problem.detail.clone(),
         });
         lines.extend(view.duties.iter().map(|duty| crate::text::duty_line(duty, &[])));

@@ -148,7 +148,7 @@ pub(crate) fn alarm_line(alarm: &AlarmView) -> String {
         SirenState::Starting => "the siren is starting".to_owned(),
         SirenState::Sounding => "the siren sounds".to_owned(),
         SirenState::Quiet => "answered; the hub has not confirmed yet".to_owned(),
-        SirenState::Failed { why } => format!("THE SIREN FAILS: {why}"),
+        SirenState::Failed { why, .. } => format!("THE SIREN FAILS: {why}"),
     };
     let what = if alarm.drill { "DRILL" } else { "incident" };
     format!("RINGING for {what} {} since {}: {heard}", numbers.join(", "), clock(alarm.since))

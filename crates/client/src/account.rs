@@ -104,7 +104,12 @@ pub(crate) fn problem(error: &SecretsError) -> Problem {
         | SecretsError::File { .. }
         | SecretsError::BadName
         | SecretsError::TooLong
-        | SecretsError::Failed(_) => Problem { retry: Retry::Later, ..problem },
+        | SecretsError::Unasked
+        | SecretsError::NoThread(_)
+        | SecretsError::Ambiguous(_)
+        | SecretsError::Keyring(_)
+        | SecretsError::NotEncrypted
+        | SecretsError::NoKey(_) => Problem { retry: Retry::Later, ..problem },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Testing this computer's parts without an owner: what would work if one ran.
 
-use baton_wire::view::{Light, Part, PartFinding, PartState, PartView, SelfTestReport};
+use baton_wire::view::{Light, Part, PartFault, PartFinding, PartState, PartView, SelfTestReport};
 use tokio::sync::mpsc;
 
 use crate::owner::desktop_ports;
@@ -51,10 +51,10 @@ fn store_part(paths: &Paths) -> PartView {
     let path = paths.data().display().to_string();
     match written {
         Ok(()) => PartView::found(Part::Store, PartState::Works, PartFinding::FolderTakes { path }, ""),
-        Err(error) => PartView::told(
+        Err(error) => PartView::found(
             Part::Store,
             PartState::Fails,
-            format!("{path} cannot be written: {error}."),
+            PartFault::FolderRefuses { path, said: error.to_string() },
             "Free some disk space, and check whose folder it is.",
         ),
     }

@@ -10,7 +10,7 @@ use baton_wire::intent::Intent;
 use baton_wire::newer::Unread;
 use baton_wire::problem::Problem;
 use baton_wire::sync::SyncMessage;
-use baton_wire::view::{LocalHubView, PartView, Settings};
+use baton_wire::view::{LocalHubView, PartFault, PartView, Settings};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -188,8 +188,8 @@ impl NotificationAction {
 pub enum SirenReport {
     /// It can be heard, for the first time or again; the text names the device.
     Sounding(String),
-    /// It cannot be heard now: the device was lost, or none opens. The text is a sentence for a person.
-    Failed(String),
+    /// It cannot be heard now: the device was lost, or none opens.
+    Failed(PartFault),
     /// It is silent because it was told to.
     Stopped,
 }
@@ -201,10 +201,10 @@ pub enum NotifierReport {
     Shown(NotificationKey),
     /// The person put it away without choosing, or its time was over.
     Gone(NotificationKey),
-    /// It could not be shown now; the port goes on trying. The text is a sentence for a person.
-    Failed(NotificationKey, String),
-    /// The notification service went away; nothing shows. The text is a sentence for a person.
-    ServiceGone(String),
+    /// It could not be shown now; the port goes on trying.
+    Failed(NotificationKey, PartFault),
+    /// The notification service went away; nothing shows.
+    ServiceGone(PartFault),
     /// A notification service is there again, and what is wanted was posted to it.
     ServiceBack,
 }
@@ -214,8 +214,8 @@ pub enum NotifierReport {
 pub enum TrayReport {
     /// A panel took the icon.
     Shown,
-    /// No panel shows it; it comes back by itself. The text is a sentence for a person.
-    Hidden(String),
+    /// No panel shows it; it comes back by itself.
+    Hidden(PartFault),
     /// The icon was clicked.
     Activated,
     /// A line of the menu was chosen.
@@ -231,6 +231,6 @@ pub enum WakeReport {
     Resumed,
     /// It is being kept awake, as asked.
     Held,
-    /// It cannot be kept awake, or sleep is not noticed. The text is a sentence for a person.
-    Unavailable(String),
+    /// It cannot be kept awake, or sleep is not noticed.
+    Unavailable(PartFault),
 }

@@ -9,7 +9,7 @@
 
 use crate::now::Now;
 use baton_wire::problem::Problem;
-use baton_wire::view::{LinkState, Part, PartFinding, PartState, PartView};
+use baton_wire::view::{LinkState, Part, PartFault, PartFinding, PartState, PartView};
 use std::collections::BTreeMap;
 
 /// Milliseconds between two self-tests: a part that died is known within a quarter of a day at most.
@@ -82,9 +82,9 @@ impl Readiness {
         }
     }
 
-    /// A part was seen to fail in earnest, or to work by its fallback; `detail` says it in the words of whoever noticed.
-    pub(crate) fn saw(&mut self, part: Part, state: PartState, detail: impl Into<String>) {
-        self.found.insert(part, PartView::told(part, state, detail, fix(part)));
+    /// A part was seen to fail in earnest, or to work by its fallback.
+    pub(crate) fn saw(&mut self, part: Part, state: PartState, fault: PartFault) {
+        self.found.insert(part, PartView::found(part, state, fault, fix(part)));
     }
 
     /// A part was seen to work: what an earlier test said in more words stays.

@@ -161,7 +161,7 @@ impl Engine {
             return Some(problem.detail.clone());
         }
         if let Some(why) = self.alarm.siren.failure().or(self.board.trouble()) {
-            return Some(why.to_owned());
+            return Some(why.to_string());
         }
         let parts = self.parts();
         let fails = |part: &&PartView| part.part.is_needed() && part.state == PartState::Fails;

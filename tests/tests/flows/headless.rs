@@ -8,7 +8,7 @@ use baton_client::owner::OwnerPorts;
 use baton_client::ports::notifier::{ActionKey, Notification, NotificationKey, NotifierFacts};
 use baton_client::ports::sound::{Sound, Volume};
 use baton_client::ports::{
-    Notifier, NotifierReport, PortReport, Reason, Reports, Secrets, Siren, SirenReport, Wake,
+    Notifier, NotifierReport, PartFault, PortReport, Reports, Secrets, Siren, SirenReport, Wake,
 };
 use tokio::sync::watch;
 
@@ -102,9 +102,6 @@ impl HeadlessSiren {
     }
 }
 
-const NO_SOUND: &str = "No sound device is there: plug one in.";
-const NO_SCREEN: &str = "No notification service is there: start one.";
-
 impl Siren for HeadlessSiren {
     fn start(&self, _sound: Sound, _volume: Volume) {
         match self.equipment {
@@ -115,7 +112,7 @@ impl Siren for HeadlessSiren {
                 });
                 self.report(SirenReport::Sounding { device: "headless".to_owned() });
             }
-            Equipment::Nothing => self.report(SirenReport::Failed(Reason::new(NO_SOUND))),
+            Equipment::Nothing => self.report(SirenReport::Failed(PartFault::NoSoundDevice)),
         }
     }
 
@@ -131,7 +128,7 @@ impl Siren for HeadlessSiren {
     fn self_test(&self) {
         self.report(SirenReport::SelfTest(match self.equipment {
             Equipment::Complete => Ok("headless".to_owned()),
-            Equipment::Nothing => Err(Reason::new(NO_SOUND)),
+            Equipment::Nothing => Err(PartFault::NoSoundDevice),
         }));
     }
 }
@@ -158,7 +155,7 @@ impl Notifier for HeadlessNotifier {
                 });
                 self.report(NotifierReport::Shown { key });
             }
-            Equipment::Nothing => self.report(NotifierReport::Failed { key, reason: Reason::new(NO_SCREEN) }),
+            Equipment::Nothing => self.report(NotifierReport::Failed { key, fault: PartFault::NoNotifier }),
         }
     }
 
@@ -175,7 +172,7 @@ impl Notifier for HeadlessNotifier {
     fn self_test(&self) {
         self.report(NotifierReport::SelfTest(match self.equipment {
             Equipment::Complete => Ok(NotifierFacts { service: "headless".to_owned(), actions: true }),
-            Equipment::Nothing => Err(Reason::new(NO_SCREEN)),
+            Equipment::Nothing => Err(PartFault::NoNotifier),
         }));
     }
 }

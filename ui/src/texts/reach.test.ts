@@ -1,9 +1,11 @@
 /** Every kind that the core knows has a sentence of its own in both languages, and what is news is shown as it came. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { noticeSays, partFix, partList, partSays, trouble } from '../texts';
+import { hubEnded, noticeSays, partFix, partList, partSays, siren, trouble } from '../texts';
+import type { HubEnd } from '../wire/HubEnd';
 import type { Notice } from '../wire/Notice';
 import type { NoticeWhat } from '../wire/NoticeWhat';
 import type { Part } from '../wire/Part';
+import type { PartFault } from '../wire/PartFault';
 import type { PartFinding } from '../wire/PartFinding';
 import type { PartView } from '../wire/PartView';
 import type { ReachTrouble } from '../wire/ReachTrouble';
@@ -25,6 +27,52 @@ const TROUBLES: Of<ReachTrouble> = {
   not_through: { is: 'not_through' },
   only_other_ways: { is: 'only_other_ways', proven_at: null },
   drill_missed: { is: 'drill_missed', at },
+};
+
+const device = 'Speakers';
+const said = 'Device or resource busy';
+const FAULTS: Of<PartFault> = {
+  no_thread: { is: 'no_thread', said },
+  sound_silent: { is: 'sound_silent' },
+  no_sound_device: { is: 'no_sound_device' },
+  sound_shut: { is: 'sound_shut', said },
+  sound_gone: { is: 'sound_gone', device, said },
+  sound_stopped: { is: 'sound_stopped', device },
+  sound_refused: { is: 'sound_refused', device },
+  sound_mute: { is: 'sound_mute', device },
+  mixer_mute: { is: 'mixer_mute', device },
+  speakers_muted: { is: 'speakers_muted', device },
+  volume_low: { is: 'volume_low', device, percent: 3 },
+  notifications_full: { is: 'notifications_full' },
+  notification_refused: { is: 'notification_refused', said },
+  notifier_refuses: { is: 'notifier_refuses', said },
+  no_session: { is: 'no_session' },
+  no_notifier: { is: 'no_notifier' },
+  notifier_ended: { is: 'notifier_ended' },
+  notifier_silent: { is: 'notifier_silent' },
+  notifier_wrong: { is: 'notifier_wrong', said },
+  panel_ended: { is: 'panel_ended' },
+  no_panel: { is: 'no_panel' },
+  panel_fails: { is: 'panel_fails', said },
+  no_system_bus: { is: 'no_system_bus', said },
+  system_bus_ended: { is: 'system_bus_ended' },
+  logind_ended: { is: 'logind_ended' },
+  logind_fails: { is: 'logind_fails', said },
+  wake_forbidden: { is: 'wake_forbidden' },
+  wake_unknown: { is: 'wake_unknown' },
+  keyring_silent: { is: 'keyring_silent' },
+  keyring_unasked: { is: 'keyring_unasked' },
+  keyring_fails: { is: 'keyring_fails', said },
+  store_begun_anew: { is: 'store_begun_anew', to: '/srv/baton/device.damaged' },
+  store_in_memory: { is: 'store_in_memory', said },
+  folder_refuses: { is: 'folder_refuses', path: '/srv/baton', said },
+};
+
+const ENDS: Of<HubEnd> = {
+  code: { is: 'code', code: 101 },
+  killed: { is: 'killed', said: 'signal: 9 (SIGKILL)' },
+  unwatched: { is: 'unwatched', said },
+  unknown: { is: 'unknown' },
 };
 
 const FINDINGS: Of<PartFinding> = {
@@ -57,6 +105,7 @@ const FINDINGS: Of<PartFinding> = {
   window_only: { is: 'window_only' },
   pushed: { is: 'pushed' },
   push_refused: { is: 'push_refused' },
+  fault: { is: 'fault', fault: { is: 'sound_silent' } },
 };
 
 const PARTS: Record<Part, true> = {
@@ -153,6 +202,41 @@ describe('a finding', () => {
   });
 });
 
+describe('a fault', () => {
+  test.each(Object.values(FAULTS))('$is', async (fault) => {
+    const part = fails({ finding: { is: 'fault', fault } });
+    await saidInBoth(() => partSays(part).says);
+    await saidInBoth(() => partFix(part));
+    await saidInBoth(() => siren({ is: 'failed', why: RAW, fault }));
+    const words = partSays(part);
+    expect(words.raw).toBe('said' in fault ? said : '');
+    for (const each of ['device', 'path', 'to', 'percent'])
+      if (each in fault) expect(words.says).toContain(String(fault[each as never]));
+  });
+
+  test('says at three in the morning what to do', async () => {
+    await speak('de');
+    const muted: PartFault = { is: 'speakers_muted', device: 'Built-in speakers' };
+    expect(siren({ is: 'failed', why: RAW, fault: muted })).toBe(
+      'Kein Ton: „Built-in speakers“ ist stumm. Schalt die Lautsprecher ein, sonst hörst du keinen Alarm.',
+    );
+  });
+});
+
+test('a device that plays may have any name', async () => {
+  await speak('de');
+  const plays: PartFinding = { is: 'plays', device: 'Built-in speakers' };
+  expect(partSays(fails({ state: 'works', finding: plays })).says).toBe(
+    'Der Ton funktioniert: Built-in speakers.',
+  );
+});
+
+describe('the hub on this computer ended', () => {
+  test.each(Object.values(ENDS))('$is', async (ended) => {
+    await saidInBoth(() => hubEnded({ is: 'restarting', why: RAW, ended }));
+  });
+});
+
 describe.each(Object.keys(PARTS) as Part[])('%s, in words of the system', (part) => {
   test.each(['weak', 'fails'] as const)('%s', async (state) => {
     await saidInBoth(() => partSays(fails({ part, state })).says);
@@ -177,6 +261,14 @@ test('what is news to this interface, or came without data, is shown as it came'
   expect(trouble(troubled(news, true))).toEqual({ says: RAW, fix: RAW });
   expect(trouble({ text: RAW, fix: RAW })).toEqual({ says: RAW, fix: RAW });
   expect(partSays(fails({ state: 'works', finding: news }))).toEqual({ says: '', raw: RAW });
+  expect(partSays(fails({ state: 'works', finding: { is: 'fault', fault: news } }))).toEqual({
+    says: '',
+    raw: RAW,
+  });
+  for (const more of [{}, { fault: news }])
+    expect(siren({ is: 'failed', why: RAW, ...more })).toBe(`No sound: ${RAW}`);
+  expect(hubEnded({ is: 'restarting', why: RAW })).toBe(RAW);
+  expect(hubEnded({ is: 'restarting', why: RAW, ended: news })).toBe(RAW);
   expect(noticeSays(notice(news))).toEqual({ says: RAW, raw: '' });
   expect(noticeSays(notice())).toEqual({ says: RAW, raw: '' });
   const codeless = { is: 'action_stuck', action: 'haunt', code: 'haunted', detail: RAW } as never;

@@ -16,7 +16,7 @@ mod record;
 use std::time::Duration;
 
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::view::LocalHubView;
+use baton_wire::view::{HubEnd, LocalHubView};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::hub::{HubClient, HubUrl};
@@ -96,8 +96,8 @@ struct Supervisor {
 
 /// Why the supervisor stops looking at what it looked at.
 enum Turn {
-    /// The hub ended, in words.
-    Ended(String),
+    /// The hub ended.
+    Ended(HubEnd),
     /// The owner ends.
     Over,
 }
@@ -111,12 +111,13 @@ impl Supervisor {
             match self.start().await {
                 Ok((hub, announced)) => match self.watch(hub, announced).await {
                     Turn::Over => return,
-                    Turn::Ended(why) => {
+                    Turn::Ended(end) => {
+                        let why = end.to_string();
                         tracing::warn!(why, "the hub on this computer ended");
                         if crate::ports::clock::read().1.saturating_sub(begun_ms) >= STEADY_MS {
                             wait = AGAIN_FIRST;
                         }
-                        self.show(LocalHubView::Restarting { why }).await;
+                        self.show(LocalHubView::Restarting { why, ended: Some(end) }).await;
                     }
                 },
                 Err(problem) => {
@@ -151,7 +152,7 @@ impl Supervisor {
         self.show(LocalHubView::Running { url: announced.url.to_string() }).await;
         loop {
             tokio::select! {
-                why = hub.ended() => return Turn::Ended(why),
+                end = hub.ended() => return Turn::Ended(end),
                 ask = self.inbox.recv() => match ask {
                     Some(tell) => {
                         let _ = tell.send(Ok(announced.clone()));

@@ -5,6 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use baton_wire::problem::{Problem, ProblemCode};
+use baton_wire::view::HubEnd;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
@@ -151,7 +152,7 @@ async fn launch(paths: &Paths, port: u16) -> Result<(Running, Announced), Proble
         let status = child.wait().await.ok();
         let told = format!(
             "The hub on this computer does not start: {}. Its log is {}.{}",
-            status.map_or_else(|| "it did not answer".to_owned(), in_words),
+            status.map_or_else(|| "it did not answer".to_owned(), |status| end(status).to_string()),
             log_path.display(),
             last_line(&log_path)
         );
@@ -179,10 +180,10 @@ fn port(paths: &Paths) -> Result<u16, Problem> {
     }
 }
 
-fn in_words(status: ExitStatus) -> String {
+fn end(status: ExitStatus) -> HubEnd {
     match status.code() {
-        Some(code) => format!("it ended with the exit code {code}"),
-        None => format!("it ended by {status}"),
+        Some(code) => HubEnd::Code { code },
+        None => HubEnd::Killed { said: status.to_string() },
     }
 }
 
@@ -200,17 +201,17 @@ fn last_line(log: &std::path::Path) -> String {
 }
 
 impl Running {
-    /// When it ended, in words.
-    pub(super) async fn ended(&mut self) -> String {
+    /// When it ended: how.
+    pub(super) async fn ended(&mut self) -> HubEnd {
         match self {
             Self::Ours { child, .. } => match child.wait().await {
-                Ok(status) => in_words(status),
-                Err(error) => format!("it cannot be watched ({error})"),
+                Ok(status) => end(status),
+                Err(error) => HubEnd::Unwatched { said: error.to_string() },
             },
             #[cfg(unix)]
             Self::Adopted(adopted) => {
                 adopted.ended().await;
-                "it ended".to_owned()
+                HubEnd::Unknown
             }
         }
     }

@@ -267,8 +267,8 @@ impl Owner {
     fn store_part(&self) -> PartView {
         match &self.store_health {
             Health::Good => PartView::found(Part::Store, PartState::Works, PartFinding::StoreTakes, ""),
-            Health::Recovered(told) => PartView::told(Part::Store, PartState::Weak, told.as_str(), ""),
-            Health::InMemory(told) => PartView::told(Part::Store, PartState::Fails, told.as_str(), ""),
+            Health::Recovered(fault) => PartView::found(Part::Store, PartState::Weak, fault.clone(), ""),
+            Health::InMemory(fault) => PartView::found(Part::Store, PartState::Fails, fault.clone(), ""),
         }
     }
 

@@ -21,9 +21,7 @@ impl Owner {
         use ports::SirenReport as Port;
         let event = match report {
             Port::Sounding { device } | Port::Recovered { device } => SirenReport::Sounding(device),
-            Port::Lost(reason) | Port::Failed(reason) | Port::Muted(reason) => {
-                SirenReport::Failed(reason.as_str().to_owned())
-            }
+            Port::Lost(fault) | Port::Failed(fault) | Port::Muted(fault) => SirenReport::Failed(fault),
             Port::Stopped => SirenReport::Stopped,
             Port::Ended => return,
             Port::SelfTest(result) => return self.tests.sound(result),
@@ -44,12 +42,8 @@ impl Owner {
             Port::Dismissed { key } | Port::Expired { key } => {
                 Event::Notifier(NotifierReport::Gone(own(key)))
             }
-            Port::Failed { key, reason } => {
-                Event::Notifier(NotifierReport::Failed(own(key), reason.as_str().to_owned()))
-            }
-            Port::DaemonGone(reason) => {
-                Event::Notifier(NotifierReport::ServiceGone(reason.as_str().to_owned()))
-            }
+            Port::Failed { key, fault } => Event::Notifier(NotifierReport::Failed(own(key), fault)),
+            Port::DaemonGone(fault) => Event::Notifier(NotifierReport::ServiceGone(fault)),
             Port::DaemonBack => Event::Notifier(NotifierReport::ServiceBack),
             Port::SelfTest(result) => return self.tests.notifications(result),
         };
@@ -60,7 +54,7 @@ impl Owner {
         use ports::TrayReport as Port;
         let event = match report {
             Port::Shown => TrayReport::Shown,
-            Port::Hidden(reason) => TrayReport::Hidden(reason.as_str().to_owned()),
+            Port::Hidden(fault) => TrayReport::Hidden(fault),
             Port::Activated => TrayReport::Activated,
             Port::Item { id } => match TrayAction::from_text(id.as_str()) {
                 Some(action) => TrayReport::Chosen(action),
@@ -83,7 +77,7 @@ impl Owner {
                 self.renew_connections();
                 WakeReport::Resumed
             }
-            Port::Unavailable(reason) => WakeReport::Unavailable(reason.as_str().to_owned()),
+            Port::Unavailable(fault) => WakeReport::Unavailable(fault),
         };
         self.handle(Event::Wake(event));
     }

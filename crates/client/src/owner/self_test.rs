@@ -9,7 +9,7 @@ use baton_wire::view::{Part, PartFinding, PartState, PartView, SelfTestReport};
 use tokio::sync::oneshot;
 
 use super::{Owner, errands::Done};
-use crate::ports::Reason;
+use crate::ports::PartFault;
 use crate::ports::notifier::NotifierFacts;
 use crate::ports::secrets::{Secrets, SecretsError, SecretsKind};
 
@@ -19,19 +19,19 @@ pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Who waits for which part's answer.
 #[derive(Debug, Default)]
 pub(super) struct SelfTests {
-    sound: Vec<oneshot::Sender<Result<String, Reason>>>,
-    notifications: Vec<oneshot::Sender<Result<NotifierFacts, Reason>>>,
+    sound: Vec<oneshot::Sender<Result<String, PartFault>>>,
+    notifications: Vec<oneshot::Sender<Result<NotifierFacts, PartFault>>>,
 }
 
 impl SelfTests {
-    pub(super) fn sound(&mut self, result: Result<String, Reason>) {
+    pub(super) fn sound(&mut self, result: Result<String, PartFault>) {
         for tell in self.sound.drain(..) {
             // A test that gave up no longer listens.
             let _ = tell.send(result.clone());
         }
     }
 
-    pub(super) fn notifications(&mut self, result: Result<NotifierFacts, Reason>) {
+    pub(super) fn notifications(&mut self, result: Result<NotifierFacts, PartFault>) {
         for tell in self.notifications.drain(..) {
             let _ = tell.send(result.clone());
         }
@@ -80,17 +80,17 @@ impl Owner {
     }
 }
 
-pub(crate) fn sound_part(answer: Option<Result<String, Reason>>) -> PartView {
+pub(crate) fn sound_part(answer: Option<Result<String, PartFault>>) -> PartView {
     const FIX: &str = "Plug in or choose a sound device, and turn it up; `baton doctor` tests it again.";
     let part = Part::Sound;
     match answer {
         Some(Ok(device)) => PartView::found(part, PartState::Works, PartFinding::Plays { device }, ""),
-        Some(Err(reason)) => PartView::told(part, PartState::Fails, reason.as_str(), FIX),
+        Some(Err(fault)) => PartView::found(part, PartState::Fails, fault, FIX),
         None => PartView::found(part, PartState::Fails, PartFinding::SoundSilent, FIX),
     }
 }
 
-pub(crate) fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) -> PartView {
+pub(crate) fn notifications_part(answer: Option<Result<NotifierFacts, PartFault>>) -> PartView {
     const FIX: &str =
         "Start a notification service (a desktop has one; dunst is a small one), then try again.";
     let part = Part::Notifications;
@@ -104,12 +104,13 @@ pub(crate) fn notifications_part(answer: Option<Result<NotifierFacts, Reason>>) 
             PartFinding::NotifierPlain { service },
             "Answer in the window or with `baton ack`, or use a notification service with buttons.",
         ),
-        Some(Err(reason)) => PartView::told(part, PartState::Fails, reason.as_str(), FIX),
+        Some(Err(fault)) => PartView::found(part, PartState::Fails, fault, FIX),
         None => PartView::found(part, PartState::Fails, PartFinding::NotifierSilent, FIX),
     }
 }
 
 pub(crate) async fn secrets_part(secrets: &Secrets) -> PartView {
+    const AGAIN: &str = "See what it says, then try again.";
     let part = Part::Secrets;
     match secrets.kind().await {
         Ok(SecretsKind::Keyring) => PartView::found(part, PartState::Works, PartFinding::InKeyring, ""),
@@ -117,20 +118,29 @@ pub(crate) async fn secrets_part(secrets: &Secrets) -> PartView {
         Err(error) => {
             let (finding, fix) = match &error {
                 SecretsError::NoKeyring => (
-                    Some(PartFinding::NoKeyring),
+                    PartFinding::NoKeyring,
                     "Start a keyring, or give a passphrase in the settings or in BATON_PASSPHRASE.",
                 ),
-                SecretsError::Locked => (Some(PartFinding::KeyringLocked), "Unlock the keyring."),
-                SecretsError::TimedOut
-                | SecretsError::NotFound
+                SecretsError::Locked => (PartFinding::KeyringLocked, "Unlock the keyring."),
+                SecretsError::TimedOut => (PartFault::KeyringSilent.into(), AGAIN),
+                SecretsError::Unasked => (PartFault::KeyringUnasked.into(), AGAIN),
+                SecretsError::NoThread(error) => {
+                    (PartFault::NoThread { said: error.to_string() }.into(), AGAIN)
+                }
+                SecretsError::Keyring(said) => (PartFault::KeyringFails { said: said.clone() }.into(), AGAIN),
+                SecretsError::NotFound
                 | SecretsError::WrongPassphrase(_)
                 | SecretsError::Damaged(_)
                 | SecretsError::File { .. }
                 | SecretsError::BadName
                 | SecretsError::TooLong
-                | SecretsError::Failed(_) => (None, "See what it says, then try again."),
+                | SecretsError::Ambiguous(_)
+                | SecretsError::NotEncrypted
+                | SecretsError::NoKey(_) => {
+                    (PartFault::KeyringFails { said: error.to_string() }.into(), AGAIN)
+                }
             };
-            PartView { finding, ..PartView::told(part, PartState::Fails, error.to_string(), fix) }
+            PartView { detail: error.to_string(), ..PartView::found(part, PartState::Fails, finding, fix) }
         }
     }
 }

@@ -39,6 +39,8 @@ pub use siren::{Siren, SirenReport};
 pub use tray::{Tray, TrayReport};
 pub use wake::{Wake, WakeReport};
 
+/// Why a port does not do what it should, for a person.
+pub use baton_wire::view::PartFault;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// A fact that a port tells the owner.
@@ -60,20 +62,3 @@ pub enum PortReport {
 /// because each port reports once per change: a sound device that fails ten thousand times a second is one
 /// [`SirenReport::Lost`], and only the notification service itself can cause notifier reports.
 pub type Reports = UnboundedSender<PortReport>;
-
-/// A sentence for a person: what happened, to what, and what to do next.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Reason(String);
-
-impl Reason {
-    /// Wraps a finished sentence.
-    pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
-
-    /// The sentence.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}

@@ -17,7 +17,7 @@
 
 use std::fmt;
 
-use super::Reason;
+use super::PartFault;
 
 #[cfg(any(target_os = "macos", target_os = "windows"))]
 mod app;
@@ -155,14 +155,14 @@ pub enum NotifierReport {
         /// Which one.
         key: NotificationKey,
         /// Why, and what to do.
-        reason: Reason,
+        fault: PartFault,
     },
     /// The notification service went away: nothing shows at the moment.
-    DaemonGone(Reason),
+    DaemonGone(PartFault),
     /// A notification service is there again, and what is wanted was posted to it.
     DaemonBack,
     /// The answer to [`Notifier::self_test`].
-    SelfTest(Result<NotifierFacts, Reason>),
+    SelfTest(Result<NotifierFacts, PartFault>),
 }
 
 /// Shows notifications. No method blocks; answers come as [`NotifierReport`].

@@ -21,8 +21,6 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
-use super::Reason;
-
 mod keyring;
 mod vault;
 
@@ -130,9 +128,26 @@ pub enum SecretsError {
     /// A secret that some stores would cut.
     #[error("A secret may have up to {SECRET_BYTES_MAX} bytes.")]
     TooLong,
-    /// The keyring failed in another way.
-    #[error("{0}")]
-    Failed(Reason),
+    /// The thread that asks the keyring ended.
+    #[error("The keyring could not be asked because its thread ended: try again.")]
+    Unasked,
+    /// There is no thread to ask the keyring on.
+    #[error("The system gives no thread for the keyring ({0}).")]
+    NoThread(std::io::Error),
+    /// The keyring has several secrets of that name: how many.
+    #[error(
+        "The keyring holds {0} entries for the same token: remove the “baton” entries in its program and pair this device again."
+    )]
+    Ambiguous(usize),
+    /// The keyring failed in another way, in its own words.
+    #[error("The keyring failed ({0}): restart it or log in again.")]
+    Keyring(String),
+    /// The file would grow too large.
+    #[error("The tokens could not be encrypted: remove some of them.")]
+    NotEncrypted,
+    /// No key could be made of the passphrase, in the cipher's words.
+    #[error("The passphrase could not be turned into a key ({0}): close other programs.")]
+    NoKey(String),
 }
 
 /// One place that keeps secrets. May block: [`Secrets`] calls it on a thread with a deadline. Phones implement this.
@@ -233,12 +248,7 @@ impl Secrets {
         &self,
         work: impl FnOnce(&mut Stores) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
-        let gone = || {
-            SecretsError::Failed(Reason::new(
-                "The keyring could not be asked because its thread ended: try again.",
-            ))
-        };
-        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| gone())?;
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| SecretsError::Unasked)?;
         let stores = Arc::clone(&self.stores);
         let (tell, told) = oneshot::channel();
         thread::Builder::new()
@@ -249,11 +259,7 @@ impl Secrets {
                 // The caller has given up when nobody listens.
                 let _ = tell.send(result);
             })
-            .map_err(|error| {
-                SecretsError::Failed(Reason::new(format!(
-                    "The system gives no thread for the keyring ({error})."
-                )))
-            })?;
-        told.await.map_err(|_| gone())?
+            .map_err(SecretsError::NoThread)?;
+        told.await.map_err(|_| SecretsError::Unasked)?
     }
 }

@@ -37,7 +37,7 @@ use std::time::Duration;
 use self::device::{Device, SoundSystem};
 use self::opener::Opener;
 use super::sound::{Control, Sound, ToneEvent, Volume};
-use super::{PortReport, Reason, Reports};
+use super::{PartFault, PortReport, Reports};
 
 mod device;
 #[cfg(target_os = "linux")]
@@ -76,22 +76,22 @@ pub enum SirenReport {
     },
     /// The device takes the sound, but its speakers are muted or turned down to nothing. Sent after `Sounding` or
     /// `Recovered`.
-    Muted(Reason),
+    Muted(PartFault),
     /// The device or its server went away while sounding. Reopening is under way.
-    Lost(Reason),
+    Lost(PartFault),
     /// Sound is back after [`SirenReport::Lost`] or [`SirenReport::Failed`].
     Recovered {
         /// The device's name, maybe another one than before.
         device: String,
     },
     /// No device can be opened. Tried again until stopped; the terminal bell rings at each try. Sent once per outage.
-    Failed(Reason),
+    Failed(PartFault),
     /// Silent because it was told to.
     Stopped,
     /// A sound that plays once is over.
     Ended,
     /// The answer to [`Siren::self_test`]: the device that played, or why nobody would hear a page.
-    SelfTest(Result<String, Reason>),
+    SelfTest(Result<String, PartFault>),
 }
 
 /// Sound until stopped. No method blocks; answers come as [`SirenReport`].
@@ -193,10 +193,8 @@ impl Siren for SpeakerSiren {
             Ok(_) => state.ring = Some(Ring { sound, control, signals, over, heard }),
             Err(error) => {
                 bell();
-                let reason = format!(
-                    "The siren could not start because the system gives no thread ({error}): close other programs."
-                );
-                send(&self.reports, SirenReport::Failed(Reason::new(reason)));
+                let fault = PartFault::NoThread { said: error.to_string() };
+                send(&self.reports, SirenReport::Failed(fault));
             }
         }
     }
@@ -231,16 +229,15 @@ impl Siren for SpeakerSiren {
         let spawned = thread::Builder::new().name("siren-test".into()).spawn(move || {
             // A ring that sounds is the best test there is, and must not be disturbed by another.
             let result = match ring {
-                Some(ring) => ring.wait(OPEN_DEADLINE).unwrap_or_else(|| Err(no_answer())),
+                Some(ring) => ring.wait(OPEN_DEADLINE).unwrap_or(Err(PartFault::SoundSilent)),
                 None => self_test(system),
             };
             fate.tell(result.clone());
             send(&reports, SirenReport::SelfTest(result));
         });
         if let Err(error) = spawned {
-            let reason =
-                format!("The sound could not be tested because the system gives no thread ({error}).");
-            send(&self.reports, SirenReport::SelfTest(Err(Reason::new(reason))));
+            let fault = PartFault::NoThread { said: error.to_string() };
+            send(&self.reports, SirenReport::SelfTest(Err(fault)));
         }
     }
 }
@@ -268,10 +265,10 @@ enum Quiet {
 
 enum Signal {
     Stop(Quiet),
-    Opened(Result<Device, Reason>),
+    Opened(Result<Device, PartFault>),
     /// From the stream with this number; older ones are ignored.
     Tone(u32, ToneEvent),
-    Lost(u32, Reason),
+    Lost(u32, PartFault),
 }
 
 /// What has been said about missing sound, so that each outage is told once.
@@ -325,14 +322,14 @@ impl Player {
         self.early.clear();
         match self.opener.open(self.sound, &self.control, self.stream) {
             Ok(()) => Step::Opening,
-            Err(reason) => self.failed(reason),
+            Err(fault) => self.failed(fault),
         }
     }
 
     fn while_opening(&mut self) -> Step {
         match self.inbox.recv_timeout(OPEN_DEADLINE) {
             Ok(Signal::Opened(Ok(device))) => Step::Open { taken: self.control.taken(), device },
-            Ok(Signal::Opened(Err(reason))) => self.failed(reason),
+            Ok(Signal::Opened(Err(fault))) => self.failed(fault),
             Ok(Signal::Stop(quiet)) => self.over(quiet),
             Ok(signal @ (Signal::Tone(..) | Signal::Lost(..))) => {
                 self.early.push_back(signal);
@@ -340,9 +337,7 @@ impl Player {
             }
             Err(RecvTimeoutError::Timeout) => {
                 // Keep waiting for this very attempt: another one would hang in the same place.
-                self.tell_failed(Reason::new(
-                    "The sound system does not answer: restart it, or log out and in again.",
-                ));
+                self.tell_failed(PartFault::SoundSilent);
                 Step::Opening
             }
             Err(RecvTimeoutError::Disconnected) => Step::Over,
@@ -376,7 +371,7 @@ impl Player {
                     Step::Over
                 }
             },
-            Ok(Signal::Lost(stream, reason)) if stream == self.stream => self.lost(device, reason),
+            Ok(Signal::Lost(stream, fault)) if stream == self.stream => self.lost(device, fault),
             Ok(Signal::Tone(..) | Signal::Lost(..) | Signal::Opened(_)) => Step::Open { device, taken },
             Ok(Signal::Stop(quiet)) => {
                 self.fade(device);
@@ -385,11 +380,8 @@ impl Player {
             Err(RecvTimeoutError::Timeout) => {
                 let now_taken = self.control.taken();
                 if now_taken == taken {
-                    let reason = format!(
-                        "The sound device “{}” stopped taking sound; trying to open it again.",
-                        device.name
-                    );
-                    return self.lost(device, Reason::new(reason));
+                    let fault = PartFault::SoundStopped { device: device.name.clone() };
+                    return self.lost(device, fault);
                 }
                 self.backoff = BACKOFF_MIN;
                 if device.muted.is_none() && self.control.is_audible() && device.is_mute() {
@@ -420,12 +412,12 @@ impl Player {
         self.opener.close(device);
     }
 
-    fn lost(&mut self, device: Device, reason: Reason) -> Step {
+    fn lost(&mut self, device: Device, fault: PartFault) -> Step {
         self.opener.close(device);
-        self.heard.tell(Err(reason.clone()));
+        self.heard.tell(Err(fault.clone()));
         if self.outage == Outage::None {
             self.outage = Outage::Lost;
-            send(&self.reports, SirenReport::Lost(reason));
+            send(&self.reports, SirenReport::Lost(fault));
         }
         Step::Waiting
     }
@@ -435,34 +427,28 @@ impl Player {
         self.mute += 1;
         if self.mute == 1 {
             self.opener.system.forget_server();
-            let reason = format!(
-                "The sound device “{}” takes sound, but nothing comes out; trying to open it again.",
-                device.name
-            );
-            return self.lost(device, Reason::new(reason));
+            let fault = PartFault::SoundMute { device: device.name.clone() };
+            return self.lost(device, fault);
         }
         bell();
         if self.mute == 2 {
-            let reason = format!(
-                "The sound device “{}” takes sound, but nothing comes out: unmute Baton in the sound mixer, or you will not hear a page.",
-                device.name
-            );
-            send(&self.reports, SirenReport::Muted(Reason::new(reason)));
+            let fault = PartFault::MixerMute { device: device.name.clone() };
+            send(&self.reports, SirenReport::Muted(fault));
         }
         Step::Open { device, taken }
     }
 
-    fn failed(&mut self, reason: Reason) -> Step {
-        self.tell_failed(reason);
+    fn failed(&mut self, fault: PartFault) -> Step {
+        self.tell_failed(fault);
         Step::Waiting
     }
 
-    fn tell_failed(&mut self, reason: Reason) {
+    fn tell_failed(&mut self, fault: PartFault) {
         bell();
-        self.heard.tell(Err(reason.clone()));
+        self.heard.tell(Err(fault.clone()));
         if self.outage != Outage::Failed {
             self.outage = Outage::Failed;
-            send(&self.reports, SirenReport::Failed(reason));
+            send(&self.reports, SirenReport::Failed(fault));
         }
     }
 
@@ -475,9 +461,9 @@ impl Player {
         self.outage = Outage::None;
         self.heard.tell(device.muted.clone().map_or_else(|| Ok(device.name.clone()), Err));
         send(&self.reports, report);
-        if let Some(reason) = &device.muted {
+        if let Some(fault) = &device.muted {
             bell();
-            send(&self.reports, SirenReport::Muted(reason.clone()));
+            send(&self.reports, SirenReport::Muted(fault.clone()));
         }
     }
 
@@ -489,7 +475,7 @@ impl Player {
     }
 }
 
-fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
+fn self_test(system: Arc<SoundSystem>) -> Result<String, PartFault> {
     let volume = Volume::from_percent(SELF_TEST_PERCENT).unwrap_or(Volume::FULL);
     let control = Control::new(volume, Duration::ZERO);
     let (signals, inbox) = mpsc::channel();
@@ -499,7 +485,7 @@ fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
         match inbox.recv_timeout(OPEN_DEADLINE) {
             Ok(Signal::Opened(opened)) => break opened?,
             Ok(Signal::Tone(..) | Signal::Lost(..) | Signal::Stop(_)) => {}
-            Err(_) => return Err(no_answer()),
+            Err(_) => return Err(PartFault::SoundSilent),
         }
     };
     let (name, muted) = (device.name.clone(), device.muted.clone());
@@ -508,13 +494,11 @@ fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
         let taken = control.taken();
         match inbox.recv_timeout(wait) {
             Ok(Signal::Tone(_, ToneEvent::Begun)) => wait = SELF_TEST_LEN,
-            Ok(Signal::Lost(_, reason)) => break Err(reason),
+            Ok(Signal::Lost(_, fault)) => break Err(fault),
             Ok(Signal::Tone(_, ToneEvent::Ended) | Signal::Stop(_) | Signal::Opened(_)) => break Ok(name),
             Err(_) if taken > 0 || control.taken() > 0 => break Ok(name),
             Err(_) => {
-                break Err(Reason::new(format!(
-                    "The sound device “{name}” opens but takes no sound: choose another output."
-                )));
+                break Err(PartFault::SoundRefused { device: name });
             }
         }
     };
@@ -522,30 +506,26 @@ fn self_test(system: Arc<SoundSystem>) -> Result<String, Reason> {
     while inbox.recv_timeout(DRAIN).is_ok() {}
     opener.close(device);
     match muted {
-        Some(reason) => Err(reason),
+        Some(fault) => Err(fault),
         None => result,
     }
-}
-
-fn no_answer() -> Reason {
-    Reason::new("The sound system does not answer: restart it, or log out and in again.")
 }
 
 /// What became of a sound, for somebody who waits for it on another thread.
 #[derive(Default)]
 struct Fate {
-    told: Mutex<Option<Result<String, Reason>>>,
+    told: Mutex<Option<Result<String, PartFault>>>,
     news: std::sync::Condvar,
 }
 
 impl Fate {
-    fn tell(&self, result: Result<String, Reason>) {
+    fn tell(&self, result: Result<String, PartFault>) {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         self.news.notify_all();
     }
 
     /// The newest news; `None` when there was none in time.
-    fn wait(&self, within: Duration) -> Option<Result<String, Reason>> {
+    fn wait(&self, within: Duration) -> Option<Result<String, PartFault>> {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.news.wait_timeout_while(told, within, |told| told.is_none());
         waited.unwrap_or_else(PoisonError::into_inner).0.clone()

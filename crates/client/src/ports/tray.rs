@@ -8,7 +8,7 @@
 //! or start it after Baton: that is reported, and the icon appears when a watcher does, by the bus's own signal and
 //! without asking again and again. On macOS and Windows the tray belongs to the app (src-tauri).
 
-use super::Reason;
+use super::PartFault;
 
 #[cfg(target_os = "linux")]
 mod icon;
@@ -89,7 +89,7 @@ pub enum TrayReport {
     /// A panel took the icon.
     Shown,
     /// There is no panel that shows it, at the start or any more. It comes back by itself when one appears.
-    Hidden(Reason),
+    Hidden(PartFault),
     /// The icon was clicked.
     Activated,
     /// A menu item was chosen.

@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use super::Reason;
+use super::PartFault;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -46,7 +46,7 @@ pub enum WakeReport {
     /// It is awake again.
     Resumed,
     /// Sleep can be neither held back nor noticed. Sent once until it is possible again.
-    Unavailable(Reason),
+    Unavailable(PartFault),
 }
 
 /// Keeps the computer awake. No method blocks; answers come as [`WakeReport`].

@@ -20,7 +20,7 @@ use baton_engine::effect::Write;
 use baton_engine::event::Ending;
 use baton_engine::outbox::Queued;
 use baton_wire::document::Document;
-use baton_wire::view::Settings;
+use baton_wire::view::{PartFault, Settings};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
@@ -127,10 +127,10 @@ pub struct Opened {
 pub enum Health {
     /// All is durable.
     Good,
-    /// Something was lost, in a sentence; what comes now is durable.
-    Recovered(String),
-    /// Nothing is durable, in a sentence.
-    InMemory(String),
+    /// Something was lost; what comes now is durable.
+    Recovered(PartFault),
+    /// Nothing is durable.
+    InMemory(PartFault),
 }
 
 /// The open database.
@@ -183,12 +183,9 @@ impl Store {
             // What is missing need not be moved.
             let _ = std::fs::rename(from, to);
         }
-        let told = format!(
-            "The local database was damaged and has been moved to {}; a new one was begun. Actions that were not sent yet and this device's settings are lost.",
-            aside.display()
-        );
+        let fault = PartFault::StoreBegunAnew { to: aside.display().to_string() };
         match Self::open_file(path).await {
-            Ok((store, contents)) => Ok(Opened { store, contents, health: Health::Recovered(told) }),
+            Ok((store, contents)) => Ok(Opened { store, contents, health: Health::Recovered(fault) }),
             Err(error) => Self::in_memory(path, &error).await,
         }
     }
@@ -196,8 +193,7 @@ impl Store {
     /// Goes on without a file; what the file says is taken along where it can be read.
     async fn in_memory(path: &Path, error: &StoreError) -> Result<Opened, StoreError> {
         tracing::error!(%error, "the local database cannot be written");
-        let told =
-            format!("{error} Until then nothing is remembered over a restart of Baton; pages still ring.");
+        let fault = PartFault::StoreInMemory { said: error.to_string() };
         let mut contents = Self::read_only(path).await.unwrap_or_default();
         let memory = Path::new(":memory:");
         let failed = |error| StoreError::Database { path: memory.to_owned(), error };
@@ -205,7 +201,7 @@ impl Store {
         let mut store = Self { db, path: memory.to_owned(), account_file: None };
         schema::prepare(&mut store.db, memory).await?;
         contents.account = contents.account.or_else(|| account_of(&path.with_file_name(ACCOUNT_FILE)));
-        Ok(Opened { store, contents, health: Health::InMemory(told) })
+        Ok(Opened { store, contents, health: Health::InMemory(fault) })
     }
 
     async fn read_only(path: &Path) -> Option<Contents> {

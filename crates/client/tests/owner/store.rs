@@ -134,7 +134,8 @@ async fn a_damaged_file_is_moved_aside_and_the_account_is_not_lost() {
     std::fs::write(&path, "this is no database at all, but it is long enough to look at").unwrap();
 
     let Opened { mut store, contents, health } = open(&path).await;
-    let Health::Recovered(told) = health else { panic!("{health:?}") };
+    let Health::Recovered(fault) = health else { panic!("{health:?}") };
+    let told = fault.to_string();
     assert!(told.contains("device.damaged"), "{told}");
     assert!(path.with_extension("damaged").is_file());
     assert_eq!(
@@ -178,7 +179,8 @@ async fn a_file_of_a_newer_baton_is_left_alone() {
     db.close().await.unwrap();
 
     let Opened { health, .. } = open(&path).await;
-    let Health::InMemory(told) = health else { panic!("{health:?}") };
+    let Health::InMemory(fault) = health else { panic!("{health:?}") };
+    let told = fault.to_string();
     assert!(told.contains("newer Baton"), "{told}");
     assert!(path.is_file() && !path.with_extension("damaged").exists());
 }
@@ -190,7 +192,8 @@ async fn what_cannot_be_written_goes_on_in_memory() {
     let path = folder.path().join("device.sqlite");
     std::fs::create_dir(&path).unwrap();
     let Opened { mut store, health, .. } = open(&path).await;
-    let Health::InMemory(told) = health else { panic!("{health:?}") };
+    let Health::InMemory(fault) = health else { panic!("{health:?}") };
+    let told = fault.to_string();
     assert!(told.contains(&path.display().to_string()) && told.contains("still ring"), "{told}");
     store.write(&[Write::PutDocument(document(1, 1)), Write::PutCursor(Seq(1))]).await.unwrap();
     store.close().await;

@@ -20,6 +20,7 @@ use crate::now::Now;
 use crate::random::Random;
 use baton_domain::alert::Urgency;
 use baton_domain::id::{CommandId, IncidentId, NoticeId, PageId, PersonId};
+use baton_wire::view::PartFault;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Milliseconds after which a notification that was put away, while it still rings, is shown again.
@@ -77,7 +78,7 @@ pub(crate) struct Board {
     keys: BTreeMap<NotificationKey, Subject>,
     /// A change of a counter that waits until then.
     recount_at_ms: Option<u64>,
-    trouble: Option<String>,
+    trouble: Option<PartFault>,
 }
 
 impl Board {
@@ -175,7 +176,7 @@ impl Board {
     }
 
     /// Nothing shows, or this one does not.
-    pub(crate) fn failed(&mut self, why: String) {
+    pub(crate) fn failed(&mut self, why: PartFault) {
         self.trouble = Some(why);
         for posted in self.posted.values_mut() {
             match posted.state {
@@ -191,8 +192,8 @@ impl Board {
     }
 
     /// Why nothing shows.
-    pub(crate) fn trouble(&self) -> Option<&str> {
-        self.trouble.as_deref()
+    pub(crate) fn trouble(&self) -> Option<&PartFault> {
+        self.trouble.as_ref()
     }
 
     /// What this notification is about, as the person saw it.

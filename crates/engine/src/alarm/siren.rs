@@ -13,7 +13,7 @@
 use crate::effect::{Effect, SirenOrder};
 use crate::event::SirenReport;
 use crate::now::Now;
-use baton_wire::view::{Settings, SirenState};
+use baton_wire::view::{PartFault, Settings, SirenState};
 
 /// Milliseconds within which a started siren must say that it sounds: opening a sound device takes a few at most.
 pub const SOUND_WITHIN_MS: u64 = 5_000;
@@ -27,7 +27,7 @@ enum State {
     },
     Sounding,
     Failed {
-        why: String,
+        fault: PartFault,
     },
     Stopping,
 }
@@ -87,8 +87,8 @@ impl Siren {
                 self.state = State::Sounding;
                 Change::Sounds
             }
-            (State::Starting { .. } | State::Sounding | State::Failed { .. }, SirenReport::Failed(why)) => {
-                self.state = State::Failed { why };
+            (State::Starting { .. } | State::Sounding | State::Failed { .. }, SirenReport::Failed(fault)) => {
+                self.state = State::Failed { fault };
                 Change::Fails
             }
             (State::Stopping, SirenReport::Stopped) => {
@@ -114,8 +114,7 @@ impl Siren {
     pub(crate) fn tick(&mut self, now: Now) -> bool {
         match self.state {
             State::Starting { until_ms } if until_ms <= now.mono_ms => {
-                let why = "The sound device does not answer. Check that sound works on this computer.";
-                self.state = State::Failed { why: why.to_owned() };
+                self.state = State::Failed { fault: PartFault::SoundSilent };
                 true
             }
             State::Starting { .. }
@@ -140,9 +139,9 @@ impl Siren {
         self.state == State::Stopping
     }
 
-    pub(crate) fn failure(&self) -> Option<&str> {
+    pub(crate) fn failure(&self) -> Option<&PartFault> {
         match &self.state {
-            State::Failed { why } => Some(why),
+            State::Failed { fault } => Some(fault),
             State::Silent | State::Starting { .. } | State::Sounding | State::Stopping => None,
         }
     }
@@ -159,7 +158,9 @@ impl Siren {
             State::Silent | State::Stopping => SirenState::Quiet,
             State::Starting { .. } => SirenState::Starting,
             State::Sounding => SirenState::Sounding,
-            State::Failed { why } => SirenState::Failed { why: why.clone() },
+            State::Failed { fault } => {
+                SirenState::Failed { why: fault.to_string(), fault: Some(fault.clone()) }
+            }
         }
     }
 }
@@ -194,7 +195,7 @@ mod tests {
                     Change::Nothing
                 }
                 "sounding" => report(&mut siren, SirenReport::Sounding("speaker".into())),
-                "failed" => report(&mut siren, SirenReport::Failed("gone".into())),
+                "failed" => report(&mut siren, SirenReport::Failed(PartFault::NoSoundDevice)),
                 "stopped" => report(&mut siren, SirenReport::Stopped),
                 "wait" => {
                     let now = Now { mono_ms: SOUND_WITHIN_MS, ..NOW };

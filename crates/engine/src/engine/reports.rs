@@ -10,26 +10,22 @@ use baton_wire::view::{Part, PartFinding, PartState, PartView};
 
 impl Engine {
     pub(super) fn siren_report(&mut self, report: SirenReport, now: Now, out: &mut Vec<Effect>) {
-        let told = match &report {
-            SirenReport::Sounding(text) | SirenReport::Failed(text) => text.clone(),
-            SirenReport::Stopped => String::new(),
+        let device = match &report {
+            SirenReport::Sounding(device) => device.clone(),
+            SirenReport::Failed(_) | SirenReport::Stopped => String::new(),
         };
         match self.alarm.siren.report(report, &self.settings, now, out) {
-            Change::Sounds => {
-                self.readiness.works(Part::Sound, PartFinding::SoundsThrough { device: told });
-            }
-            Change::Fails => {
-                self.readiness.saw(Part::Sound, PartState::Fails, told);
-                self.louder(out);
-            }
+            Change::Sounds => self.readiness.works(Part::Sound, PartFinding::SoundsThrough { device }),
+            Change::Fails => self.siren_failed(out),
             Change::Silent | Change::Nothing => {}
         }
     }
 
-    /// The siren said nothing for too long.
+    /// The siren said that it fails, or nothing for too long.
     pub(super) fn siren_failed(&mut self, out: &mut Vec<Effect>) {
-        let why = self.alarm.siren.failure().unwrap_or_default().to_owned();
-        self.readiness.saw(Part::Sound, PartState::Fails, why);
+        if let Some(fault) = self.alarm.siren.failure() {
+            self.readiness.saw(Part::Sound, PartState::Fails, fault.clone());
+        }
         self.louder(out);
     }
 

@@ -8,7 +8,7 @@ use baton_domain::contact::event::ContactAction;
 use baton_domain::id::IncidentId;
 use baton_engine::event::{Event, NotificationAction, NotifierReport, SirenReport};
 use baton_wire::intent::Intent;
-use baton_wire::view::{PendingAnswer, SirenState};
+use baton_wire::view::{PartFault, PendingAnswer, SirenState};
 
 #[test]
 fn a_page_rings_and_one_tap_stops_it() {
@@ -128,9 +128,9 @@ fn what_cannot_be_heard_is_shown_louder() {
     });
     rig.alert("db", Urgency::High);
     rig.story();
-    rig.engine_hears(Event::Siren(SirenReport::Failed("No sound device was found.".into())));
+    rig.engine_hears(Event::Siren(SirenReport::Failed(PartFault::NoSoundDevice)));
     let key = rig.keys[0].0.clone();
-    rig.engine_hears(Event::Notifier(NotifierReport::Failed(key, "Nothing shows notifications.".into())));
+    rig.engine_hears(Event::Notifier(NotifierReport::Failed(key, PartFault::NoNotifier)));
     rig.wait(60_000);
     let ringing = rig.posts.iter().any(|post| format!("{post:?}").contains("Ringing"));
     assert!(!ringing, "it does not claim to ring");

@@ -5,6 +5,7 @@
 
 mod csv_field;
 pub mod drills;
+mod fault;
 mod incident;
 pub mod incidents;
 pub mod insight;
@@ -31,6 +32,7 @@ pub use incident::{
 };
 
 pub use baton_domain::reach::Light;
+pub use fault::{HubEnd, PartFault};
 pub use noise::{HeartbeatView, MaintenanceView};
 pub use notice::{Notice, NoticeCode, NoticeWhat};
 pub use part::PartFinding;
@@ -188,6 +190,10 @@ pub enum LocalHubView {
     Restarting {
         /// What happened.
         why: String,
+        /// The same as data. Older owners say none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        ended: Option<HubEnd>,
     },
     /// It does not start.
     Failed {
@@ -340,8 +346,12 @@ pub enum SirenState {
     Quiet,
     /// It cannot sound; it is tried again.
     Failed {
-        /// What is wrong.
+        /// What is wrong, in a sentence.
         why: String,
+        /// The same as data. Older owners say none, and a browser has its own words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        fault: Option<PartFault>,
     },
 }
 

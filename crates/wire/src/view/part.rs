@@ -1,6 +1,6 @@
 //! What was found about a part, as data: the interface words it in its language, and a terminal shows the English sentence made here.
 
-use super::{Part, PartState, PartView};
+use super::{Part, PartFault, PartState, PartView};
 use crate::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -86,19 +86,25 @@ pub enum PartFinding {
     Pushed,
     /// The browser takes no pushes any more.
     PushRefused,
+    /// The part does not do what it should.
+    Fault {
+        /// Why.
+        fault: PartFault,
+    },
 }
 
 impl PartFinding {
     /// The sentence for a terminal, in English.
     pub fn sentence(&self) -> String {
         let text = match self {
-            Self::Plays { device } => return format!("{device} plays."),
+            Self::Plays { device } => return format!("It plays through {device}."),
             Self::SoundsThrough { device } => return format!("It sounds through {device}."),
             Self::NotifierFull { service } => return format!("{service} shows notifications with buttons."),
             Self::NotifierPlain { service } => {
                 return format!("{service} shows notifications without buttons.");
             }
             Self::FolderTakes { path } => return format!("{path} can be written."),
+            Self::Fault { fault } => return fault.to_string(),
             Self::NotTested => "Not tested yet.",
             Self::StreamStands => "The stream from the hub stands.",
             Self::Connecting => "The connection to the hub is being made.",
@@ -138,7 +144,13 @@ impl PartFinding {
 
 impl PartView {
     /// A part of which Baton itself has the words; `fix` says what to do, and is empty when there is nothing to do.
-    pub fn found(part: Part, state: PartState, finding: PartFinding, fix: impl Into<String>) -> Self {
+    pub fn found(
+        part: Part,
+        state: PartState,
+        finding: impl Into<PartFinding>,
+        fix: impl Into<String>,
+    ) -> Self {
+        let finding = finding.into();
         Self { part, state, detail: finding.sentence(), fix: fix.into(), finding: Some(finding) }
     }
 

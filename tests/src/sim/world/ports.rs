@@ -6,7 +6,7 @@ use crate::sim::mutation::Mutation;
 use baton_engine::effect::{Effect, SirenOrder, Write};
 use baton_engine::event::{Event, NotificationKey, NotifierReport, SirenReport, Ticket};
 use baton_wire::problem::{Problem, ProblemCode};
-use baton_wire::view::{Part, PartState, PartView};
+use baton_wire::view::{Part, PartFault, PartState, PartView};
 
 impl World {
     pub(super) fn does(&mut self, device: usize, effect: Effect) -> Result<(), String> {
@@ -109,7 +109,7 @@ impl World {
         if self.devices[device].siren != Some(start) {
             return Ok(());
         }
-        self.tell(device, run, Event::Siren(SirenReport::Failed("No speaker.".to_owned())))
+        self.tell(device, run, Event::Siren(SirenReport::Failed(PartFault::NoSoundDevice)))
     }
 
     pub(super) fn siren_stops(&mut self, device: usize, run: u64) -> Result<(), String> {
@@ -141,9 +141,9 @@ impl World {
             return Ok(());
         }
         let report = if self.rng.chance(500) {
-            NotifierReport::Failed(key, "It was refused.".to_owned())
+            NotifierReport::Failed(key, PartFault::NotifierRefuses { said: "busy".to_owned() })
         } else {
-            NotifierReport::ServiceGone("The notification service went away.".to_owned())
+            NotifierReport::ServiceGone(PartFault::NotifierEnded)
         };
         self.tell(device, run, Event::Notifier(report))
     }

@@ -217,8 +217,16 @@ export const scenes = {
             ? {
                 part: part.part,
                 state: 'fails' as const,
-                detail: 'org.freedesktop.DBus.Error.AccessDenied: notifications are blocked',
+                detail:
+                  'The notification service answers wrongly (org.freedesktop.DBus.Error.AccessDenied: notifications are blocked): restart it.',
                 fix: 'Start a notification service (a desktop has one; dunst is a small one), then try again.',
+                finding: {
+                  is: 'fault' as const,
+                  fault: {
+                    is: 'notifier_wrong' as const,
+                    said: 'org.freedesktop.DBus.Error.AccessDenied: notifications are blocked',
+                  },
+                },
               }
             : part,
         ),
@@ -237,7 +245,8 @@ export const scenes = {
   no_sound: () =>
     rings([ringing(1042, FAULT, 75)], {
       is: 'failed',
-      why: 'no sound device is there. Plug one in or start the sound service; it is tried again.',
+      why: 'No sound device could be opened (there is none): check that speakers are connected and the sound service runs.',
+      fault: { is: 'no_sound_device' },
     }),
   handed_to_me: () =>
     rings([
@@ -282,8 +291,16 @@ export const scenes = {
               ? {
                   part: part.part,
                   state: 'weak' as const,
-                  detail: 'No panel of this desktop shows icons (org.kde.StatusNotifierWatcher is missing).',
-                  fix: 'Baton rings without it.',
+                  detail:
+                    'No panel shows tray icons (org.kde.StatusNotifierWatcher is missing): on GNOME install the AppIndicator extension. The icon appears when a panel does.',
+                  fix: 'Pages ring without it. Some desktops need an extension to show tray icons.',
+                  finding: {
+                    is: 'fault' as const,
+                    fault: {
+                      is: 'panel_fails' as const,
+                      said: 'org.kde.StatusNotifierWatcher is missing',
+                    },
+                  },
                 }
               : part,
         ),

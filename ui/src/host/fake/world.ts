@@ -42,7 +42,7 @@ const works = (part: PartView['part'], detail: string, finding: PartFinding): Pa
 
 export const parts: readonly PartView[] = [
   works('connection', 'The stream from the hub stands.', { is: 'stream_stands' }),
-  works('sound', 'Built-in speakers plays.', { is: 'plays', device: 'Built-in speakers' }),
+  works('sound', 'It plays through Built-in speakers.', { is: 'plays', device: 'Built-in speakers' }),
   works('notifications', 'GNOME Shell 48 shows notifications with buttons.', {
     is: 'notifier_full',
     service: 'GNOME Shell 48',

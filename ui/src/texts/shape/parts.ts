@@ -31,6 +31,42 @@ export interface Parts {
     readonly pushed: string;
     readonly push_refused: string;
   };
+  readonly faults: {
+    readonly no_thread: string;
+    readonly sound_silent: string;
+    readonly no_sound_device: string;
+    readonly sound_shut: string;
+    readonly sound_gone: (device: string | number) => string;
+    readonly sound_stopped: (device: string | number) => string;
+    readonly sound_refused: (device: string | number) => string;
+    readonly sound_mute: (device: string | number) => string;
+    readonly mixer_mute: (device: string | number) => string;
+    readonly speakers_muted: (device: string | number) => string;
+    readonly volume_low: (values: { device: string | number; percent: string | number }) => string;
+    readonly notifications_full: string;
+    readonly notification_refused: string;
+    readonly notifier_refuses: string;
+    readonly no_session: string;
+    readonly no_notifier: string;
+    readonly notifier_ended: string;
+    readonly notifier_silent: string;
+    readonly notifier_wrong: string;
+    readonly panel_ended: string;
+    readonly no_panel: string;
+    readonly panel_fails: string;
+    readonly no_system_bus: string;
+    readonly system_bus_ended: string;
+    readonly logind_ended: string;
+    readonly logind_fails: string;
+    readonly wake_forbidden: string;
+    readonly wake_unknown: string;
+    readonly keyring_silent: string;
+    readonly keyring_unasked: string;
+    readonly keyring_fails: string;
+    readonly store_begun_anew: (to: string | number) => string;
+    readonly store_in_memory: string;
+    readonly folder_refuses: (path: string | number) => string;
+  };
   readonly fixes: {
     readonly no_owner: string;
     readonly notifier_plain: string;
@@ -42,6 +78,25 @@ export interface Parts {
     readonly window_only: string;
     readonly pushed: string;
     readonly push_refused: string;
+    readonly no_thread: string;
+    readonly sound_silent: string;
+    readonly no_sound_device: string;
+    readonly sound_shut: string;
+    readonly sound_gone: string;
+    readonly sound_stopped: string;
+    readonly sound_refused: string;
+    readonly sound_mute: string;
+    readonly mixer_mute: string;
+    readonly speakers_muted: string;
+    readonly volume_low: string;
+    readonly notifications_full: string;
+    readonly notification_refused: string;
+    readonly notifier_refuses: string;
+    readonly no_session: string;
+    readonly notifier_silent: string;
+    readonly keyring_silent: string;
+    readonly keyring_unasked: string;
+    readonly keyring_fails: string;
   };
   readonly weak: {
     readonly connection: string;
@@ -71,4 +126,10 @@ export interface Parts {
     readonly store: string;
   };
   readonly details: string;
+  readonly hubEnds: {
+    readonly code: (code: string | number) => string;
+    readonly killed: (said: string | number) => string;
+    readonly unwatched: (said: string | number) => string;
+    readonly unknown: string;
+  };
 }

@@ -15,7 +15,7 @@ use super::{
     BODY_CHARS_MAX, NOTIFICATIONS_MAX, Notification, NotificationKey, Notifier, NotifierFacts,
     NotifierReport, TITLE_CHARS_MAX, Urgency, plain,
 };
-use crate::ports::{PortReport, Reason, Reports};
+use crate::ports::{PartFault, PortReport, Reports};
 
 /// The notifier of macOS and Windows.
 pub struct DesktopNotifier {
@@ -46,10 +46,8 @@ impl Notifier for DesktopNotifier {
             let mut shown = lock(&self.shown);
             if shown.waiting >= NOTIFICATIONS_MAX {
                 drop(shown);
-                let reason = format!(
-                    "{NOTIFICATIONS_MAX} notifications wait for an answer already: clear some in the system's list."
-                );
-                return tell(&self.reports, NotifierReport::Failed { key, reason: Reason::new(reason) });
+                let fault = PartFault::NotificationsFull;
+                return tell(&self.reports, NotifierReport::Failed { key, fault });
             }
             shown.last += 1;
             shown.waiting += 1;
@@ -64,9 +62,8 @@ impl Notifier for DesktopNotifier {
         });
         if let Err(error) = spawned {
             lock(&self.shown).waiting -= 1;
-            let reason =
-                format!("The system gives no thread for a notification ({error}): close other programs.");
-            tell(&self.reports, NotifierReport::Failed { key, reason: Reason::new(reason) });
+            let fault = PartFault::NoThread { said: error.to_string() };
+            tell(&self.reports, NotifierReport::Failed { key, fault });
         }
     }
 
@@ -107,10 +104,8 @@ fn show_and_wait(notification: &Notification, number: u64, reports: &Reports, sh
         native.action(&label, &label);
     }
     let failed = |error: notify_rust::error::Error| {
-        let reason = format!(
-            "The system refused a notification ({error}): allow notifications for Baton in its settings."
-        );
-        tell(reports, NotifierReport::Failed { key: key.clone(), reason: Reason::new(reason) });
+        let fault = PartFault::NotificationRefused { said: error.to_string() };
+        tell(reports, NotifierReport::Failed { key: key.clone(), fault });
     };
     let handle = match native.show() {
         Ok(handle) => handle,

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::leftovers::Left;
 use super::{ActionKey, NOTIFICATIONS_MAX, Notification, NotificationKey, NotifierReport};
-use crate::ports::Reason;
+use crate::ports::PartFault;
 
 /// The action key that the specification reserves for a click on the notification itself.
 pub(super) const DEFAULT_ACTION: &str = "default";
@@ -150,9 +150,7 @@ impl Board {
         }
         let hidden = self.entries.iter().filter(|(_, entry)| entry.place == Place::Hidden);
         let Some(oldest) = hidden.min_by_key(|(_, entry)| entry.seq).map(|(key, _)| key.clone()) else {
-            let reason =
-                format!("{NOTIFICATIONS_MAX} notifications are on screen already: close some in the window.");
-            return Err(NotifierReport::Failed { key: for_key.clone(), reason: Reason::new(reason) });
+            return Err(NotifierReport::Failed { key: for_key.clone(), fault: PartFault::NotificationsFull });
         };
         self.entries.remove(&oldest);
         Ok(())

@@ -26,7 +26,7 @@ use super::{
     Urgency, escaped, plain,
 };
 use crate::ports::bus::{Bus, BusAddress};
-use crate::ports::{PortReport, Reason, Reports};
+use crate::ports::{PartFault, PortReport, Reports};
 
 pub(super) const SERVICE: &str = "org.freedesktop.Notifications";
 pub(super) const PATH: &str = "/org/freedesktop/Notifications";
@@ -127,19 +127,13 @@ async fn run(bus: BusAddress, leftovers: Leftovers, mut inbox: UnboundedReceiver
         }
         if !told_missing {
             told_missing = true;
-            teller.tell(NotifierReport::DaemonGone(no_bus()));
+            teller.tell(NotifierReport::DaemonGone(PartFault::NoSession));
         }
         if without_bus(&mut board, &mut inbox, &teller, wait).await.is_none() {
             return;
         }
         wait = (wait * 2).min(BUS_RETRY_MAX);
     }
-}
-
-fn no_bus() -> Reason {
-    Reason::new(
-        "No desktop session was found, so no notification can be shown: start Baton from inside your session.",
-    )
 }
 
 /// Takes orders for `wait` while there is no bus; `None` when the notifier was dropped.
@@ -158,14 +152,14 @@ async fn without_bus(
                 Order::Show(notification) => {
                     let key = notification.key.clone();
                     let report = match board.show(notification) {
-                        Ok(()) => NotifierReport::Failed { key, reason: no_bus() },
+                        Ok(()) => NotifierReport::Failed { key, fault: PartFault::NoSession },
                         Err(report) => report,
                     };
                     teller.tell(report);
                 }
                 Order::Close(key) => drop(board.close(&key)),
                 Order::CloseAll => drop(board.close_all()),
-                Order::SelfTest => teller.tell(NotifierReport::SelfTest(Err(no_bus()))),
+                Order::SelfTest => teller.tell(NotifierReport::SelfTest(Err(PartFault::NoSession))),
             },
         }
     }
@@ -367,15 +361,15 @@ impl Session {
         if !board.refused(&key) {
             return;
         }
-        let reason = if is_missing(error) {
+        let fault = if is_missing(error) {
             // Its coming is a signal, so nothing has to be tried until then.
             self.missed = true;
-            "No notification service runs in this session: install one (most desktops bring theirs), or watch the tray and the window.".to_owned()
+            PartFault::NoNotifier
         } else {
             self.retry_later();
-            format!("The notification service refused a notification ({error}); it will be tried again.")
+            PartFault::NotifierRefuses { said: error.to_string() }
         };
-        self.teller.tell(NotifierReport::Failed { key, reason: Reason::new(reason) });
+        self.teller.tell(NotifierReport::Failed { key, fault });
     }
 
     fn retry_later(&mut self) {
@@ -444,9 +438,7 @@ impl Session {
             self.post_all(board);
         } else {
             self.missed = true;
-            self.teller.tell(NotifierReport::DaemonGone(Reason::new(
-                "The notification service of this session ended; what still rings will show again when it is back.",
-            )));
+            self.teller.tell(NotifierReport::DaemonGone(PartFault::NotifierEnded));
             // Posting starts the service again where the desktop allows that.
             self.retry_later();
         }
@@ -499,10 +491,8 @@ async fn notify(bus: Connection, post: Post, markup: bool, teller: Teller) -> An
     let reply = match tokio::time::timeout(SLOW, &mut call).await {
         Ok(reply) => reply,
         Err(_) => {
-            let reason = Reason::new(
-                "The notification service does not answer: restart it, or watch the tray and the window.",
-            );
-            teller.tell(NotifierReport::Failed { key: key.clone(), reason });
+            let fault = PartFault::NotifierSilent;
+            teller.tell(NotifierReport::Failed { key: key.clone(), fault });
             call.await
         }
     };
@@ -522,7 +512,7 @@ async fn abilities(bus: &Connection) -> zbus::Result<Vec<String>> {
     reply.body().deserialize()
 }
 
-async fn self_test(bus: &Connection) -> Result<NotifierFacts, Reason> {
+async fn self_test(bus: &Connection) -> Result<NotifierFacts, PartFault> {
     let ask = async {
         let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "GetServerInformation", &()).await?;
         let (name, _vendor, version, _spec): (String, String, String, String) = reply.body().deserialize()?;
@@ -532,12 +522,8 @@ async fn self_test(bus: &Connection) -> Result<NotifierFacts, Reason> {
         Ok(Ok((service, abilities))) => {
             Ok(NotifierFacts { service, actions: abilities.iter().any(|ability| ability == "actions") })
         }
-        Ok(Err(error)) if is_missing(&error) => Err(Reason::new(
-            "No notification service runs in this session: install one (most desktops bring theirs).",
-        )),
-        Ok(Err(error)) => {
-            Err(Reason::new(format!("The notification service answers wrongly ({error}): restart it.")))
-        }
-        Err(_) => Err(Reason::new("The notification service does not answer: restart it.")),
+        Ok(Err(error)) if is_missing(&error) => Err(PartFault::NoNotifier),
+        Ok(Err(error)) => Err(PartFault::NotifierWrong { said: error.to_string() }),
+        Err(_) => Err(PartFault::NotifierSilent),
     }
 }

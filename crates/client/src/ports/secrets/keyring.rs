@@ -6,7 +6,6 @@ use std::sync::Arc;
 use keyring_core::{CredentialStore, Entry, Error};
 
 use super::{KEYRING_SERVICE, Secret, SecretName, SecretStore, SecretsError};
-use crate::ports::Reason;
 
 /// The keyring, connected when needed and again when the connection broke.
 #[derive(Default)]
@@ -81,16 +80,11 @@ impl Keyring {
             // Prompt dismissed, or nobody there to prompt.
             Error::NoStorageAccess(_) => SecretsError::Locked,
             Error::TooLong(..) => SecretsError::TooLong,
-            Error::Ambiguous(entries) => SecretsError::Failed(Reason::new(format!(
-                "The keyring holds {} entries for the same token: remove the “baton” entries in its program and pair this device again.",
-                entries.len()
-            ))),
+            Error::Ambiguous(entries) => SecretsError::Ambiguous(entries.len()),
             // The rest carries no secret in its text (keyring-core's Display prints none of the data).
             other => {
                 self.store = None;
-                SecretsError::Failed(Reason::new(format!(
-                    "The keyring failed ({other}): restart it or log in again."
-                )))
+                SecretsError::Keyring(other.to_string())
             }
         }
     }

@@ -25,7 +25,6 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::{Secret, SecretName, SecretStore, SecretsError};
-use crate::ports::Reason;
 
 const MAGIC: &[u8; 8] = b"batonsec";
 const VERSION: u8 = 1;
@@ -126,15 +125,13 @@ impl Vault {
         let header = header(costs, salt, nonce);
         let plain: BTreeMap<&str, &str> =
             contents.iter().map(|(name, secret)| (name.as_str(), secret.as_str())).collect();
-        let failed =
-            || SecretsError::Failed(Reason::new("The tokens could not be encrypted: remove some of them."));
-        let plain = Zeroizing::new(serde_json::to_vec(&plain).map_err(|_| failed())?);
+        let plain = Zeroizing::new(serde_json::to_vec(&plain).map_err(|_| SecretsError::NotEncrypted)?);
         let cipher = self.cipher(costs, salt)?;
         let sealed = cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: &plain, aad: &header })
-            .map_err(|_| failed())?;
+            .map_err(|_| SecretsError::NotEncrypted)?;
         if (header.len() + sealed.len()) as u64 > FILE_BYTES_MAX {
-            return Err(failed());
+            return Err(SecretsError::NotEncrypted);
         }
         replace(&self.path, &[&header, &sealed]).map_err(|error| self.io(error))
     }
@@ -142,11 +139,8 @@ impl Vault {
     fn cipher(&mut self, costs: Costs, salt: Salt) -> Result<XChaCha20Poly1305, SecretsError> {
         if self.key.as_ref().is_none_or(|key| key.costs != costs || key.salt != salt) {
             let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoKeyring)?;
-            let key = derive(passphrase, costs, salt).map_err(|error| {
-                SecretsError::Failed(Reason::new(format!(
-                    "The passphrase could not be turned into a key ({error}): close other programs."
-                )))
-            })?;
+            let key =
+                derive(passphrase, costs, salt).map_err(|error| SecretsError::NoKey(error.to_string()))?;
             self.key = Some(FileKey { costs, salt, key });
         }
         let key = self.key.as_ref().ok_or(SecretsError::NoKeyring)?;

@@ -12,7 +12,7 @@ use rodio::{DeviceSinkBuilder, MixerDeviceSink};
 use super::Signal;
 #[cfg(target_os = "linux")]
 use super::ear::Ear;
-use crate::ports::Reason;
+use crate::ports::PartFault;
 use crate::ports::sound::{Control, Sound, Tone};
 
 /// Parts of a second that one buffer holds: 20 ms, two of them lie between the tone and the ear.
@@ -29,7 +29,7 @@ const CARD: &str = "CARD=";
 
 /// Below this nothing is heard from the next room: a twentieth of full volume.
 #[cfg(target_os = "linux")]
-const AUDIBLE_PERCENT: u64 = 5;
+const AUDIBLE_PERCENT: u32 = 5;
 
 /// An open device with the tone in it.
 pub(super) struct Device {
@@ -39,7 +39,7 @@ pub(super) struct Device {
     id: String,
     pub(super) name: String,
     /// Why nobody hears what it plays.
-    pub(super) muted: Option<Reason>,
+    pub(super) muted: Option<PartFault>,
     /// Hears what comes out, where that is possible.
     #[cfg(target_os = "linux")]
     ear: Option<Ear>,
@@ -128,8 +128,8 @@ pub(super) fn open_any(
     control: &Arc<Control>,
     stream: u32,
     signals: &mpsc::Sender<Signal>,
-) -> Result<Device, Reason> {
-    let mut search = Search { why: String::from("there is none"), stand_in: false };
+) -> Result<Device, PartFault> {
+    let mut search = Search { why: None, stand_in: false };
     let mut open = |device| open_one(device, sound, control, stream, signals);
     #[cfg(target_os = "linux")]
     {
@@ -156,16 +156,16 @@ pub(super) fn open_any(
             return Ok(device);
         }
     }
-    Err(Reason::new(format!(
-        "No sound device could be opened ({}): check that speakers are connected and the sound service runs.",
-        search.why
-    )))
+    Err(match search.why {
+        Some(said) => PartFault::SoundShut { said },
+        None => PartFault::NoSoundDevice,
+    })
 }
 
 /// The way through the sound systems.
 struct Search {
-    /// Why the last device was not opened.
-    why: String,
+    /// Why the last device was not opened, where there was one.
+    why: Option<String>,
     /// A sound server had only a stand-in for a sound card.
     stand_in: bool,
 }
@@ -190,7 +190,7 @@ impl Search {
             }
             match open(device) {
                 Ok(device) => return Some(device),
-                Err(error) => self.why = error,
+                Err(error) => self.why = Some(error),
             }
         }
         None
@@ -251,9 +251,8 @@ impl LostOnce {
         if harmless || self.told.swap(true, Ordering::AcqRel) {
             return;
         }
-        let reason =
-            format!("The sound device “{}” went away ({error}); trying to open it again.", self.name);
-        let _ = self.signals.send(Signal::Lost(self.stream, Reason::new(reason)));
+        let fault = PartFault::SoundGone { device: self.name.clone(), said: error.to_string() };
+        let _ = self.signals.send(Signal::Lost(self.stream, fault));
     }
 }
 
@@ -276,17 +275,14 @@ fn sink_of(server: &Server, device: &Device) -> Option<pulseaudio::protocol::Sin
 
 /// Why nobody hears this device, as far as the sound server tells.
 #[cfg(target_os = "linux")]
-fn muted(info: &pulseaudio::protocol::SinkInfo, name: &str) -> Option<Reason> {
+fn muted(info: &pulseaudio::protocol::SinkInfo, name: &str) -> Option<PartFault> {
     let loudest = info.cvolume.channels().iter().map(|volume| u64::from(volume.as_u32())).max().unwrap_or(0);
     let percent = loudest * 100 / u64::from(pulseaudio::protocol::Volume::NORM.as_u32());
+    let percent = u32::try_from(percent).unwrap_or(u32::MAX);
     if info.muted {
-        Some(Reason::new(format!(
-            "The speakers of “{name}” are muted: unmute them, or you will not hear a page."
-        )))
+        Some(PartFault::SpeakersMuted { device: name.to_owned() })
     } else if percent < AUDIBLE_PERCENT {
-        Some(Reason::new(format!(
-            "The volume of “{name}” is {percent} %: turn it up, or you will not hear a page."
-        )))
+        Some(PartFault::VolumeLow { device: name.to_owned(), percent })
     } else {
         None
     }

@@ -6,7 +6,7 @@ use std::thread;
 
 use super::device::{Device, SoundSystem, open_any};
 use super::{BLOCKED_MAX, Signal};
-use crate::ports::Reason;
+use crate::ports::PartFault;
 use crate::ports::sound::{Control, Sound};
 
 /// Opens and closes devices on threads that may hang.
@@ -16,7 +16,7 @@ pub(super) struct Opener {
 }
 
 impl Opener {
-    pub(super) fn open(&self, sound: Sound, control: &Arc<Control>, stream: u32) -> Result<(), Reason> {
+    pub(super) fn open(&self, sound: Sound, control: &Arc<Control>, stream: u32) -> Result<(), PartFault> {
         let control = Arc::clone(control);
         let signals = self.signals.clone();
         let system = Arc::clone(&self.system);
@@ -30,23 +30,21 @@ impl Opener {
     /// Not limited: as many devices can be closing as could be opened.
     pub(super) fn close(&self, device: Device) {
         self.system.blocked.fetch_add(1, Ordering::AcqRel);
-        if let Err(reason) = self.spawn("siren-close", move || drop(device)) {
+        if let Err(fault) = self.spawn("siren-close", move || drop(device)) {
             // The device was dropped with the closure, on this thread.
-            tracing::warn!(%reason, "closed a sound device without a thread of its own");
+            tracing::warn!(%fault, "closed a sound device without a thread of its own");
         }
     }
 
-    fn aside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
+    fn aside(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), PartFault> {
         if self.system.blocked.fetch_add(1, Ordering::AcqRel) >= BLOCKED_MAX {
             self.system.blocked.fetch_sub(1, Ordering::AcqRel);
-            return Err(Reason::new(
-                "The sound system has not answered several times: restart it, or log out and in again.",
-            ));
+            return Err(PartFault::SoundSilent);
         }
         self.spawn(name, work)
     }
 
-    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Reason> {
+    fn spawn(&self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), PartFault> {
         let system = Arc::clone(&self.system);
         let spawned = thread::Builder::new().name(name.into()).spawn(move || {
             work();
@@ -54,7 +52,7 @@ impl Opener {
         });
         spawned.map(|_| ()).map_err(|error| {
             self.system.blocked.fetch_sub(1, Ordering::AcqRel);
-            Reason::new(format!("The system gives no thread for sound ({error}): close other programs."))
+            PartFault::NoThread { said: error.to_string() }
         })
     }
 }

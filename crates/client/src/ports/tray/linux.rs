@@ -12,7 +12,7 @@ use zbus::MessageStream;
 
 use super::{TRAY_ITEMS_MAX, TRAY_LINE_CHARS_MAX, Tray, TrayItemUse, TrayReport, TrayState, TrayView, icon};
 use crate::ports::bus::{Bus, BusAddress};
-use crate::ports::{PortReport, Reason, Reports};
+use crate::ports::{PartFault, PortReport, Reports};
 
 /// First and longest wait before the bus is tried again. A computer without one is asked once a minute.
 const BUS_RETRY_MIN: Duration = Duration::from_millis(500);
@@ -66,19 +66,13 @@ async fn run(mut views: watch::Receiver<TrayView>, reports: Reports) {
         }
         if !told {
             told = true;
-            tell(&reports, TrayReport::Hidden(no_bus()));
+            tell(&reports, TrayReport::Hidden(PartFault::NoSession));
         }
         if gone_while_waiting(&mut views, wait).await {
             return;
         }
         wait = (wait * 2).min(BUS_RETRY_MAX);
     }
-}
-
-fn no_bus() -> Reason {
-    Reason::new(
-        "No desktop session was found, so there is no tray icon: start Baton from inside your session.",
-    )
 }
 
 /// Waits; true if the owner dropped the tray meanwhile.
@@ -199,17 +193,13 @@ impl ksni::Tray for TrayIcon {
     }
 
     fn watcher_offline(&self, reason: OfflineReason) -> bool {
-        let reason = match reason {
-            OfflineReason::No => {
-                "The panel that shows tray icons ended; the icon comes back with it.".to_owned()
-            }
-            OfflineReason::Error(error) => format!(
-                "No panel shows tray icons ({error}): on GNOME install the AppIndicator extension. The icon appears when a panel does."
-            ),
-            _ => "No panel shows tray icons. The icon appears when a panel does.".to_owned(),
+        let fault = match reason {
+            OfflineReason::No => PartFault::PanelEnded,
+            OfflineReason::Error(error) => PartFault::PanelFails { said: error.to_string() },
+            _ => PartFault::NoPanel,
         };
         self.hidden.store(true, Ordering::Release);
-        tell(&self.reports, TrayReport::Hidden(Reason::new(reason)));
+        tell(&self.reports, TrayReport::Hidden(fault));
         true
     }
 }

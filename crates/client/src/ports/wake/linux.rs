@@ -17,7 +17,7 @@ use zbus::{Connection, MatchRule, Message, MessageStream};
 
 use super::{FAREWELL, Held, Wake, WakeReport};
 use crate::ports::bus::{Bus, BusAddress};
-use crate::ports::{PortReport, Reason, Reports};
+use crate::ports::{PartFault, PortReport, Reports};
 
 const LOGIND: &str = "org.freedesktop.login1";
 const PATH: &str = "/org/freedesktop/login1";
@@ -85,13 +85,10 @@ impl Wish {
         let _ = self.reports.send(PortReport::Wake(report));
     }
 
-    fn unavailable(&mut self, why: &str) {
+    fn unavailable(&mut self, fault: PartFault) {
         if !self.told_unavailable {
             self.told_unavailable = true;
-            let reason = format!(
-                "Baton cannot keep this computer awake ({why}): set it to stay awake in its energy settings while you are on call."
-            );
-            self.tell(WakeReport::Unavailable(Reason::new(reason)));
+            self.tell(WakeReport::Unavailable(fault));
         }
     }
 }
@@ -104,9 +101,9 @@ async fn run(bus: BusAddress, mut inbox: UnboundedReceiver<Order>, reports: Repo
                 if session.serve(&mut wish, &mut inbox).await.is_none() {
                     return;
                 }
-                wish.unavailable("the system bus ended");
+                wish.unavailable(PartFault::SystemBusEnded);
             }
-            Err(error) => wish.unavailable(&format!("no system bus: {error}")),
+            Err(error) => wish.unavailable(PartFault::NoSystemBus { said: error.to_string() }),
         }
         if without_bus(&mut wish, &mut inbox).await.is_none() {
             return;
@@ -205,7 +202,7 @@ impl Session {
                 self.delay = Some(lock);
                 wish.told_unavailable = false;
             }
-            Err(error) => return wish.unavailable(&error.to_string()),
+            Err(error) => return wish.unavailable(PartFault::LogindFails { said: error.to_string() }),
         }
         if self.block.is_none() {
             self.hold(wish).await;
@@ -224,7 +221,7 @@ impl Session {
                 Err(error) => tracing::debug!(%error, what, "logind refused to stay awake"),
             }
         }
-        wish.unavailable("the system does not allow it");
+        wish.unavailable(PartFault::WakeForbidden);
     }
 
     async fn inhibit(&self, what: &str, why: &str, mode: &str) -> zbus::Result<OwnedFd> {
@@ -248,7 +245,7 @@ impl Session {
                 if self.logind.is_some() {
                     self.lock_again(wish).await;
                 } else {
-                    wish.unavailable("logind ended");
+                    wish.unavailable(PartFault::LogindEnded);
                 }
             }
             return;

@@ -1,7 +1,7 @@
 //! Systems whose sleep this port cannot hold back yet: it says so once.
 
 use super::{Wake, WakeReport};
-use crate::ports::{PortReport, Reason, Reports};
+use crate::ports::{PartFault, PortReport, Reports};
 
 /// Reports that staying awake is not possible here.
 pub struct DesktopWake;
@@ -9,11 +9,8 @@ pub struct DesktopWake;
 impl DesktopWake {
     /// Reports [`WakeReport::Unavailable`].
     pub fn new(reports: Reports) -> Self {
-        let reason = Reason::new(
-            "Baton cannot keep this computer awake: set it to stay awake in its energy settings while you are on call.",
-        );
         // The owner is gone when nobody listens: then nothing is left to tell.
-        let _ = reports.send(PortReport::Wake(WakeReport::Unavailable(reason)));
+        let _ = reports.send(PortReport::Wake(WakeReport::Unavailable(PartFault::WakeUnknown)));
         Self
     }
 }
