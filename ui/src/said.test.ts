@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   awayLine,
+  calendarTrouble,
   candidateLine,
   conflictLines,
   coverLine,
@@ -12,9 +13,12 @@ import {
   noticeLine,
   onCallThrough,
   policyWarnings,
+  problemDetail,
   standsInWhy,
 } from './texts.all';
 import { languages, speak, speakMore } from './texts/language.svelte';
+import type { CalendarTrouble } from './wire/CalendarTrouble';
+import type { Obstacle } from './wire/Obstacle';
 import type { AwaySays } from './wire/AwaySays';
 import type { CoverView } from './wire/CoverView';
 import type { CoverViewState } from './wire/CoverViewState';
@@ -93,10 +97,18 @@ const notices: { [K in NoticeAbout['is']]: About<K>[] } = {
       is: 'calendar_conflicts',
       source: 's',
       name: 'Home',
-      conflicts: [{ absence: 'a', span, problem: 'x' }],
+      conflicts: [{ absence: 'a', span, problem: CAME, obstacle: { is: 'covers', span } }],
     },
   ],
-  calendar_unreadable: [{ is: 'calendar_unreadable', source: 's', name: 'Home', problem: 'x' }],
+  calendar_unreadable: [
+    {
+      is: 'calendar_unreadable',
+      source: 's',
+      name: 'Home',
+      problem: CAME,
+      trouble: { is: 'silent', host: 'cal.example.org' },
+    },
+  ],
   shifts_changed: [
     { is: 'shifts_changed', schedule: 's', gained: [span], lost: [] },
     { is: 'shifts_changed', schedule: 's', gained: [], lost: [span, span, span] },
@@ -227,6 +239,44 @@ const cautions: Each<PolicyCaution['is'], PolicyCaution> = {
   no_second: [{ is: 'no_second', level: 1, timeout_s: 30, receive_s: 20 }],
   others_before: [{ is: 'others_before', level: 1, who: lia, after_s: 600, timeout_s: 300 }],
 };
+const obstacles: Each<Obstacle['is'], Obstacle> = {
+  absent: (['vacation', 'sick', 'away'] as const).map((kind) => ({ is: 'absent', kind, span })),
+  receiver_absent: (['vacation', 'sick', 'away'] as const).map((kind) => ({
+    is: 'receiver_absent',
+    kind,
+    until: end,
+  })),
+  covers: [{ is: 'covers', span }],
+  on_call: [{ is: 'on_call', from: start }],
+  no_duty: [{ is: 'no_duty' }],
+  taken: [{ is: 'taken' }],
+  outside: [{ is: 'outside' }],
+  cover_asked: [{ is: 'cover_asked', span }],
+  inverted: [{ is: 'inverted' }],
+  past: [{ is: 'past' }],
+  too_far: [{ is: 'too_far' }],
+  too_long: [{ is: 'too_long', days_max: 7 }],
+  too_many: [{ is: 'too_many', max: 100 }],
+};
+const host = 'cal.example.org';
+const event = 'Ski';
+const calendarTroubles: Each<CalendarTrouble['is'], CalendarTrouble> = {
+  bad_address: [{ is: 'bad_address' }],
+  forbidden: [{ is: 'forbidden', host }],
+  unreachable: [{ is: 'unreachable', host, said: 'ECONNREFUSED' }],
+  silent: [{ is: 'silent', host }],
+  circle: [{ is: 'circle', host }],
+  sign_in: [{ is: 'sign_in', host }],
+  gone: [{ is: 'gone', host }],
+  status: [{ is: 'status', host, status: 500 }],
+  not_a_calendar: [{ is: 'not_a_calendar' }],
+  too_much: [{ is: 'too_much' }],
+  too_often: [{ is: 'too_often', event }],
+  in_vain: [{ is: 'in_vain', event }],
+  unknown_zone: [{ is: 'unknown_zone', event, zone: 'Mars/Base' }],
+  unreadable: [{ is: 'unreadable', event }],
+  mistake: [{ is: 'mistake' }],
+};
 const refusals: Each<HolidayRefusal['is'], HolidayRefusal> = {
   no_name: [{ is: 'no_name' }],
   full: [{ is: 'full', max: 200 }],
@@ -292,6 +342,18 @@ function all(): [string, string][] {
     ]);
   for (const why of Object.values(refusals).flat())
     said.push([why.is, holidayRefusal({ is: 'refused', problem: CAME, why })]);
+  for (const obstacle of Object.values(obstacles).flat()) {
+    said.push([obstacle.is, problemDetail({ detail: CAME, obstacle })]);
+    said.push([
+      obstacle.is,
+      ...(conflictLines({
+        conflicts: [CAME],
+        conflicting: [{ absence: 'a', span, problem: CAME, obstacle }],
+      }) as [string]),
+    ]);
+  }
+  for (const trouble of Object.values(calendarTroubles).flat())
+    said.push([trouble.is, calendarTrouble({ problem: CAME, trouble })]);
   const preview = { who: lia, span, sentence: CAME, hits: [], overlaps: [], covers: [], problem: null };
   for (const says of aways)
     for (const who of [lia, me]) said.push(['away', awayLine({ ...preview, who, says })]);
@@ -357,6 +419,14 @@ test('what an older core says, and what a newer one says that is not known, is s
   expect(dryRunBreaks({ ...run, breaks: [CAME] })).toEqual([CAME]);
   expect(policyWarnings({ run: null, problem: null, warnings: [CAME] })).toEqual([CAME]);
   expect(conflictLines({ conflicts: [CAME] })).toEqual([CAME]);
+  const news = { is: 'of_tomorrow' } as never;
+  const conflict = { absence: 'a', span, problem: CAME };
+  for (const conflicting of [[conflict], [{ ...conflict, obstacle: news }]])
+    expect(conflictLines({ conflicts: [''], conflicting })[0]).toContain(CAME);
+  expect(calendarTrouble({ problem: CAME })).toBe(CAME);
+  expect(calendarTrouble({ problem: CAME, trouble: news })).toBe(CAME);
+  expect(problemDetail({ detail: CAME })).toBe(CAME);
+  expect(problemDetail({ detail: CAME, obstacle: news })).toBe(CAME);
   expect(holidayRefusal({ is: 'refused', problem: CAME })).toBe(CAME);
   expect(standsInWhy({ why: CAME })).toBe(CAME);
   const preview = { who: lia, span, sentence: CAME, hits: [], overlaps: [], covers: [], problem: null };

@@ -13,6 +13,7 @@ import type { Weekday } from './wire/Weekday';
 export * from './texts';
 export {
   awayLine,
+  calendarTrouble,
   candidateLine,
   conflictLines,
   coverLine,

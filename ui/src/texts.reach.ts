@@ -3,7 +3,9 @@
  * a core that is older or newer than this interface says without data, or as data that is unknown here, is shown as it came.
  */
 import { list, parts as partNames, problems, actions } from './texts';
+import { problemDetail } from './texts.obstacle';
 import { catalogue } from './texts/catalogue';
+import { filled } from './texts/filled';
 import type { HubEnd } from './wire/HubEnd';
 import type { LocalHubView } from './wire/LocalHubView';
 import type { Notice } from './wire/Notice';
@@ -37,13 +39,6 @@ export interface Said {
 type Words<T extends { is: string }, A extends unknown[] = []> = {
   [K in T['is']]: (what: Extract<T, { is: K }>, ...more: A) => string;
 };
-
-/** The text of this kind with what belongs to it filled in; `undefined` where the kind is news to this interface. */
-function filled(texts: object, what: { is: string }): string | undefined {
-  // each takes what it names out of all that is given
-  const text = (texts as Partial<Record<string, string | ((values: object) => string)>>)[what.is];
-  return typeof text === 'function' ? text(what) : text;
-}
 
 /** Our words for it; `undefined` where the kind is news to this interface. */
 function worded<T extends { is: string }, A extends unknown[]>(
@@ -189,7 +184,7 @@ export function noticeSays({ text, what }: Notice): Said {
     case 'action_stuck':
     case 'action_refused':
     case 'local_hub_fails':
-      return { says, raw: titleOf(what.code) === undefined ? '' : what.detail };
+      return { says, raw: titleOf(what.code) === undefined ? '' : problemDetail(what) };
     default:
       return { says, raw: '' };
   }

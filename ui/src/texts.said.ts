@@ -3,12 +3,16 @@
  * sentence is worded from the data that stands beside the core's English one, which is shown where that data is missing or not known.
  */
 import { catalogue } from './texts/catalogue';
+import { filled } from './texts/filled';
 import { speech } from './texts/language.svelte';
 import { more } from './texts/more';
+import { obstacleSays } from './texts.obstacle';
 import { dateTime, lengthWords, minutesWords, spanDated } from './time';
 import type { AwayDuty } from './wire/AwayDuty';
 import type { AwayPreview } from './wire/AwayPreview';
 import type { AwayTaker } from './wire/AwayTaker';
+import type { CalendarConflict } from './wire/CalendarConflict';
+import type { CalendarTrouble } from './wire/CalendarTrouble';
 import type { CandidateView } from './wire/CandidateView';
 import type { CoverDuty } from './wire/CoverDuty';
 import type { CoverPartView } from './wire/CoverPartView';
@@ -119,6 +123,17 @@ function shiftsChanged(gained: readonly Span[], lost: readonly Span[]): string {
   return lost.length > 0 ? n.lost(spans(lost)) : n.look;
 }
 
+t.calendarTroubles satisfies Record<CalendarTrouble['is'], unknown>;
+
+/** What is wrong with a calendar, without the stop at its end. */
+const troubleWith = (trouble: CalendarTrouble | undefined): string | undefined =>
+  trouble && filled(t.calendarTroubles, trouble);
+
+function conflictLine({ span, problem, obstacle }: CalendarConflict): string {
+  const why = obstacleSays(obstacle)?.replace(/\.$/, '') ?? problem;
+  return n.calendarConflict({ span: spanDated(span), problem: why });
+}
+
 const noticeWords: Words<NoticeAbout, Told> = {
   absence_recorded: (w, told) =>
     n.absenceRecorded({ by: by(told), kind: shifts.whyAway[w.kind], when: dated(w.span) }),
@@ -138,11 +153,10 @@ const noticeWords: Words<NoticeAbout, Told> = {
   calendar_conflicts: (w) =>
     n.calendarConflicts({
       name: w.name,
-      conflicts: w.conflicts
-        .map((one) => n.calendarConflict({ span: spanDated(one.span), problem: one.problem }))
-        .join(' '),
+      conflicts: w.conflicts.map(conflictLine).join(' '),
     }),
-  calendar_unreadable: (w) => n.calendarUnreadable({ name: w.name, problem: w.problem }),
+  calendar_unreadable: (w) =>
+    n.calendarUnreadable({ name: w.name, problem: troubleWith(w.trouble) ?? w.problem }),
   shifts_changed: (w, told) =>
     n.shiftsChanged({
       schedule: schedule(told),
@@ -409,13 +423,19 @@ export function holidayRefusal(fate: Extract<HolidayFate, { is: 'refused' }>): s
   return (fate.why && word(refusalWords, fate.why, undefined)) ?? fate.problem;
 }
 
+/** Why a calendar could not be read the last time. */
+export function calendarTrouble(source: { problem: string | null; trouble?: CalendarTrouble }): string {
+  const says = troubleWith(source.trouble);
+  return says === undefined ? (source.problem ?? '') : `${says}.`;
+}
+
 /** What of a calendar is not recorded, and why. */
 export function conflictLines(source: {
   conflicts: readonly string[];
-  conflicting?: readonly { span: Span; problem: string }[];
+  conflicting?: readonly CalendarConflict[];
 }): string[] {
   return source.conflicts.map((text, index) => {
     const one = source.conflicting?.[index];
-    return one === undefined ? text : n.calendarConflict({ span: spanDated(one.span), problem: one.problem });
+    return one === undefined ? text : conflictLine(one);
   });
 }

@@ -26,6 +26,7 @@ import type { Urgency } from './wire/Urgency';
 import type { Worth } from './wire/Worth';
 
 export { hubEnded, noticeSays, partFix, partList, partSays, siren, trouble } from './texts.reach';
+export { problemDetail } from './texts.obstacle';
 export { answers, pageReason, pageState, timelineLine } from './texts.timeline';
 export { loudness, loudnessSays, sendFailures, wayKinds, wayRung, wayState } from './texts.ways';
 

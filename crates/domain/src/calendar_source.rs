@@ -5,10 +5,12 @@
 //! twice changes nothing, and a moved event is one that went and one that came.
 
 use crate::absence::AbsenceKind;
+use crate::calendar_trouble::CalendarTrouble;
 use crate::event::{Entry, Event};
 use crate::evolve::put;
 use crate::id::{AbsenceId, CalendarSourceId, PersonId};
 use crate::limit;
+use crate::obstacle::Obstacle;
 use crate::shift::Span;
 use crate::state::State;
 use crate::timer::Timer;
@@ -40,6 +42,10 @@ pub struct CalendarSource {
     pub failures: u32,
     /// Why it could not be read the last time.
     pub problem: Option<String>,
+    /// The same as data; older hubs wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub trouble: Option<CalendarTrouble>,
     /// Events that were not recorded, because something stands in the way.
     pub conflicts: Vec<CalendarConflict>,
 }
@@ -53,6 +59,10 @@ pub struct CalendarConflict {
     pub span: Span,
     /// What stands in the way, and what to do about it.
     pub problem: String,
+    /// The same as data; older hubs wrote none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub obstacle: Option<Obstacle>,
 }
 
 /// An event that was found in a calendar.
@@ -69,8 +79,13 @@ pub struct CalendarEvent {
 pub enum CalendarReading {
     /// All of its events that are not over, in order and apart.
     Read(Vec<CalendarEvent>),
-    /// It could not be fetched, or not be understood: in a sentence, without the address.
-    Failed(String),
+    /// It could not be fetched, or not be understood.
+    Failed {
+        /// Why, in a sentence without the address.
+        problem: String,
+        /// The same as data.
+        trouble: CalendarTrouble,
+    },
 }
 
 /// The address of a calendar. Its text is a secret more often than not: it is neither printed nor sent to devices.
@@ -175,8 +190,8 @@ impl State {
             self.ask_calendar_source(*source, *next_at, entry);
         } else if let Event::CalendarSourceRead { source, known, conflicts } = &entry.event {
             self.read_calendar_source(*source, known, conflicts, entry);
-        } else if let Event::CalendarSourceFailed { source, problem } = &entry.event {
-            self.fail_calendar_source(*source, problem, entry);
+        } else if let Event::CalendarSourceFailed { source, problem, trouble } = &entry.event {
+            self.fail_calendar_source(*source, problem, trouble.as_ref(), entry);
         } else if let Event::CalendarSourceRemoved { source } = &entry.event {
             self.remove_calendar_source(*source, entry);
         }
@@ -218,18 +233,25 @@ impl State {
         }
         self.change_calendar_source(id, entry, |source| {
             source.read_at = Some(entry.at);
-            (source.failures, source.problem) = (0, None);
+            (source.failures, source.problem, source.trouble) = (0, None, None);
             source.conflicts = conflicts.to_vec();
         });
     }
 
-    fn fail_calendar_source(&mut self, id: CalendarSourceId, problem: &str, entry: &Entry) {
+    fn fail_calendar_source(
+        &mut self,
+        id: CalendarSourceId,
+        problem: &str,
+        trouble: Option<&CalendarTrouble>,
+        entry: &Entry,
+    ) {
         if let Some(fetch) = self.fetches.get_mut(&id) {
             Arc::make_mut(fetch).answered = true;
         }
         self.change_calendar_source(id, entry, |source| {
             source.failures = source.failures.saturating_add(1);
             source.problem = Some(problem.to_owned());
+            source.trouble = trouble.cloned();
         });
     }
 

@@ -3,6 +3,7 @@
 use crate::absence::Absence;
 use crate::calendar_link::CalendarLink;
 use crate::calendar_source::{CalendarConflict, CalendarSource, CalendarUrl};
+use crate::calendar_trouble::CalendarTrouble;
 use crate::contact::Ways;
 use crate::contact::event::ContactEvent;
 use crate::cover::{CoverPart, Fit};
@@ -292,6 +293,9 @@ pub enum Event {
         source: CalendarSourceId,
         /// Why.
         problem: String,
+        /// The same as data; older hubs wrote none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trouble: Option<CalendarTrouble>,
     },
     /// A calendar is read no more.
     CalendarSourceRemoved {

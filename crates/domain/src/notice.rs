@@ -2,6 +2,7 @@
 
 use crate::absence::AbsenceKind;
 use crate::calendar_source::CalendarConflict;
+use crate::calendar_trouble::CalendarTrouble;
 use crate::cover::Fit;
 use crate::event::Entry;
 use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, NoticeId, PersonId, ScheduleId, Seq};
@@ -91,6 +92,10 @@ pub enum NoticeAbout {
         name: String,
         /// Why.
         problem: String,
+        /// The same as data; older hubs wrote none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        trouble: Option<CalendarTrouble>,
     },
     /// This person's future shifts changed.
     ShiftsChanged {

@@ -57,8 +57,8 @@ impl Notices {
 /// What came of an action that the hub refused.
 pub(crate) fn refused(action: &str, problem: &Problem) -> Notice {
     let text = format!("{} had no effect: {}.", verb(action), problem.detail.trim_end_matches('.'));
-    let (code, detail) = (problem.code, problem.detail.clone());
-    let what = Some(NoticeWhat::ActionRefused { action: action.to_owned(), code, detail });
+    let (code, detail, obstacle) = (problem.code, problem.detail.clone(), problem.obstacle.clone());
+    let what = Some(NoticeWhat::ActionRefused { action: action.to_owned(), code, detail, obstacle });
     Notice { light: Light::Amber, code: NoticeCode::ActionRefused, text, what }
 }
 
@@ -69,8 +69,8 @@ pub(crate) fn stuck(action: &str, problem: &Problem) -> Notice {
         verb(action),
         problem.detail.trim_end_matches('.')
     );
-    let (code, detail) = (problem.code, problem.detail.clone());
-    let what = Some(NoticeWhat::ActionStuck { action: action.to_owned(), code, detail });
+    let (code, detail, obstacle) = (problem.code, problem.detail.clone(), problem.obstacle.clone());
+    let what = Some(NoticeWhat::ActionStuck { action: action.to_owned(), code, detail, obstacle });
     Notice { light: Light::Red, code: NoticeCode::ActionStuck, text, what }
 }
 

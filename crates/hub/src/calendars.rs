@@ -5,10 +5,11 @@
 //! A calendar's address is a secret: neither the log nor a problem says more than its host.
 
 use crate::clock::Clock;
-use crate::outbound::{Ask, Method, Origin, Outbound, web_url};
+use crate::outbound::{Ask, Method, Origin, Outbound, OutboundError, web_url};
 use crate::writer::Queue;
 use baton_connect::ical::{self, Reading};
 use baton_domain::calendar_source::{CalendarEvent, CalendarReading, ToRead};
+use baton_domain::calendar_trouble::CalendarTrouble;
 use baton_domain::command::Command;
 use baton_domain::id::CalendarSourceId;
 use baton_domain::limit::CALENDAR_AHEAD;
@@ -67,7 +68,7 @@ pub(crate) async fn run(
 async fn read(outbound: &Outbound, wanted: ToRead, zone: ZoneName, now: Timestamp) -> CalendarReading {
     let bytes = match fetch(outbound, &wanted).await {
         Ok(bytes) => bytes,
-        Err(problem) => return CalendarReading::Failed(problem),
+        Err(failed) => return failed,
     };
     let reading = Reading { zone, window: Span::lasting(now, CALENDAR_AHEAD) };
     let understood = tokio::task::spawn_blocking(move || ical::absences(&bytes, &reading)).await;
@@ -78,29 +79,57 @@ async fn read(outbound: &Outbound, wanted: ToRead, zone: ZoneName, now: Timestam
                 .map(|event| CalendarEvent { absence: event.absence(wanted.source.0), span: event.span })
                 .collect(),
         ),
-        Ok(Err(problem)) => CalendarReading::Failed(problem.to_string()),
-        Err(_) => CalendarReading::Failed("the hub made a mistake with it, and its log says more".to_owned()),
+        Ok(Err(error)) => failed(error.to_string(), CalendarTrouble::from(&error)),
+        Err(_) => {
+            let problem = "the hub made a mistake with it, and its log says more".to_owned();
+            failed(problem, CalendarTrouble::Mistake)
+        }
     }
 }
 
+fn failed(problem: String, trouble: CalendarTrouble) -> CalendarReading {
+    CalendarReading::Failed { problem, trouble }
+}
+
+fn unanswered(error: OutboundError) -> CalendarReading {
+    let problem = error.to_string();
+    let trouble = match error {
+        OutboundError::BadUrl => CalendarTrouble::BadAddress,
+        OutboundError::Forbidden { host } => CalendarTrouble::Forbidden { host },
+        OutboundError::Unreachable { host, why } => CalendarTrouble::Unreachable { host, said: why },
+        OutboundError::Silent { host, within_s: _ } => CalendarTrouble::Silent { host },
+        OutboundError::TooLarge { .. } => CalendarTrouble::TooMuch,
+        OutboundError::TooManyRedirects { host, max: _ } => CalendarTrouble::Circle { host },
+    };
+    failed(problem, trouble)
+}
+
 /// The calendar's bytes, or what to tell its person.
-async fn fetch(outbound: &Outbound, wanted: &ToRead) -> Result<Vec<u8>, String> {
-    let url = web_url(wanted.url.reveal()).map_err(|problem| problem.to_string())?;
+async fn fetch(outbound: &Outbound, wanted: &ToRead) -> Result<Vec<u8>, CalendarReading> {
+    let url = web_url(wanted.url.reveal()).map_err(unanswered)?;
     let ask = Ask {
         within: FETCH_WITHIN,
         answer_bytes_max: ical::BYTES_MAX,
         ..Ask::new(Method::GET, url, Origin::Person)
     };
-    let answer = outbound.send(ask).await.map_err(|problem| problem.to_string())?;
-    let host = wanted.url.host();
+    let answer = outbound.send(ask).await.map_err(unanswered)?;
+    let host = wanted.url.host().to_owned();
     match answer.status.as_u16() {
         200..=299 => Ok(answer.body),
-        401 | 403 => Err(format!(
-            "{host} does not show it without signing in; copy the calendar's secret or public address (iCal) there, and add it anew"
-        )),
-        404 | 410 => {
-            Err(format!("{host} has no calendar at this address any more; copy the address there again"))
+        401 | 403 => {
+            let problem = format!(
+                "{host} does not show it without signing in; copy the calendar's secret or public address (iCal) there, and add it anew"
+            );
+            Err(failed(problem, CalendarTrouble::SignIn { host }))
         }
-        status => Err(format!("{host} answered with the status {status}")),
+        404 | 410 => {
+            let problem =
+                format!("{host} has no calendar at this address any more; copy the address there again");
+            Err(failed(problem, CalendarTrouble::Gone { host }))
+        }
+        status => {
+            let problem = format!("{host} answered with the status {status}");
+            Err(failed(problem, CalendarTrouble::Status { host, status }))
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Problems: every failure that crosses a process, as RFC 9457 has them, with a code that programs act on.
 
 use baton_domain::decide::Refusal;
+use baton_domain::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -27,6 +28,10 @@ pub struct Problem {
     /// Names and numbers for the interface's own wording.
     #[serde(default)]
     pub params: BTreeMap<String, String>,
+    /// What stands in the way, where the interface can name it itself; `detail` says it in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub obstacle: Option<Box<Obstacle>>,
     /// Whether the same request may succeed later.
     #[serde(default)]
     pub retry: Retry,
@@ -166,6 +171,7 @@ impl Problem {
             status: Some(code.status()),
             field: None,
             params: BTreeMap::new(),
+            obstacle: None,
             retry,
         }
     }
@@ -214,11 +220,38 @@ impl From<Refusal> for Problem {
                 Self::new(ProblemCode::HandOffPending, detail).with("incident", incident)
             }
             Refusal::BadInvite => Self::new(ProblemCode::BadInvite, detail),
+            Refusal::Obstacle { field, problem: _, obstacle } => {
+                let problem = match field {
+                    Some(field) => Self::new(ProblemCode::Invalid, detail).at(field),
+                    None => Self::new(ProblemCode::Conflict, detail),
+                };
+                Self { obstacle: Some(Box::new(obstacle)), ..problem }
+            }
             Refusal::Conflict { problem: _ } => Self::new(ProblemCode::Conflict, detail),
             Refusal::Invalid { field, problem: _ } => Self::new(ProblemCode::Invalid, detail).at(field),
             Refusal::TooMany { what, max } => {
                 Self::new(ProblemCode::TooMany, detail).with("what", what).with("max", max)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_way_crosses_the_wire_as_data_beside_its_sentence() {
+        let refused = |field| {
+            let problem = "it would end before it starts".to_owned();
+            Problem::from(Refusal::Obstacle { field, problem, obstacle: Obstacle::Inverted })
+        };
+        let (whole, part) = (refused(None), refused(Some("end")));
+        assert_eq!((whole.code, whole.field.as_deref()), (ProblemCode::Conflict, None));
+        assert_eq!((part.code, part.field.as_deref()), (ProblemCode::Invalid, Some("end")));
+        assert_eq!(part.detail, "end: it would end before it starts");
+        assert_eq!(serde_json::to_value(&part).unwrap()["obstacle"], serde_json::json!({ "is": "inverted" }));
+        let older = r#"{"code":"conflict","title":"","detail":"it is in the way"}"#;
+        assert_eq!(serde_json::from_str::<Problem>(older).unwrap().obstacle, None);
     }
 }

@@ -256,6 +256,15 @@ describe('a notice', () => {
   });
 });
 
+test('a refusal whose obstacle is known says it in words of ours', async () => {
+  const refused: NoticeWhat = {
+    ...NOTICES.action_refused,
+    code: 'conflict',
+    obstacle: { is: 'receiver_absent', kind: 'vacation', until: at },
+  };
+  await saidInBoth(() => noticeSays(notice(refused)).raw);
+});
+
 test('what is news to this interface, or came without data, is shown as it came', () => {
   const news = { is: 'haunted' } as never;
   expect(trouble(troubled(news, true))).toEqual({ says: RAW, fix: RAW });

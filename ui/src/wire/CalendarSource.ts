@@ -2,6 +2,7 @@
 import type { AbsenceKind } from "./AbsenceKind";
 import type { CalendarConflict } from "./CalendarConflict";
 import type { CalendarSourceId } from "./CalendarSourceId";
+import type { CalendarTrouble } from "./CalendarTrouble";
 import type { PersonId } from "./PersonId";
 
 /**
@@ -44,6 +45,10 @@ failures: number,
  * Why it could not be read the last time.
  */
 problem: string | null, 
+/**
+ * The same as data; older hubs wrote none.
+ */
+trouble?: CalendarTrouble, 
 /**
  * Events that were not recorded, because something stands in the way.
  */

@@ -2,6 +2,7 @@
 import type { AbsenceKind } from "./AbsenceKind";
 import type { CalendarConflict } from "./CalendarConflict";
 import type { CalendarSourceId } from "./CalendarSourceId";
+import type { CalendarTrouble } from "./CalendarTrouble";
 
 /**
  * A calendar elsewhere that is read for absences.
@@ -31,6 +32,10 @@ read_at: string | null,
  * Why it could not be read the last time. What was read before holds on.
  */
 problem: string | null, 
+/**
+ * The same as data, where the hub says it so.
+ */
+trouble?: CalendarTrouble, 
 /**
  * What in it is not recorded, and why, in sentences.
  */

@@ -3,6 +3,7 @@ import type { AbsenceId } from "./AbsenceId";
 import type { AbsenceKind } from "./AbsenceKind";
 import type { CalendarConflict } from "./CalendarConflict";
 import type { CalendarSourceId } from "./CalendarSourceId";
+import type { CalendarTrouble } from "./CalendarTrouble";
 import type { CoverId } from "./CoverId";
 import type { Fit } from "./Fit";
 import type { IncidentId } from "./IncidentId";
@@ -82,7 +83,11 @@ name: string,
 /**
  * Why.
  */
-problem: string, } | { "is": "shifts_changed", 
+problem: string, 
+/**
+ * The same as data; older hubs wrote none.
+ */
+trouble?: CalendarTrouble, } | { "is": "shifts_changed", 
 /**
  * In which schedule.
  */

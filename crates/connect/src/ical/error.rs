@@ -4,6 +4,7 @@ use super::bounds::{
     BYTES_MAX, DATES_MAX, EVENTS_MAX, LINE_BYTES_MAX, NESTING_MAX, OCCURRENCES_MAX, RULES_IN_VAIN_MAX,
     RULES_MAX, STEPS_MAX,
 };
+use baton_domain::calendar_trouble::CalendarTrouble;
 
 /// Why a calendar is not read. Each says what was found, where, and what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -104,4 +105,28 @@ pub enum CalendarError {
         /// What is wrong with it.
         problem: &'static str,
     },
+}
+
+impl From<&CalendarError> for CalendarTrouble {
+    fn from(error: &CalendarError) -> Self {
+        match error {
+            CalendarError::NotText { .. }
+            | CalendarError::NotACalendar
+            | CalendarError::Unfinished
+            | CalendarError::TooDeep { .. } => Self::NotACalendar,
+            CalendarError::TooLarge { .. }
+            | CalendarError::LongLine { .. }
+            | CalendarError::TooManyEvents
+            | CalendarError::TooManyRules
+            | CalendarError::TooManyDates
+            | CalendarError::TooManySteps { .. }
+            | CalendarError::TooManyOccurrences => Self::TooMuch,
+            CalendarError::TooManyInVain { event } => Self::InVain { event: event.clone() },
+            CalendarError::TooOften { event } => Self::TooOften { event: event.clone() },
+            CalendarError::UnknownZone { event, zone } => {
+                Self::UnknownZone { event: event.clone(), zone: zone.clone() }
+            }
+            CalendarError::Unreadable { event, problem: _ } => Self::Unreadable { event: event.clone() },
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::id::{AbsenceId, IncidentId, PersonId};
 use crate::incident::{EscalationReason, HandOffOver, IncidentEvent};
 use crate::limit;
 use crate::notice::NoticeAbout;
+use crate::obstacle::Obstacle;
 use crate::page::{Answer, Page, StopReason};
 use crate::person::{Person, Role};
 use crate::shift::Span;
@@ -219,7 +220,8 @@ fn not_too_long(kind: AbsenceKind, span: Span) -> Result<(), Refusal> {
                 )
             }
         };
-        return Err(Refusal::Invalid { field: "end", problem });
+        let days_max = u32::try_from(days).unwrap_or(u32::MAX);
+        return Err(Refusal::wrong("end", problem, Obstacle::TooLong { days_max }));
     }
     Ok(())
 }
@@ -245,17 +247,17 @@ pub(super) fn planned(draft: &Draft, start: Option<Timestamp>, end: Timestamp) -
     let start = start.unwrap_or(draft.now);
     if end <= start {
         let problem = format!("it would end before it starts on {}; choose a later end", draft.when(start));
-        return Err(Refusal::Invalid { field: "end", problem });
+        return Err(Refusal::wrong("end", problem, Obstacle::Inverted));
     }
     let earliest = draft.now.saturating_sub(limit::BEGAN_AGO_MAX).unwrap_or(draft.now);
     if start < earliest || end <= draft.now {
         let (start, now) = (draft.when(start), draft.when(draft.now));
         let problem = format!("{start} is in the past; let it begin now ({now}) or later");
-        return Err(Refusal::Invalid { field: "start", problem });
+        return Err(Refusal::wrong("start", problem, Obstacle::Past));
     }
     if start.duration_since(draft.now) > limit::PLAN_AHEAD_MAX {
         let problem = format!("{} is more than two years ahead; check the year", draft.when(start));
-        return Err(Refusal::Invalid { field: "start", problem });
+        return Err(Refusal::wrong("start", problem, Obstacle::TooFar));
     }
     Ok(Span { start: start.max(draft.now), end })
 }
@@ -269,7 +271,7 @@ fn no_overlap(draft: &Draft, person: PersonId, span: Span) -> Result<(), Refusal
     let problem = format!(
         "{name} is {what} from {from} to {to} already; choose other times, or end that absence first"
     );
-    Err(Refusal::Conflict { problem })
+    Err(Refusal::in_the_way(problem, Obstacle::Absent { kind: other.kind, span: other.span() }))
 }
 
 /// A vacation is planned: what one promised to cover is given away first. (Whoever falls sick need not.)
@@ -286,7 +288,7 @@ fn no_cover_promised(draft: &Draft, person: PersonId, span: Span) -> Result<(), 
     let problem = format!(
         "{name} covers {owner}'s duty from {from} to {to}; find somebody for it first (ask for cover), or choose other times"
     );
-    Err(Refusal::Conflict { problem })
+    Err(Refusal::in_the_way(problem, Obstacle::Covers { span: promised }))
 }
 
 /// How somebody leaves an incident.

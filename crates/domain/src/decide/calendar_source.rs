@@ -53,6 +53,7 @@ pub(super) fn add(
         read_at: None,
         failures: 0,
         problem: None,
+        trouble: None,
         conflicts: Vec::new(),
     };
     let next_at = next(draft.now);
@@ -96,12 +97,17 @@ pub(super) fn read(draft: &mut Draft, id: CalendarSourceId, reading: CalendarRea
     let known = draft.state.calendar_sources.get(&id).map(|known| known.is.clone());
     let Some(source) = known.filter(|source| !source.removed) else { return };
     match reading {
-        CalendarReading::Failed(problem) => {
+        CalendarReading::Failed { problem, trouble } => {
             let problem = crate::alert::one_line(&problem, limit::TITLE_CHARS_MAX);
-            draft.push(Event::CalendarSourceFailed { source: id, problem: problem.clone() });
+            let trouble = Some(trouble);
+            draft.push(Event::CalendarSourceFailed {
+                source: id,
+                problem: problem.clone(),
+                trouble: trouble.clone(),
+            });
             if source.failures + 1 == limit::CALENDAR_FAILURES_TOLD {
-                let about =
-                    NoticeAbout::CalendarUnreadable { source: id, name: source.name.clone(), problem };
+                let name = source.name.clone();
+                let about = NoticeAbout::CalendarUnreadable { source: id, name, problem, trouble };
                 notice::remind(draft, source.person, about);
             }
         }
@@ -140,6 +146,7 @@ fn obey(draft: &mut Draft, source: &CalendarSource, events: &[CalendarEvent]) {
                 absence: event.absence,
                 span,
                 problem: refusal.to_string(),
+                obstacle: refusal.obstacle(),
             }),
         }
     }

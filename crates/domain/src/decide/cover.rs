@@ -8,6 +8,7 @@ use crate::id::{CoverId, IncidentId, PersonId, ScheduleId, Seq};
 use crate::incident::IncidentEvent;
 use crate::limit;
 use crate::notice::NoticeAbout;
+use crate::obstacle::Obstacle;
 use crate::person::{Person, Role};
 use crate::shift::{Span, by_person, total};
 use jiff::{SignedDuration, Timestamp};
@@ -95,13 +96,14 @@ fn checked(
     if let Some(start) = duty.start.filter(|start| *start < earliest && duty.end > draft.now) {
         let problem =
             format!("this shift began on {}; hand over what is left of it, from now on", draft.when(start));
-        return Err(Refusal::Invalid { field: "start", problem });
+        return Err(Refusal::wrong("start", problem, Obstacle::Past));
     }
     let span = absence::planned(draft, duty.start, duty.end)?;
     if span.length() > limit::COVER_MAX {
         let problem =
             format!("a cover lasts at most {} days; change the rotation", limit::COVER_MAX.as_hours() / 24);
-        return Err(Refusal::Invalid { field: "end", problem });
+        let days_max = u32::try_from(limit::COVER_MAX.as_hours() / 24).unwrap_or(u32::MAX);
+        return Err(Refusal::wrong("end", problem, Obstacle::TooLong { days_max }));
     }
     check_asked(draft, &asked)?;
     let live = draft.state.covers.values().filter(|known| known.is.span.end > draft.now);
@@ -122,13 +124,13 @@ fn checked(
         let problem = format!(
             "cover is asked for {from} to {to} already; wait for the answer, or take that request back"
         );
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::CoverAsked { span: other }));
     }
     if duty_s(draft, duty.schedule, duty.person, span, Seq(u64::MAX)) == 0 {
         let (name, from, to) = (draft.name_of(duty.person), draft.when(span.start), draft.when(span.end));
         let problem =
             format!("{name} has no duty in this schedule from {from} to {to}; choose a span of theirs");
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::NoDuty));
     }
     Ok(Cover {
         id: duty.cover,
@@ -241,8 +243,7 @@ pub(super) fn accept(
         Some(part) => {
             let part = from_now(draft, part);
             if !left.iter().any(|span| span.contains(part)) || part.is_empty() {
-                let problem = taken_by_others(draft, &cover, part);
-                return Err(Refusal::Conflict { problem });
+                return Err(taken_by_others(draft, &cover, part));
             }
             vec![part]
         }
@@ -267,14 +268,14 @@ fn from_now(draft: &Draft, span: Span) -> Span {
 fn open_or_why(draft: &Draft, cover: &Cover) -> Result<(), Refusal> {
     let problem = match cover.state {
         CoverState::Open | CoverState::WithLead { .. } => return Ok(()),
-        CoverState::Filled => taken_by_others(draft, cover, cover.span),
+        CoverState::Filled => return Err(taken_by_others(draft, cover, cover.span)),
         CoverState::Withdrawn => "this request was taken back; there is nothing to do".to_owned(),
         CoverState::Lapsed => "this duty has begun; to help, take the rest of it from now on".to_owned(),
     };
     Err(Refusal::Conflict { problem })
 }
 
-fn taken_by_others(draft: &Draft, cover: &Cover, wanted: Span) -> String {
+fn taken_by_others(draft: &Draft, cover: &Cover, wanted: Span) -> Refusal {
     let mut names: Vec<String> = cover
         .parts
         .iter()
@@ -283,9 +284,11 @@ fn taken_by_others(draft: &Draft, cover: &Cover, wanted: Span) -> String {
         .collect();
     names.dedup();
     if names.is_empty() {
-        return "this is outside of what is asked; choose a span within it".to_owned();
+        let problem = "this is outside of what is asked; choose a span within it".to_owned();
+        return Refusal::in_the_way(problem, Obstacle::Outside);
     }
-    format!("{} was faster and has it; there is nothing left to do", names.join(" and "))
+    let problem = format!("{} was faster and has it; there is nothing left to do", names.join(" and "));
+    Refusal::in_the_way(problem, Obstacle::Taken)
 }
 
 /// There is a duty, and whoever takes it is present all the time, and not on call there already.
@@ -293,7 +296,7 @@ fn can_take(draft: &Draft, by: &Person, cover: &Cover, span: Span) -> Result<(),
     if duty_s(draft, cover.schedule, cover.person, span, Seq(u64::MAX)) == 0 {
         let problem =
             format!("{} has no duty then any more; there is nothing to take", draft.name_of(cover.person));
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::NoDuty));
     }
     if let Some(away) = draft.state.absences_of(by.id).find(|known| known.span().meets(span)) {
         let (what, from, to) = (away.kind.phrase(), draft.when(away.start), draft.when(away.end));
@@ -301,7 +304,7 @@ fn can_take(draft: &Draft, by: &Person, cover: &Cover, span: Span) -> Result<(),
             "{} is {what} from {from} to {to}; take another part, or end that absence first",
             by.name
         );
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::Absent { kind: away.kind, span: away.span() }));
     }
     let shifts = draft.state.roster_of(cover.schedule, span).shifts(cover.schedule, span).unwrap_or_default();
     let on_call = by_person(&shifts);
@@ -314,7 +317,7 @@ fn can_take(draft: &Draft, by: &Person, cover: &Cover, span: Span) -> Result<(),
         let from = draft.when(shift.start);
         let problem =
             format!("{} is on call in this schedule from {from} already; take a part without that", by.name);
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::OnCall { from: shift.start }));
     }
     Ok(())
 }

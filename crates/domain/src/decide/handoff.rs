@@ -10,6 +10,7 @@ use super::{Draft, Refusal, answer, escalation, needs, reach, responder};
 use crate::id::{IncidentId, PersonId};
 use crate::incident::{HandOff, HandOffOver, Incident, IncidentEvent};
 use crate::limit;
+use crate::obstacle::Obstacle;
 use crate::page::{Answer, Page, PageReason, PageState, StopReason};
 use crate::person::{Person, Role};
 
@@ -20,7 +21,8 @@ pub(super) fn offer(draft: &mut Draft, person: &Person, id: IncidentId, to: Pers
     if let Some(absence) = draft.state.absence_at(to, draft.now) {
         let (what, until) = (absence.kind.phrase(), draft.when(absence.end));
         let problem = format!("{} is {what} until {until}; choose somebody who is present", receiver.name);
-        return Err(Refusal::Conflict { problem });
+        let obstacle = Obstacle::ReceiverAbsent { kind: absence.kind, until: absence.end };
+        return Err(Refusal::in_the_way(problem, obstacle));
     }
     let incident = draft.open(id)?;
     if to == person.id || incident.acknowledged_by() == Some(to) {

@@ -45,6 +45,7 @@ use crate::event::{Actor, Entry, Event};
 use crate::id::{CommandId, IncidentId, PageId, PersonId, Seq};
 use crate::incident::{Incident, IncidentEvent};
 use crate::limit;
+use crate::obstacle::Obstacle;
 use crate::person::{Person, Role};
 use crate::state::State;
 use jiff::{SignedDuration, Timestamp};
@@ -111,6 +112,16 @@ pub enum Refusal {
         /// What stands in the way, and what to do about it.
         problem: String,
     },
+    /// The same where what stands in the way is known as data.
+    #[error("{}{problem}", field.map(|field| format!("{field}: ")).unwrap_or_default())]
+    Obstacle {
+        /// The part of the command that would have to be another one, where it is one.
+        field: Option<&'static str>,
+        /// What stands in the way, and what to do about it.
+        problem: String,
+        /// What stands in the way.
+        obstacle: Obstacle,
+    },
     /// A part of the command breaks a rule.
     #[error("{field}: {problem}")]
     Invalid {
@@ -127,6 +138,38 @@ pub enum Refusal {
         /// The bound.
         max: usize,
     },
+}
+
+impl Refusal {
+    fn in_the_way(problem: String, obstacle: Obstacle) -> Self {
+        Self::Obstacle { field: None, problem, obstacle }
+    }
+
+    fn wrong(field: &'static str, problem: String, obstacle: Obstacle) -> Self {
+        Self::Obstacle { field: Some(field), problem, obstacle }
+    }
+
+    /// What stands in the way, where that is known as data.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        match self {
+            Self::Obstacle { obstacle, .. } => Some(*obstacle),
+            Self::TooMany { max, .. } => {
+                Some(Obstacle::TooMany { max: u32::try_from(*max).unwrap_or(u32::MAX) })
+            }
+            Self::AlreadyFounded
+            | Self::Unknown { .. }
+            | Self::NotAllowed { .. }
+            | Self::AlreadyResolved(_)
+            | Self::MergedInto { .. }
+            | Self::AlreadyAcknowledged { .. }
+            | Self::HandOffToSelf
+            | Self::NoDevice { .. }
+            | Self::HandOffPending(_)
+            | Self::BadInvite
+            | Self::Conflict { .. }
+            | Self::Invalid { .. } => None,
+        }
+    }
 }
 
 /// What a command leads to.

@@ -234,7 +234,8 @@ fn of_calendars() -> Vec<Event> {
     let (link, source) = (CalendarLinkId(Uuid::from_u128(11)), CalendarSourceId(Uuid::from_u128(12)));
     let known = AbsenceId(Uuid::from_u128(13));
     let problem = "something stands in the way".to_owned();
-    let conflict = CalendarConflict { absence: known, span: Span { start: at(60), end: at(120) }, problem };
+    let span = Span { start: at(60), end: at(120) };
+    let conflict = CalendarConflict { absence: known, span, problem, obstacle: None };
     let of = LinkOf::Team { team: STORAGE };
     let put =
         CalendarLink { id: link, person: ANA, name: "Phone".into(), of, made_at: at(0), revoked: false };
@@ -248,6 +249,7 @@ fn of_calendars() -> Vec<Event> {
         read_at: None,
         failures: 0,
         problem: None,
+        trouble: None,
         conflicts: vec![],
     };
     let url = CalendarUrl::try_from("webcal://calendar.example.org/secret.ics".to_owned()).unwrap();
@@ -257,7 +259,7 @@ fn of_calendars() -> Vec<Event> {
         Event::CalendarSourceAdded { source: added, url, next_at: at(3600) },
         Event::CalendarSourceDue { source, next_at: at(7200) },
         Event::CalendarSourceRead { source, known: vec![known], conflicts: vec![conflict] },
-        Event::CalendarSourceFailed { source, problem: "cannot be reached".into() },
+        Event::CalendarSourceFailed { source, problem: "cannot be reached".into(), trouble: None },
         Event::CalendarSourceRemoved { source },
     ]
 }

@@ -74,12 +74,18 @@ fn notices() -> Vec<NoticeAbout> {
         NoticeAbout::CalendarConflicts {
             source: SOURCE,
             name: "Vacations".to_owned(),
-            conflicts: vec![CalendarConflict { absence: ABSENCE, span, problem: "sick already".to_owned() }],
+            conflicts: vec![CalendarConflict {
+                absence: ABSENCE,
+                span,
+                problem: "sick already".to_owned(),
+                obstacle: None,
+            }],
         },
         NoticeAbout::CalendarUnreadable {
             source: SOURCE,
             name: "Vacations".to_owned(),
             problem: "calendar.example.org cannot be reached".to_owned(),
+            trouble: None,
         },
         NoticeAbout::Reach { what: ReachNotice::Reachable { person: ANA } },
         NoticeAbout::Mentioned { incident: IncidentId(1), text: "ask @Ben".to_owned() },

@@ -3,6 +3,7 @@
 
 mod acknowledge;
 mod alert;
+mod calendar_format;
 mod cant;
 mod configure;
 mod drill;

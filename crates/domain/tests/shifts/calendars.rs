@@ -4,12 +4,14 @@ use crate::world::*;
 use baton_domain::absence::AbsenceKind::{Sick, Vacation};
 use baton_domain::calendar_link::{LinkClosed, LinkOf};
 use baton_domain::calendar_source::{CalendarEvent, CalendarReading, CalendarSource, CalendarUrl};
+use baton_domain::calendar_trouble::CalendarTrouble;
 use baton_domain::command::{Action, Command};
 use baton_domain::duty::Whose;
 use baton_domain::event::{Entry, Event};
 use baton_domain::id::*;
 use baton_domain::limit;
 use baton_domain::notice::NoticeAbout;
+use baton_domain::obstacle::Obstacle;
 use baton_domain::secret::SecretHash;
 use baton_domain::shift::Span;
 use baton_domain::team::Team;
@@ -46,7 +48,13 @@ fn read(world: &mut World, events: &[CalendarEvent]) -> Vec<Entry> {
 }
 
 fn fail(world: &mut World) -> Vec<Entry> {
-    let reading = CalendarReading::Failed("calendar.example.org cannot be reached: no route".to_owned());
+    let reading = CalendarReading::Failed {
+        problem: "calendar.example.org cannot be reached: no route".to_owned(),
+        trouble: CalendarTrouble::Unreachable {
+            host: "calendar.example.org".to_owned(),
+            said: "no route".to_owned(),
+        },
+    };
     world.ok(Command::CalendarRead { source: SOURCE, reading })
 }
 
@@ -180,6 +188,8 @@ fn what_stands_in_the_way_is_told_once_and_never_overridden() {
         conflicts[0].problem.contains("Ana is sick from")
             && conflicts[0].problem.contains("end that absence first")
     );
+    let obstacle = Obstacle::Absent { kind: Sick, span: span("03-24T00:00", "03-26T00:00") };
+    assert_eq!(conflicts[0].obstacle, Some(obstacle));
     assert!(
         matches!(&told(&entries, ANA)[..], [NoticeAbout::CalendarConflicts { conflicts, .. }] if conflicts.len() == 1)
     );
@@ -207,8 +217,10 @@ fn a_promised_cover_stands_in_the_way() {
     world.act(ANA, take);
     read(&mut world, &[event(100, "03-10T00:00", "03-12T00:00")]);
     assert_eq!(absences(&world), []);
-    let told = &source(&world).conflicts[0].problem;
+    let conflict = &source(&world).conflicts[0];
+    let told = &conflict.problem;
     assert!(told.contains("Ana covers Bo's duty") && told.contains("find somebody for it first"), "{told}");
+    assert_eq!(conflict.obstacle, Some(Obstacle::Covers { span: duty }));
 }
 
 #[test]
@@ -222,8 +234,10 @@ fn a_calendar_that_fails_keeps_what_it_had_and_is_told_after_a_while() {
     assert_eq!(limit::CALENDAR_FAILURES_TOLD, 3);
     assert_eq!(absences(&world), [one.span]);
     assert_eq!(source(&world).problem.as_deref(), Some("calendar.example.org cannot be reached: no route"));
+    assert!(matches!(source(&world).trouble, Some(CalendarTrouble::Unreachable { .. })));
     read(&mut world, &[one]);
-    assert_eq!((source(&world).failures, source(&world).problem), (0, None));
+    let source = source(&world);
+    assert_eq!((source.failures, source.problem, source.trouble), (0, None, None));
 }
 
 #[test]

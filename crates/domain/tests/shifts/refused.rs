@@ -1,13 +1,14 @@
 //! Bad input in one table: each is refused with a sentence that names the conflict and the fix, or means something definite.
 
 use super::world::*;
-use baton_domain::absence::AbsenceKind::{Sick, Vacation};
+use baton_domain::absence::AbsenceKind::{Away, Sick, Vacation};
 use baton_domain::command::Action;
 use baton_domain::cover::{Asked, Fit};
 use baton_domain::decide::Refusal;
 use baton_domain::event::NamedSchedule;
 use baton_domain::id::{CoverId, PersonId, ScheduleId};
 use baton_domain::notice::NoticeAbout;
+use baton_domain::obstacle::Obstacle;
 use baton_domain::person::{Person, Role};
 use baton_domain::schedule::{Change, Override, OverrideId, Period, PeriodUnit, StandInRule};
 use baton_domain::shift::Span;
@@ -52,8 +53,8 @@ enum Code {
 /// `None` for refusals that are not about the rota.
 fn code_of(refusal: &Refusal) -> Option<Code> {
     match refusal {
-        Refusal::Conflict { .. } => Some(Code::Conflict),
-        Refusal::Invalid { .. } => Some(Code::Invalid),
+        Refusal::Conflict { .. } | Refusal::Obstacle { field: None, .. } => Some(Code::Conflict),
+        Refusal::Invalid { .. } | Refusal::Obstacle { field: Some(_), .. } => Some(Code::Invalid),
         Refusal::NotAllowed { .. } => Some(Code::NotAllowed),
         Refusal::Unknown { .. } => Some(Code::Unknown),
         Refusal::TooMany { .. }
@@ -180,4 +181,26 @@ fn whoever_is_taken_off_while_on_call_is_told_and_the_next_one_has_it() {
         |about: &NoticeAbout| matches!(about, NoticeAbout::ShiftsChanged { lost, .. } if !lost.is_empty());
     assert!(told(&entries, ANA).iter().any(lost));
     assert_eq!(world.on_call(), [BO]);
+}
+
+#[test]
+fn what_people_meet_most_is_refused_with_data() {
+    let mut world = World::new();
+    let sick = span("03-03T00:00", "03-05T00:00");
+    world.away(CY, CY, Sick, sick);
+    let year = span("03-10T00:00", "03-30T00:00");
+    for (by, action, obstacle) in [
+        (
+            CY,
+            absence(CY, Vacation, span("03-04T00:00", "03-06T00:00")),
+            Obstacle::Absent { kind: Sick, span: sick },
+        ),
+        (ANA, absence(ANA, Vacation, span("03-04T00:00", "03-03T00:00")), Obstacle::Inverted),
+        (ANA, absence(ANA, Vacation, span("03-01T00:00", "03-02T00:00")), Obstacle::Past),
+        (ANA, absence(ANA, Away, year), Obstacle::TooLong { days_max: 7 }),
+        (ANA, ask(ANA, span("03-02T08:00", "03-09T08:00")), Obstacle::Past),
+    ] {
+        let refusal = world.attempt(by, action).expect_err("an obstacle");
+        assert_eq!(refusal.obstacle(), Some(obstacle), "{refusal}");
+    }
 }

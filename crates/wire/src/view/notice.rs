@@ -2,6 +2,7 @@
 
 use super::{Light, PartView};
 use crate::problem::ProblemCode;
+use baton_domain::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -67,6 +68,10 @@ pub enum NoticeWhat {
         code: ProblemCode,
         /// The particulars, as they came.
         detail: String,
+        /// What stands in the way, where that is known as data.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        obstacle: Option<Box<Obstacle>>,
     },
     /// The hub refused an action.
     ActionRefused {
@@ -76,6 +81,10 @@ pub enum NoticeWhat {
         code: ProblemCode,
         /// The particulars, as they came.
         detail: String,
+        /// What stands in the way, where that is known as data.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        obstacle: Option<Box<Obstacle>>,
     },
     /// This computer's clock is wrong.
     ClockWrong {

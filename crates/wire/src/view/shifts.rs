@@ -46,6 +46,7 @@ pub use schedule::{schedule_for_edit, schedule_preview};
 use super::{Light, NameView};
 use baton_domain::absence::AbsenceKind;
 use baton_domain::calendar_source::CalendarConflict;
+use baton_domain::calendar_trouble::CalendarTrouble;
 use baton_domain::candidate::Free;
 use baton_domain::cover::Fit;
 use baton_domain::duty::StandsInWhy;
@@ -170,6 +171,10 @@ pub struct CalendarSourceView {
     pub read_at: Option<Timestamp>,
     /// Why it could not be read the last time. What was read before holds on.
     pub problem: Option<String>,
+    /// The same as data, where the hub says it so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub trouble: Option<CalendarTrouble>,
     /// What in it is not recorded, and why, in sentences.
     pub conflicts: Vec<String>,
     /// The same as data, in the same order.

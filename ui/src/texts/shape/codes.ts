@@ -173,4 +173,19 @@ export interface Codes {
     readonly busy: (n: number) => string;
     readonly outside: string;
   };
+  readonly obstacles: {
+    readonly absent: (values: { span: string | number; kind: string | number }) => string;
+    readonly receiver_absent: (values: { kind: string | number; until: string | number }) => string;
+    readonly covers: (span: string | number) => string;
+    readonly on_call: (from: string | number) => string;
+    readonly no_duty: string;
+    readonly taken: string;
+    readonly outside: string;
+    readonly cover_asked: (span: string | number) => string;
+    readonly inverted: string;
+    readonly past: string;
+    readonly too_far: string;
+    readonly too_long: (days_max: string | number) => string;
+    readonly too_many: (max: string | number) => string;
+  };
 }

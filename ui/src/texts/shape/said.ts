@@ -138,4 +138,21 @@ export interface Said {
     readonly noName: string;
     readonly full: (max: number) => string;
   };
+  readonly calendarTroubles: {
+    readonly bad_address: string;
+    readonly forbidden: (host: string | number) => string;
+    readonly unreachable: (values: { host: string | number; said: string | number }) => string;
+    readonly silent: (host: string | number) => string;
+    readonly circle: (host: string | number) => string;
+    readonly sign_in: (host: string | number) => string;
+    readonly gone: (host: string | number) => string;
+    readonly status: (values: { host: string | number; status: string | number }) => string;
+    readonly not_a_calendar: string;
+    readonly too_much: string;
+    readonly too_often: (event: string | number) => string;
+    readonly in_vain: (event: string | number) => string;
+    readonly unknown_zone: (values: { event: string | number; zone: string | number }) => string;
+    readonly unreadable: (event: string | number) => string;
+    readonly mistake: string;
+  };
 }

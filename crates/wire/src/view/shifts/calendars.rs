@@ -59,6 +59,7 @@ pub(super) fn sources(reader: Reader<'_>) -> Vec<CalendarSourceView> {
         kind: source.kind,
         read_at: source.read_at,
         problem: source.problem.clone().map(|problem| sentence(format!("{problem}."))),
+        trouble: source.trouble.clone(),
         conflicts: conflicts(source),
         conflicting: Some(ahead(source)),
     };
