@@ -16,7 +16,9 @@ import {
   problemDetail,
   standsInWhy,
 } from './texts.all';
+import { unpaged } from './texts.intake';
 import { languages, speak, speakMore } from './texts/language.svelte';
+import type { AsideShown } from './wire/AsideShown';
 import type { CalendarTrouble } from './wire/CalendarTrouble';
 import type { Obstacle } from './wire/Obstacle';
 import type { AwaySays } from './wire/AwaySays';
@@ -251,6 +253,12 @@ const obstacles: Each<Obstacle['is'], Obstacle> = {
   no_duty: [{ is: 'no_duty' }],
   taken: [{ is: 'taken' }],
   outside: [{ is: 'outside' }],
+  own: [{ is: 'own' }],
+  yours: [{ is: 'yours' }],
+  taken_back: [{ is: 'taken_back' }],
+  begun: [{ is: 'begun' }],
+  over: [{ is: 'over' }],
+  nobody_to_ask: [{ is: 'nobody_to_ask' }],
   cover_asked: [{ is: 'cover_asked', span }],
   inverted: [{ is: 'inverted' }],
   past: [{ is: 'past' }],
@@ -276,6 +284,12 @@ const calendarTroubles: Each<CalendarTrouble['is'], CalendarTrouble> = {
   unknown_zone: [{ is: 'unknown_zone', event, zone: 'Mars/Base' }],
   unreadable: [{ is: 'unreadable', event }],
   mistake: [{ is: 'mistake' }],
+};
+const asides: Each<AsideShown['is'], AsideShown> = {
+  test: [{ is: 'test', title: 'Probe' }],
+  beat: [{ is: 'beat', name: 'Watchdog' }],
+  confirm: [{ is: 'confirm' }],
+  unimportant: [{ is: 'unimportant', why: '…' }],
 };
 const refusals: Each<HolidayRefusal['is'], HolidayRefusal> = {
   no_name: [{ is: 'no_name' }],
@@ -352,6 +366,8 @@ function all(): [string, string][] {
       }) as [string]),
     ]);
   }
+  for (const aside of Object.values(asides).flat())
+    said.push([aside.is, ...(unpaged({ unpaged: [CAME], asides: [aside] }) as [string])]);
   for (const trouble of Object.values(calendarTroubles).flat())
     said.push([trouble.is, calendarTrouble({ problem: CAME, trouble })]);
   const preview = { who: lia, span, sentence: CAME, hits: [], overlaps: [], covers: [], problem: null };
@@ -425,6 +441,8 @@ test('what an older core says, and what a newer one says that is not known, is s
     expect(conflictLines({ conflicts: [''], conflicting })[0]).toContain(CAME);
   expect(calendarTrouble({ problem: CAME })).toBe(CAME);
   expect(calendarTrouble({ problem: CAME, trouble: news })).toBe(CAME);
+  expect(unpaged({ unpaged: [CAME] })).toEqual([CAME]);
+  expect(unpaged({ unpaged: [CAME], asides: [news] })).toEqual([CAME]);
   expect(problemDetail({ detail: CAME })).toBe(CAME);
   expect(problemDetail({ detail: CAME, obstacle: news })).toBe(CAME);
   expect(holidayRefusal({ is: 'refused', problem: CAME })).toBe(CAME);

@@ -231,7 +231,7 @@ describe('away', () => {
     open('#/shifts/away');
     await userEvent.selectOptions(screen.getByLabelText(t.away.who), 'p-priya');
     await userEvent.click(screen.getByRole('radio', { name: /Sick now/ }));
-    await screen.findByText(/already recorded as away/);
+    await screen.findByText(/is recorded already/);
     expect(isDisabled(button(t.away.confirmFor.sick('Priya Raman')))).toBe(true);
   });
 

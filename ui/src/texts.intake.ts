@@ -1,6 +1,9 @@
 /** How alerts come in, in words: joined to the codes of the wire; a part of `texts.ts`. */
 import { catalogue } from './texts/catalogue';
+import { filled } from './texts/filled';
+import type { AlertPreview } from './wire/AlertPreview';
 import type { AlertShown } from './wire/AlertShown';
+import type { AsideShown } from './wire/AsideShown';
 import type { SourceNote } from './wire/SourceNote';
 
 const { intake } = catalogue;
@@ -13,6 +16,16 @@ export function wouldDo(alert: AlertShown): string {
   if (alert.status === 'resolved') return t.ends;
   if (alert.status !== 'firing') return t.told;
   return alert.urgency === 'high' ? t.pages : t.quiet;
+}
+
+intake.asides satisfies Record<AsideShown['is'], unknown>;
+
+/** What of a message pages nobody, and why. */
+export function unpaged({ unpaged: texts, asides }: Pick<AlertPreview, 'unpaged' | 'asides'>): string[] {
+  return texts.map((text, index) => {
+    const aside = asides?.[index];
+    return (aside && filled(intake.asides, aside)) ?? text;
+  });
 }
 
 /** "every 5 minutes", "every hour". */

@@ -1,5 +1,6 @@
 //! How alerts come in: keys for monitoring tools and heartbeats, and what a tool's message would become.
 
+use baton_connect::Aside;
 use baton_domain::alert::Urgency;
 use baton_domain::command::Action;
 use baton_domain::heartbeat::Heartbeat;
@@ -7,7 +8,7 @@ use baton_domain::id::{HeartbeatId, IntegrationId, ServiceId};
 use baton_domain::integration::{Integration, IntegrationKind};
 use baton_domain::template::Template;
 use baton_wire::integration::AskedKey;
-use baton_wire::intent::{AlertPreview, AlertShown};
+use baton_wire::intent::{AlertPreview, AlertShown, AsideShown};
 use baton_wire::problem::Problem;
 
 use crate::account::Session;
@@ -84,13 +85,24 @@ pub(crate) fn preview(kind: IntegrationKind, template: Option<&Template>, body: 
                 })
                 .collect(),
             unpaged: reading.asides.iter().map(ToString::to_string).collect(),
+            asides: Some(reading.asides.iter().map(shown).collect()),
             refused: None,
         },
         Err(refused) => AlertPreview {
             tool: String::new(),
             alerts: Vec::new(),
             unpaged: Vec::new(),
+            asides: None,
             refused: Some(refused.to_string()),
         },
+    }
+}
+
+fn shown(aside: &Aside) -> AsideShown {
+    match aside {
+        Aside::Test { title } => AsideShown::Test { title: title.clone() },
+        Aside::Beat { name } => AsideShown::Beat { name: name.clone() },
+        Aside::Confirm { .. } => AsideShown::Confirm,
+        Aside::Unimportant { why } => AsideShown::Unimportant { why: why.clone() },
     }
 }

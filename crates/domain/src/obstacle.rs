@@ -43,6 +43,18 @@ pub enum Obstacle {
     Taken,
     /// It is outside of what cover is asked for.
     Outside,
+    /// It is one's own already.
+    Own,
+    /// Whoever wants to take a request back took the duty.
+    Yours,
+    /// The request was taken back.
+    TakenBack,
+    /// The duty has begun, and the request lapsed with that.
+    Begun,
+    /// It is over.
+    Over,
+    /// Everybody who could be asked is absent.
+    NobodyToAsk,
     /// Cover is asked for then already.
     CoverAsked {
         /// When.

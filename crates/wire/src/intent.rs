@@ -456,8 +456,35 @@ pub struct AlertPreview {
     pub alerts: Vec<AlertShown>,
     /// What else is in it and pages nobody, each with its reason.
     pub unpaged: Vec<String>,
+    /// The same as data, in the same order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub asides: Option<Vec<AsideShown>>,
     /// Why it would be refused.
     pub refused: Option<String>,
+}
+
+/// What is in a monitoring tool's message and pages nobody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "is")]
+pub enum AsideShown {
+    /// A test button was pressed.
+    Test {
+        /// What the tool says.
+        title: String,
+    },
+    /// An alert that always fires, whose absence pages.
+    Beat {
+        /// Its name.
+        name: String,
+    },
+    /// A subscription that has to be confirmed.
+    Confirm,
+    /// Something that needs nobody.
+    Unimportant {
+        /// Why, as its reader says it in English.
+        why: String,
+    },
 }
 
 /// An alert as it would be understood.

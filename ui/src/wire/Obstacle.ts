@@ -29,7 +29,7 @@ span: Span, } | { "is": "on_call",
 /**
  * From when.
  */
-from: string, } | { "is": "no_duty" } | { "is": "taken" } | { "is": "outside" } | { "is": "cover_asked", 
+from: string, } | { "is": "no_duty" } | { "is": "taken" } | { "is": "outside" } | { "is": "own" } | { "is": "yours" } | { "is": "taken_back" } | { "is": "begun" } | { "is": "over" } | { "is": "nobody_to_ask" } | { "is": "cover_asked", 
 /**
  * When.
  */

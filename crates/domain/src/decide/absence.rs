@@ -161,7 +161,7 @@ pub(super) fn end(
     let name = draft.name_of(known.person);
     if known.end <= draft.now {
         let problem = format!("{name}'s absence ended on {}; there is nothing to end", draft.when(known.end));
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::Over));
     }
     let end = end.unwrap_or(draft.now).max(known.start);
     if end > known.end {
@@ -172,7 +172,7 @@ pub(super) fn end(
     let earliest = draft.now.saturating_sub(limit::BEGAN_AGO_MAX).unwrap_or(draft.now);
     if end < earliest && end > known.start {
         let problem = "this is in the past, and what happened stays as it was; let it end now".to_owned();
-        return Err(Refusal::Invalid { field: "end", problem });
+        return Err(Refusal::wrong("end", problem, Obstacle::Past));
     }
     // a started absence ends now at the earliest, unless it is taken back as a whole
     let end = if known.start < draft.now && end > known.start { end.max(draft.now) } else { end };

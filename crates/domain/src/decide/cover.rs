@@ -37,7 +37,7 @@ pub(super) fn ask(
     if whom.is_empty() {
         let problem =
             "there is nobody to ask besides those who are absent; ask a lead, or other people".to_owned();
-        return Err(Refusal::Invalid { field: "asked", problem });
+        return Err(Refusal::wrong("asked", problem, Obstacle::NobodyToAsk));
     }
     let owner = cover.person;
     draft.push(Event::CoverAsked { cover });
@@ -58,7 +58,7 @@ pub(super) fn take(draft: &mut Draft, by: &Person, duty: Duty) -> Result<(), Ref
     let cover = checked(draft, by, duty, asked, None)?;
     if cover.person == by.id {
         let problem = "this is your own duty already; to find somebody for it, ask for cover".to_owned();
-        return Err(Refusal::Invalid { field: "person", problem });
+        return Err(Refusal::wrong("person", problem, Obstacle::Own));
     }
     let span = cover.span;
     can_take(draft, by, &cover, span)?;
@@ -229,7 +229,7 @@ pub(super) fn accept(
     }
     if cover.person == by.id {
         let problem = "this is your own duty; to keep it, take the request back".to_owned();
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::Own));
     }
     open_or_why(draft, &cover)?;
     let left: Vec<Span> = cover.left().into_iter().map(|span| from_now(draft, span)).collect();
@@ -238,7 +238,7 @@ pub(super) fn accept(
         None => left,
         Some(part) if part.is_empty() => {
             let problem = "it would end before it starts; choose a later end".to_owned();
-            return Err(Refusal::Invalid { field: "part", problem });
+            return Err(Refusal::wrong("part", problem, Obstacle::Inverted));
         }
         Some(part) => {
             let part = from_now(draft, part);
@@ -266,13 +266,15 @@ fn from_now(draft: &Draft, span: Span) -> Span {
 
 /// Who was faster, or why it can be taken no more.
 fn open_or_why(draft: &Draft, cover: &Cover) -> Result<(), Refusal> {
-    let problem = match cover.state {
+    let (problem, obstacle) = match cover.state {
         CoverState::Open | CoverState::WithLead { .. } => return Ok(()),
         CoverState::Filled => return Err(taken_by_others(draft, cover, cover.span)),
-        CoverState::Withdrawn => "this request was taken back; there is nothing to do".to_owned(),
-        CoverState::Lapsed => "this duty has begun; to help, take the rest of it from now on".to_owned(),
+        CoverState::Withdrawn => ("this request was taken back; there is nothing to do", Obstacle::TakenBack),
+        CoverState::Lapsed => {
+            ("this duty has begun; to help, take the rest of it from now on", Obstacle::Begun)
+        }
     };
-    Err(Refusal::Conflict { problem })
+    Err(Refusal::in_the_way(problem.to_owned(), obstacle))
 }
 
 fn taken_by_others(draft: &Draft, cover: &Cover, wanted: Span) -> Refusal {
@@ -382,12 +384,12 @@ pub(super) fn withdraw(draft: &mut Draft, by: &Person, id: CoverId) -> Result<()
     let own = cover.person == by.id || (cover.asked_by == by.id && !took) || (took && fresh);
     if !own && took && !by.role.may_configure() {
         let problem = "you took this duty; to give it away, ask for cover or hand it over".to_owned();
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::Yours));
     }
     needs(by, Role::Lead, own || by.role.may_configure())?;
     if cover.span.end <= draft.now {
         let problem = format!("this cover ended on {}; what was stays as it was", draft.when(cover.span.end));
-        return Err(Refusal::Conflict { problem });
+        return Err(Refusal::in_the_way(problem, Obstacle::Over));
     }
     let mut told: BTreeSet<PersonId> = cover.parts.iter().map(|part| part.person).collect();
     told.extend([cover.person, cover.asked_by]);

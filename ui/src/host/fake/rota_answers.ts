@@ -94,13 +94,19 @@ function awayPreview(rota: FakeRota, query: Extract<Query, { ask: 'away_preview'
     covers: [],
     problem:
       range.end <= range.start
-        ? problem('invalid', 'The absence ends before it begins. Choose a later end.', 'never')
-        : overlaps.length > 0
-          ? problem(
-              'conflict',
-              `${who.name} is already recorded as away in that time. End that absence first.`,
-              'never',
-            )
+        ? {
+            ...problem('invalid', 'The absence ends before it begins. Choose a later end.', 'never'),
+            obstacle: { is: 'inverted' },
+          }
+        : overlaps[0] !== undefined
+          ? {
+              ...problem(
+                'conflict',
+                `${who.name} is already recorded as away in that time. End that absence first.`,
+                'never',
+              ),
+              obstacle: { is: 'absent', kind: overlaps[0].kind, span: overlaps[0].span },
+            }
           : null,
   };
 }

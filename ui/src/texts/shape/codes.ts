@@ -187,5 +187,11 @@ export interface Codes {
     readonly too_far: string;
     readonly too_long: (days_max: string | number) => string;
     readonly too_many: (max: string | number) => string;
+    readonly own: string;
+    readonly yours: string;
+    readonly taken_back: string;
+    readonly begun: string;
+    readonly over: string;
+    readonly nobody_to_ask: string;
   };
 }

@@ -56,4 +56,10 @@ export interface Intake {
     readonly pages: string;
     readonly quiet: string;
   };
+  readonly asides: {
+    readonly test: (title: string | number) => string;
+    readonly beat: (name: string | number) => string;
+    readonly confirm: string;
+    readonly unimportant: (why: string | number) => string;
+  };
 }
