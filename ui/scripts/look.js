@@ -27,6 +27,7 @@ const PLACES = {
   alarm: 'ringing',
   'alarm-storm': 'storm',
   'alarm-nasty': 'nasty_alarm',
+  'alarm-no-sound': 'no_sound',
   'now-empty': 'empty#/now',
   now: 'shifts#/now',
   incidents: 'many#/incidents',
