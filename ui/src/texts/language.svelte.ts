@@ -73,16 +73,14 @@ export function savedLanguage(): LanguageChoice {
 /** Speaks it from now on. Rejects, and goes on as before, when its words cannot be fetched. */
 export async function speak(choice: LanguageChoice): Promise<void> {
   const language = choice === 'auto' ? systemLanguage() : choice;
-  speech.catalogue = await words(language);
+  const { first, more } = load[language];
+  const [some, others] = await Promise.all([first(), wantsMore ? more() : null]);
+  // a screen that asked meanwhile has only the words of the language before
+  const all = others ?? (wantsMore ? await more() : {});
+  speech.catalogue = { ...some, ...all };
   speech.language = language;
   speech.locale = localeOf(language);
   document.documentElement.lang = language;
-}
-
-async function words(language: Language): Promise<Tree> {
-  const { first, more } = load[language];
-  const [some, others] = await Promise.all([first(), wantsMore ? more() : {}]);
-  return { ...some, ...others };
 }
 
 /** Has all words of the language from now on. Rejects when they cannot be fetched. */
@@ -90,7 +88,7 @@ export async function speakMore(): Promise<void> {
   wantsMore = true;
   const language = speech.language;
   const more = await load[language].more();
-  // meanwhile another one may be spoken, which has them by itself
+  // meanwhile another one may be spoken, which looked whether they are wanted when it came
   if (language === speech.language) speech.catalogue = { ...speech.catalogue, ...more };
 }
 
