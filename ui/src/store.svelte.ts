@@ -119,8 +119,10 @@ export class Store {
         const rang = this.alarm !== null;
         if (this.view?.alarm == null && push.with.alarm !== null) this.rangWhileTyping = isTyping();
         this.#followAlarm(this.view, push.with);
+        this.#leavePerson(this.view, push.with);
         this.view = push.with;
         if (rang && this.alarm === null) this.#firstThingsFirst();
+        if (!rang && this.alarm !== null) this.#clearForAlarm();
         break;
       }
       case 'show':
@@ -135,6 +137,24 @@ export class Store {
     if (rang !== undefined && after.alarm === null && this.route.incident !== rang) {
       this.go({ tab: 'incidents', incident: rang });
     }
+  }
+
+  /** What one person opened is not for the next one at this window: a key that was just made least of all. */
+  #leavePerson(before: View | null, after: View): void {
+    if (after.stage === 'joined' && after.account?.person === before?.account?.person) return;
+    this.palette = false;
+    this.reporting = null;
+    this.connecting = null;
+  }
+
+  /**
+   * What was open does not come back, empty, over the incident that rang. A key that is being made or was made does: it is shown
+   * once.
+   */
+  #clearForAlarm(): void {
+    this.palette = false;
+    this.reporting = null;
+    if (this.connecting?.busy !== true && this.connecting?.url == null) this.connecting = null;
   }
 
   /** What rings, if it takes the window: the view says so, nobody else. */

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeHost } from './host/fake/host';
 import { problem } from './host/problem';
-import { ringing } from './host/fake/world';
+import { calm, ringing } from './host/fake/world';
+import { Connecting } from './screens/admin/connecting.svelte';
 import { Store } from './store.svelte';
 
 beforeEach(() => {
@@ -43,6 +44,70 @@ test('an alarm that was put aside is back when its siren sounds again', () => {
   const alarm = host.view.alarm;
   if (alarm !== null) host.change({ alarm: { ...alarm, siren: { is: 'sounding' } } });
   expect(store.alarm).not.toBeNull();
+});
+
+/** A store with everything open above the screen. */
+function opened(): { host: FakeHost; store: Store; key: Connecting } {
+  const host = new FakeHost('calm', 'app');
+  const store = new Store(host);
+  store.start();
+  const key = new Connecting(store);
+  store.palette = true;
+  store.reporting = host.view.services;
+  store.connecting = key;
+  return { host, store, key };
+}
+
+const ring = (host: FakeHost): void => {
+  const alarm = { since: calm().now_at, siren: { is: 'sounding' }, drill: false } as const;
+  host.change({ alarm: { ...alarm, incidents: [1042] }, incidents: [ringing(1042, 'x', 3)] });
+};
+
+describe('what is open above the screen', () => {
+  const { account } = calm();
+  if (account === null) throw new Error('the fake person has joined');
+
+  test.each([
+    ['the device leaves', { stage: 'first_run', account: null }],
+    ['somebody else is there', { account: { ...account, person: 'p-ana' } }],
+  ] as const)('is closed when %s, also a key that was made', async (_, change) => {
+    const { host, store, key } = opened();
+    await key.make();
+    expect(key.url).not.toBeNull();
+    host.change({});
+    expect(store.connecting).toBe(key);
+    host.change(change);
+    expect([store.palette, store.reporting, store.connecting]).toEqual([false, null, null]);
+  });
+
+  test('a key that comes after its person left is shown to nobody', async () => {
+    const { host, store, key } = opened();
+    const made = key.make();
+    host.change({ stage: 'first_run', account: null });
+    await made;
+    expect(key.url).not.toBeNull();
+    host.change(calm());
+    expect(store.connecting).toBeNull();
+  });
+
+  test('does not come back after an alarm', () => {
+    const { host, store } = opened();
+    ring(host);
+    host.change({ alarm: null });
+    expect([store.palette, store.reporting, store.connecting]).toEqual([false, null, null]);
+  });
+
+  test('a key that is being made or was made comes back after an alarm', async () => {
+    const { host, store, key } = opened();
+    const made = key.make();
+    ring(host);
+    expect([store.palette, store.reporting, store.connecting]).toEqual([false, null, key]);
+    await made;
+    host.change({ alarm: null });
+    ring(host);
+    host.change({ alarm: null });
+    expect(store.connecting).toBe(key);
+  });
 });
 
 test('tells once for each page that it was seen, and again when that failed', async () => {
