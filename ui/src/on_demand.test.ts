@@ -1,13 +1,16 @@
 /** What is loaded when it is needed: it comes with its words, what cannot be had says so, and what was loaded ahead is there at once. */
 import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
 import App from './App.svelte';
 import { FakeHost } from './host/fake/host';
-import type { Scene } from './host/fake/scenes';
+import { FAULT, type Scene } from './host/fake/scenes';
+import { calm, ringing } from './host/fake/world';
 import { loadAhead, OnDemand } from './on_demand.svelte';
 import { screens } from './screens/screens';
 import { texts } from './texts';
+import { texts as said } from './texts.all';
 import { speak } from './texts/language.svelte';
 
 function open(scene: Scene, hash: string, oncalm?: () => void): FakeHost {
@@ -26,6 +29,18 @@ function cutOff(name: keyof typeof screens, load: () => Promise<{ default: unkno
   return () => {
     fetch = load;
   };
+}
+
+/** The files of a screen are on their way until the returned function is called; then they cannot be had. */
+function late(name: keyof typeof screens): () => void {
+  let refuse = (): void => undefined;
+  const files = new Promise<{ default: unknown }>((_, reject) => {
+    refuse = () => {
+      reject(new TypeError('Failed to fetch'));
+    };
+  });
+  Object.assign(screens, { [name]: new OnDemand(() => files) });
+  return refuse;
 }
 
 afterEach(async () => {
@@ -68,6 +83,34 @@ test('what opens above the screen and cannot be had is said once', async () => {
   await userEvent.keyboard('{Control>}k{/Control}');
   await screen.findByText(`${texts.pageFails} ${texts.pageFailsSays}`);
   expect(screen.getByRole('heading', { name: texts.tabs.now })).toBeTruthy();
+});
+
+test('what cannot be had takes nothing else away', async () => {
+  const refuse = late('palette');
+  open('calm', '#/admin/integrations');
+  const user = userEvent.setup();
+  await screen.findByRole('button', { name: said.admin.integrations.connect });
+  await user.keyboard('{Control>}k{/Control}');
+  await user.click(screen.getByRole('button', { name: said.admin.integrations.connect }));
+  await user.click(await screen.findByRole('button', { name: said.admin.integrations.make }));
+  await screen.findByText(said.admin.integrations.once);
+  refuse();
+  await screen.findByText(`${texts.pageFails} ${texts.pageFailsSays}`);
+  expect(screen.getByText(said.admin.integrations.once)).toBeTruthy();
+});
+
+test('what an alarm closed is not said to fail', async () => {
+  const refuse = late('palette');
+  const host = open('calm', '#/now');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  const alarm = { since: calm().now_at, siren: { is: 'sounding' }, drill: false } as const;
+  host.change({ alarm: { ...alarm, incidents: [1042] }, incidents: [ringing(1042, FAULT, 3)] });
+  await screen.findByRole('alertdialog');
+  refuse();
+  await screens.palette.load();
+  await tick();
+  expect(screens.palette.fails).toBe(true);
+  expect(screen.queryByText(`${texts.pageFails} ${texts.pageFailsSays}`)).toBeNull();
 });
 
 test('all is loaded ahead, and what fails keeps nothing from the others', async () => {
