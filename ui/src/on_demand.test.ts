@@ -113,6 +113,17 @@ test('what an alarm closed is not said to fail', async () => {
   expect(screen.queryByText(`${texts.pageFails} ${texts.pageFailsSays}`)).toBeNull();
 });
 
+test('what is typed before it opens is no key of the screen below', async () => {
+  late('palette');
+  const host = open('acknowledged', '#/incidents/1042');
+  const user = userEvent.setup();
+  await user.keyboard('{Control>}k{/Control}r?1');
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(screen.queryByRole('alertdialog')).toBeNull();
+  expect(location.hash).toBe('#/incidents/1042');
+  expect(host.sent.filter((intent) => intent.want === 'act')).toEqual([]);
+});
+
 test('all is loaded ahead, and what fails keeps nothing from the others', async () => {
   const order: string[] = [];
   const one = (name: string, fails = false): OnDemand<string> =>

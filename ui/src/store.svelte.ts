@@ -157,6 +157,12 @@ export class Store {
     if (this.connecting?.busy !== true && this.connecting?.url == null) this.connecting = null;
   }
 
+  /** Something is open over the screen, or about to be: no key is meant for what is below. */
+  get covered(): boolean {
+    const opened = this.palette || this.reporting !== null || this.connecting !== null;
+    return opened && this.alarm === null;
+  }
+
   /** What rings, if it takes the window: the view says so, nobody else. */
   get alarm(): AlarmView | null {
     const alarm = this.view?.alarm ?? null;

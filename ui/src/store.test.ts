@@ -108,6 +108,18 @@ describe('what is open above the screen', () => {
     host.change({ alarm: null });
     expect(store.connecting).toBe(key);
   });
+
+  test('takes the keys from the screen below, but not from an alarm', async () => {
+    const { host, store, key } = opened();
+    await key.make();
+    expect(store.covered).toBe(true);
+    ring(host);
+    expect(store.covered).toBe(false);
+    host.change({ alarm: null });
+    expect(store.covered).toBe(true);
+    store.connecting = null;
+    expect(store.covered).toBe(false);
+  });
 });
 
 test('tells once for each page that it was seen, and again when that failed', async () => {
