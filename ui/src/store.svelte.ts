@@ -152,6 +152,7 @@ export class Store {
    * once.
    */
   #clearForAlarm(): void {
+    this.help = false;
     this.palette = false;
     this.reporting = null;
     if (this.connecting?.busy !== true && this.connecting?.url == null) this.connecting = null;

@@ -90,9 +90,11 @@ describe('what is open above the screen', () => {
     expect(store.connecting).toBeNull();
   });
 
-  test('does not come back after an alarm', () => {
+  test('stands in nobody’s way when it rings, and does not come back after it', () => {
     const { host, store } = opened();
+    store.help = true;
     ring(host);
+    expect(store.help).toBe(false);
     host.change({ alarm: null });
     expect([store.palette, store.reporting, store.connecting]).toEqual([false, null, null]);
   });
