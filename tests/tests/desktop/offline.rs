@@ -18,7 +18,7 @@ async fn while_its_hub_hangs_the_window_shows_what_it_knows_and_keeps_the_answer
     team.mia_is_asked_before_ana()?;
     let id = team.rings("Disk is full on db-1").await?;
 
-    signal_hub(&team.stage, Signal::STOP)?;
+    let hanging = Hanging::hub_of(&team.stage)?;
     let recorder = team.stage.desktop.record()?;
     team.window.press("Acknowledge").await?;
     team.stage.hear_silence(&recorder)?;
@@ -27,7 +27,7 @@ async fn while_its_hub_hangs_the_window_shows_what_it_knows_and_keeps_the_answer
     team.window.go("#/shifts").await?;
     team.window.reads("Shop on call").await?;
     team.window.go("#/team").await?;
-    team.window.reads("Ana").await?;
+    team.window.reads("Planned drills of Shop").await?;
     wait::until("the silence to be noticed", NOTICED_WITHIN, || {
         team.stage.view().ok().filter(|view| view.link.state == LinkState::Lost)
     })?;
@@ -39,7 +39,7 @@ async fn while_its_hub_hangs_the_window_shows_what_it_knows_and_keeps_the_answer
     team.window.reads("Connection lost").await?;
     team.window.reads("Not confirmed by the hub yet").await?;
 
-    signal_hub(&team.stage, Signal::CONT)?;
+    drop(hanging);
     team.window.reads("You have it").await?;
     team.window.reads_no_more("Connection lost").await?;
     let view = team.mia.wait_for("the answer at the hub", |view| {
@@ -55,7 +55,21 @@ async fn while_its_hub_hangs_the_window_shows_what_it_knows_and_keeps_the_answer
     Ok(())
 }
 
-fn signal_hub(stage: &Stage, signal: Signal) -> Result<()> {
-    let hub = i32::try_from(stage.hub()?).ok().and_then(Pid::from_raw).context("no such process")?;
-    kill_process(hub, signal).with_context(|| format!("the hub could not be sent {signal:?}"))
+/// A hub that takes connections and does nothing, until this is dropped.
+struct Hanging(Pid);
+
+impl Hanging {
+    fn hub_of(stage: &Stage) -> Result<Self> {
+        let hub = i32::try_from(stage.hub()?).ok().and_then(Pid::from_raw).context("no such process")?;
+        kill_process(hub, Signal::STOP).context("the hub could not be stopped")?;
+        Ok(Self(hub))
+    }
+}
+
+impl Drop for Hanging {
+    fn drop(&mut self) {
+        if let Err(error) = kill_process(self.0, Signal::CONT) {
+            eprintln!("the hub does not go on: {error}");
+        }
+    }
 }
