@@ -262,6 +262,8 @@ const obstacles: Each<Obstacle['is'], Obstacle> = {
   cover_asked: [{ is: 'cover_asked', span }],
   inverted: [{ is: 'inverted' }],
   past: [{ is: 'past' }],
+  end_past: [{ is: 'end_past' }],
+  shift_began: [{ is: 'shift_began' }],
   too_far: [{ is: 'too_far' }],
   too_long: [{ is: 'too_long', days_max: 7 }],
   too_many: [{ is: 'too_many', max: 100 }],
@@ -282,7 +284,7 @@ const calendarTroubles: Each<CalendarTrouble['is'], CalendarTrouble> = {
   too_often: [{ is: 'too_often', event }],
   in_vain: [{ is: 'in_vain', event }],
   unknown_zone: [{ is: 'unknown_zone', event, zone: 'Mars/Base' }],
-  unreadable: [{ is: 'unreadable', event }],
+  unreadable: [{ is: 'unreadable', event, said: 'no start (DTSTART)' }],
   mistake: [{ is: 'mistake' }],
 };
 const asides: Each<AsideShown['is'], AsideShown> = {

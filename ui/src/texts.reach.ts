@@ -147,7 +147,9 @@ export function siren(state: SirenState): string {
   if (state.is !== 'failed') return codes.siren[state.is];
   const says = state.fault && filled(p.faults, state.fault);
   if (!state.fault || says === undefined) return codes.siren.failed(state.why);
-  return codes.siren.failed([says, fixOf(state.fault.is) ?? p.mend.sound].join(' '));
+  const raw = 'said' in state.fault ? `(${state.fault.said})` : '';
+  const all = [says, raw, fixOf(state.fault.is) ?? p.mend.sound];
+  return codes.siren.failed(all.filter((part) => part !== '').join(' '));
 }
 
 /** How the hub on this computer ended. */

@@ -9,6 +9,7 @@ use crate::calendar_trouble::CalendarTrouble;
 use crate::event::{Entry, Event};
 use crate::evolve::put;
 use crate::id::{AbsenceId, CalendarSourceId, PersonId};
+use crate::known::if_known;
 use crate::limit;
 use crate::obstacle::Obstacle;
 use crate::shift::Span;
@@ -43,7 +44,7 @@ pub struct CalendarSource {
     /// Why it could not be read the last time.
     pub problem: Option<String>,
     /// The same as data; older hubs wrote none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub trouble: Option<CalendarTrouble>,
     /// Events that were not recorded, because something stands in the way.
@@ -60,7 +61,7 @@ pub struct CalendarConflict {
     /// What stands in the way, and what to do about it.
     pub problem: String,
     /// The same as data; older hubs wrote none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub obstacle: Option<Obstacle>,
 }

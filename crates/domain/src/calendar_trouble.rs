@@ -1,5 +1,7 @@
 //! Why a calendar that is read cannot be read, as data beside its English sentence: whoever draws it words it in their language.
 
+use crate::alert::one_line;
+use crate::limit;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -69,11 +71,52 @@ pub enum CalendarTrouble {
         /// As the calendar calls it.
         zone: String,
     },
-    /// An event makes no sense.
+    /// An event makes no sense, or is more than is read.
     Unreadable {
         /// Its title.
         event: String,
+        /// What is wrong with it, in the words of the calendar's format.
+        said: String,
     },
     /// The hub made a mistake.
     Mistake,
+}
+
+impl CalendarTrouble {
+    /// The same with what came from outside cut to what may be kept.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        let outside: [Option<&mut String>; 2] = match &mut self {
+            Self::BadAddress | Self::NotACalendar | Self::TooMuch | Self::Mistake => [None, None],
+            Self::Forbidden { host }
+            | Self::Silent { host }
+            | Self::Circle { host }
+            | Self::SignIn { host }
+            | Self::Gone { host }
+            | Self::Status { host, status: _ } => [Some(host), None],
+            Self::TooOften { event } | Self::InVain { event } => [Some(event), None],
+            Self::Unreachable { host, said } => [Some(host), Some(said)],
+            Self::UnknownZone { event, zone } => [Some(event), Some(zone)],
+            Self::Unreadable { event, said } => [Some(event), Some(said)],
+        };
+        for text in outside.into_iter().flatten() {
+            *text = one_line(text, limit::TITLE_CHARS_MAX);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_calendar_says_of_itself_is_kept_in_a_line_that_ends() {
+        let title = format!("Ski\nin {}", "Zermatt ".repeat(100_000));
+        let trouble = CalendarTrouble::UnknownZone { event: title, zone: "Mars/Base".to_owned() }.cut();
+        let CalendarTrouble::UnknownZone { event, zone } = trouble else { panic!("another kind") };
+        assert!(event.starts_with("Ski in Zermatt"), "{event}");
+        assert!(event.chars().count() <= limit::TITLE_CHARS_MAX, "{} characters", event.chars().count());
+        assert_eq!(zone, "Mars/Base");
+    }
 }

@@ -16,6 +16,7 @@ use crate::id::{
 };
 use crate::incident::IncidentEvent;
 use crate::integration::Integration;
+use crate::known::if_known;
 use crate::maintenance::MaintenanceEvent;
 use crate::notice::NoticeAbout;
 use crate::person::Person;
@@ -294,7 +295,7 @@ pub enum Event {
         /// Why.
         problem: String,
         /// The same as data; older hubs wrote none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         trouble: Option<CalendarTrouble>,
     },
     /// A calendar is read no more.

@@ -35,6 +35,7 @@ pub mod id;
 pub mod incident;
 pub mod insight;
 pub mod integration;
+pub mod known;
 pub mod limit;
 pub mod maintenance;
 pub mod mention;

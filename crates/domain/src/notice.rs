@@ -6,6 +6,7 @@ use crate::calendar_trouble::CalendarTrouble;
 use crate::cover::Fit;
 use crate::event::Entry;
 use crate::id::{AbsenceId, CalendarSourceId, CoverId, IncidentId, NoticeId, PersonId, ScheduleId, Seq};
+use crate::known::if_known;
 use crate::limit;
 use crate::shift::Span;
 use crate::state::{Revised, State};
@@ -93,7 +94,7 @@ pub enum NoticeAbout {
         /// Why.
         problem: String,
         /// The same as data; older hubs wrote none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         trouble: Option<CalendarTrouble>,
     },

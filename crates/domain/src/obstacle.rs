@@ -51,6 +51,8 @@ pub enum Obstacle {
     TakenBack,
     /// The duty has begun, and the request lapsed with that.
     Begun,
+    /// The shift that would be handed over began: what is left of it can be.
+    ShiftBegan,
     /// It is over.
     Over,
     /// Everybody who could be asked is absent.
@@ -64,6 +66,8 @@ pub enum Obstacle {
     Inverted,
     /// It is over, or would begin too long ago.
     Past,
+    /// It would end too long ago: what happened stays as it was.
+    EndPast,
     /// It is further ahead than anything is planned.
     TooFar,
     /// It lasts too long.

@@ -18,6 +18,7 @@ use baton_domain::id::{
 };
 use baton_domain::insight::Weeks;
 use baton_domain::integration::IntegrationKind;
+use baton_domain::known::if_known;
 use baton_domain::policy::Policy;
 use baton_domain::shift::Span;
 use baton_domain::template::Template;
@@ -457,7 +458,7 @@ pub struct AlertPreview {
     /// What else is in it and pages nobody, each with its reason.
     pub unpaged: Vec<String>,
     /// The same as data, in the same order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub asides: Option<Vec<AsideShown>>,
     /// Why it would be refused.

@@ -1,6 +1,7 @@
 //! Problems: every failure that crosses a process, as RFC 9457 has them, with a code that programs act on.
 
 use baton_domain::decide::Refusal;
+use baton_domain::known::if_known;
 use baton_domain::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub struct Problem {
     #[serde(default)]
     pub params: BTreeMap<String, String>,
     /// What stands in the way, where the interface can name it itself; `detail` says it in English.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub obstacle: Option<Box<Obstacle>>,
     /// Whether the same request may succeed later.

@@ -218,7 +218,7 @@ describe('a fault', () => {
     await speak('de');
     const muted: PartFault = { is: 'speakers_muted', device: 'Built-in speakers' };
     expect(siren({ is: 'failed', why: RAW, fault: muted })).toBe(
-      'Kein Ton: „Built-in speakers“ ist stumm. Schalt die Lautsprecher ein, sonst hörst du keinen Alarm.',
+      'Kein Ton: „Built-in speakers“ ist stumm. Heb die Stummschaltung auf, sonst hörst du keinen Alarm.',
     );
   });
 });

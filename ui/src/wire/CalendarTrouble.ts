@@ -59,4 +59,8 @@ zone: string, } | { "is": "unreadable",
 /**
  * Its title.
  */
-event: string, } | { "is": "mistake" };
+event: string, 
+/**
+ * What is wrong with it, in the words of the calendar's format.
+ */
+said: string, } | { "is": "mistake" };

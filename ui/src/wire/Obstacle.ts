@@ -29,11 +29,11 @@ span: Span, } | { "is": "on_call",
 /**
  * From when.
  */
-from: string, } | { "is": "no_duty" } | { "is": "taken" } | { "is": "outside" } | { "is": "own" } | { "is": "yours" } | { "is": "taken_back" } | { "is": "begun" } | { "is": "over" } | { "is": "nobody_to_ask" } | { "is": "cover_asked", 
+from: string, } | { "is": "no_duty" } | { "is": "taken" } | { "is": "outside" } | { "is": "own" } | { "is": "yours" } | { "is": "taken_back" } | { "is": "begun" } | { "is": "shift_began" } | { "is": "over" } | { "is": "nobody_to_ask" } | { "is": "cover_asked", 
 /**
  * When.
  */
-span: Span, } | { "is": "inverted" } | { "is": "past" } | { "is": "too_far" } | { "is": "too_long", 
+span: Span, } | { "is": "inverted" } | { "is": "past" } | { "is": "end_past" } | { "is": "too_far" } | { "is": "too_long", 
 /**
  * In days, at most.
  */

@@ -126,7 +126,9 @@ impl From<&CalendarError> for CalendarTrouble {
             CalendarError::UnknownZone { event, zone } => {
                 Self::UnknownZone { event: event.clone(), zone: zone.clone() }
             }
-            CalendarError::Unreadable { event, problem: _ } => Self::Unreadable { event: event.clone() },
+            CalendarError::Unreadable { event, problem } => {
+                Self::Unreadable { event: event.clone(), said: (*problem).to_owned() }
+            }
         }
     }
 }

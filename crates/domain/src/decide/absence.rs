@@ -172,7 +172,7 @@ pub(super) fn end(
     let earliest = draft.now.saturating_sub(limit::BEGAN_AGO_MAX).unwrap_or(draft.now);
     if end < earliest && end > known.start {
         let problem = "this is in the past, and what happened stays as it was; let it end now".to_owned();
-        return Err(Refusal::wrong("end", problem, Obstacle::Past));
+        return Err(Refusal::wrong("end", problem, Obstacle::EndPast));
     }
     // a started absence ends now at the earliest, unless it is taken back as a whole
     let end = if known.start < draft.now && end > known.start { end.max(draft.now) } else { end };

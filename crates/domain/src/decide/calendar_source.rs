@@ -99,7 +99,7 @@ pub(super) fn read(draft: &mut Draft, id: CalendarSourceId, reading: CalendarRea
     match reading {
         CalendarReading::Failed { problem, trouble } => {
             let problem = crate::alert::one_line(&problem, limit::TITLE_CHARS_MAX);
-            let trouble = Some(trouble);
+            let trouble = Some(trouble.cut());
             draft.push(Event::CalendarSourceFailed {
                 source: id,
                 problem: problem.clone(),

@@ -96,7 +96,7 @@ fn checked(
     if let Some(start) = duty.start.filter(|start| *start < earliest && duty.end > draft.now) {
         let problem =
             format!("this shift began on {}; hand over what is left of it, from now on", draft.when(start));
-        return Err(Refusal::wrong("start", problem, Obstacle::Past));
+        return Err(Refusal::wrong("start", problem, Obstacle::ShiftBegan));
     }
     let span = absence::planned(draft, duty.start, duty.end)?;
     if span.length() > limit::COVER_MAX {

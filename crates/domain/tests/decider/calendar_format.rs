@@ -35,11 +35,13 @@ fn every_obstacle_keeps_its_json() {
         Obstacle::Yours,
         Obstacle::TakenBack,
         Obstacle::Begun,
+        Obstacle::ShiftBegan,
         Obstacle::Over,
         Obstacle::NobodyToAsk,
         Obstacle::CoverAsked { span },
         Obstacle::Inverted,
         Obstacle::Past,
+        Obstacle::EndPast,
         Obstacle::TooFar,
         Obstacle::TooLong { days_max: 7 },
         Obstacle::TooMany { max: 100 },
@@ -63,7 +65,7 @@ fn every_trouble_of_a_calendar_keeps_its_json() {
         CalendarTrouble::TooOften { event: event.clone() },
         CalendarTrouble::InVain { event: event.clone() },
         CalendarTrouble::UnknownZone { event: event.clone(), zone: "Mars/Base".to_owned() },
-        CalendarTrouble::Unreadable { event },
+        CalendarTrouble::Unreadable { event, said: "no start (DTSTART)".to_owned() },
         CalendarTrouble::Mistake,
     ]));
 }
@@ -97,4 +99,15 @@ fn what_older_hubs_wrote_without_it_is_read() {
     let conflict = format!(r#"{{"absence":"{id}","span":{span},"problem":"sick already"}}"#);
     let conflict: CalendarConflict = serde_json::from_str(&conflict).unwrap();
     assert_eq!(conflict.obstacle, None);
+}
+
+#[test]
+fn a_kind_that_only_newer_hubs_know_leaves_the_sentence() {
+    let id = "00000000-0000-0000-0000-00000000000c";
+    let newer = format!(
+        r#"{{"type":"calendar_source_failed","source":"{id}","problem":"x.org is full","trouble":{{"is":"full"}}}}"#
+    );
+    let failed: Event = serde_json::from_str(&newer).unwrap();
+    let Event::CalendarSourceFailed { problem, trouble: None, .. } = failed else { panic!("{failed:?}") };
+    assert_eq!(problem, "x.org is full");
 }

@@ -187,7 +187,7 @@ fn whoever_is_taken_off_while_on_call_is_told_and_the_next_one_has_it() {
 fn what_people_meet_most_is_refused_with_data() {
     let mut world = World::new();
     let sick = span("03-03T00:00", "03-05T00:00");
-    world.away(CY, CY, Sick, sick);
+    let absent = world.away(CY, CY, Sick, sick);
     let year = span("03-10T00:00", "03-30T00:00");
     for (by, action, obstacle) in [
         (
@@ -198,9 +198,13 @@ fn what_people_meet_most_is_refused_with_data() {
         (ANA, absence(ANA, Vacation, span("03-04T00:00", "03-03T00:00")), Obstacle::Inverted),
         (ANA, absence(ANA, Vacation, span("03-01T00:00", "03-02T00:00")), Obstacle::Past),
         (ANA, absence(ANA, Away, year), Obstacle::TooLong { days_max: 7 }),
-        (ANA, ask(ANA, span("03-02T08:00", "03-09T08:00")), Obstacle::Past),
+        (ANA, ask(ANA, span("03-02T08:00", "03-09T08:00")), Obstacle::ShiftBegan),
     ] {
         let refusal = world.attempt(by, action).expect_err("an obstacle");
         assert_eq!(refusal.obstacle(), Some(obstacle), "{refusal}");
     }
+    world.until(at("03-04T12:00"));
+    let back = Action::EndAbsence { absence: absent, end: Some(at("03-03T06:00")) };
+    let refusal = world.attempt(CY, back).expect_err("an obstacle");
+    assert_eq!(refusal.obstacle(), Some(Obstacle::EndPast), "{refusal}");
 }

@@ -261,4 +261,18 @@ mod tests {
             "Baton cannot keep this computer awake (logind ended): set it to stay awake in its energy settings while you are on call."
         );
     }
+
+    #[test]
+    fn what_only_a_newer_owner_finds_leaves_the_sentence() {
+        for finding in [
+            serde_json::json!({ "is": "fault", "fault": { "is": "speakers_stolen" } }),
+            serde_json::json!({ "is": "heard", "by": ["Ana"] }),
+        ] {
+            let part = PartView::found(Part::Sound, PartState::Fails, PartFault::SoundSilent, "");
+            let mut newer = serde_json::to_value(&part).unwrap();
+            newer["finding"] = finding;
+            let read: PartView = serde_json::from_value(newer).unwrap();
+            assert_eq!(read, PartView { finding: None, ..part });
+        }
+    }
 }

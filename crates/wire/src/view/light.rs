@@ -5,6 +5,7 @@ use super::people::name;
 use crate::document::Documents;
 use baton_domain::drill::last_missed;
 use baton_domain::id::{DeviceId, PersonId};
+use baton_domain::known::if_known;
 use baton_domain::limit;
 use baton_domain::reach::{self, DeviceReach, Evidence, Light, PersonReach, ReachTrouble};
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +52,7 @@ pub struct TroubleView {
     /// What to do, in a sentence.
     pub fix: String,
     /// The same as data. Views that were kept by an older version have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub what: Option<TroubleWhat>,
 }

@@ -41,6 +41,7 @@ pub use timeline::{NotePieceView, TimelineView, TimelineWhat};
 use baton_domain::contact::ContactCard;
 use baton_domain::device::{Platform, Proof};
 use baton_domain::id::{CommandId, DeviceId, IncidentId, PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use baton_domain::known::if_known;
 use baton_domain::person::Role;
 use baton_domain::push::PushStands;
 use jiff::Timestamp;
@@ -191,7 +192,7 @@ pub enum LocalHubView {
         /// What happened.
         why: String,
         /// The same as data. Older owners say none.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         ended: Option<HubEnd>,
     },
@@ -261,7 +262,7 @@ pub struct PartView {
     /// What to do about it; empty when there is nothing to do.
     pub fix: String,
     /// What was found, as data, where Baton itself has the words for it; `detail` is the system's own otherwise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub finding: Option<PartFinding>,
 }
@@ -349,7 +350,7 @@ pub enum SirenState {
         /// What is wrong, in a sentence.
         why: String,
         /// The same as data. Older owners say none, and a browser has its own words.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         fault: Option<PartFault>,
     },

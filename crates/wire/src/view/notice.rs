@@ -2,6 +2,7 @@
 
 use super::{Light, PartView};
 use crate::problem::ProblemCode;
+use baton_domain::known::if_known;
 use baton_domain::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,7 +17,7 @@ pub struct Notice {
     /// In a sentence, with what to do.
     pub text: String,
     /// The same as data. Views that were kept by an older version have none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub what: Option<NoticeWhat>,
 }
@@ -69,7 +70,7 @@ pub enum NoticeWhat {
         /// The particulars, as they came.
         detail: String,
         /// What stands in the way, where that is known as data.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         obstacle: Option<Box<Obstacle>>,
     },
@@ -82,7 +83,7 @@ pub enum NoticeWhat {
         /// The particulars, as they came.
         detail: String,
         /// What stands in the way, where that is known as data.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         obstacle: Option<Box<Obstacle>>,
     },

@@ -9,6 +9,7 @@ use baton_domain::command::{Action, Command};
 use baton_domain::decide::decide;
 use baton_domain::event::Actor;
 use baton_domain::id::{CommandId, PersonId, PolicyId, Seq, ServiceId};
+use baton_domain::known::if_known;
 use baton_domain::limit;
 use baton_domain::person::Person;
 use baton_domain::policy::{Level, Policy, Target};
@@ -58,7 +59,7 @@ pub struct PolicyPreview {
     /// What works, and may not be meant, in sentences.
     pub warnings: Vec<String>,
     /// The same as data, in the same order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub cautions: Option<Vec<PolicyCaution>>,
     /// Why it cannot be saved.

@@ -54,6 +54,7 @@ use baton_domain::event::NamedSchedule;
 use baton_domain::fairness::Carried;
 use baton_domain::holiday::Holiday;
 use baton_domain::id::{AbsenceId, CalendarLinkId, CalendarSourceId, CoverId, NoticeId, ScheduleId, TeamId};
+use baton_domain::known::if_known;
 use baton_domain::notice::NoticeAbout;
 use baton_domain::schedule::OverrideId;
 use baton_domain::shift::Span;
@@ -125,7 +126,7 @@ pub struct MyShiftView {
     /// Why: "sick", "on vacation", "asked for cover".
     pub why: Option<String>,
     /// The same as data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub because: Option<StandsInWhy>,
     /// A cover that is asked for this shift, or for a part of it.
@@ -172,7 +173,7 @@ pub struct CalendarSourceView {
     /// Why it could not be read the last time. What was read before holds on.
     pub problem: Option<String>,
     /// The same as data, where the hub says it so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub trouble: Option<CalendarTrouble>,
     /// What in it is not recorded, and why, in sentences.
@@ -350,7 +351,7 @@ pub struct InboxNoticeView {
     /// What, for what can be done about it, and for whoever words it in another language.
     pub about: NoticeAbout,
     /// What the ids in it are called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub names: Option<NoticeNames>,
 }
@@ -408,7 +409,7 @@ pub struct OnCallView {
     /// Through what: "rotation", "layer 2", "override", "cover".
     pub via: String,
     /// The same as data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub through: Option<OnCallThrough>,
     /// The override, if it is one.
@@ -418,7 +419,7 @@ pub struct OnCallView {
     /// Why: "sick", "on vacation", "away", "asked for cover".
     pub why: Option<String>,
     /// The same as data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub because: Option<StandsInWhy>,
 }
@@ -456,7 +457,7 @@ pub struct AwayPreview {
     /// What will happen, with names, zone and lengths.
     pub sentence: String,
     /// The same as data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub says: Option<AwaySays>,
     /// The duties that it hits, and who has them then; the earliest first.
@@ -492,7 +493,7 @@ pub struct CandidateView {
     /// Why they are where they are in the list: "free, 3 days of rest, 09:00 there".
     pub reason: String,
     /// How long they rest before or after, whichever is shorter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rest: Option<Rest>,
     /// They have too little rest before or after.

@@ -184,6 +184,8 @@ export interface Codes {
     readonly cover_asked: (span: string | number) => string;
     readonly inverted: string;
     readonly past: string;
+    readonly end_past: string;
+    readonly shift_began: string;
     readonly too_far: string;
     readonly too_long: (days_max: string | number) => string;
     readonly too_many: (max: string | number) => string;

@@ -152,7 +152,7 @@ export interface Said {
     readonly too_often: (event: string | number) => string;
     readonly in_vain: (event: string | number) => string;
     readonly unknown_zone: (values: { event: string | number; zone: string | number }) => string;
-    readonly unreadable: (event: string | number) => string;
+    readonly unreadable: (values: { event: string | number; said: string | number }) => string;
     readonly mistake: string;
   };
 }

@@ -7,6 +7,7 @@ use crate::view::people::light;
 use crate::view::{Light, NameView};
 use baton_domain::dry_run::{self, Break, DryLevel, DryPage, DryStep, DryVia, Known};
 use baton_domain::id::{DeviceId, ScheduleId, ServiceId};
+use baton_domain::known::if_known;
 use baton_domain::limit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ pub struct DryRunView {
     /// Where it breaks, in sentences, worst first; empty when it does not.
     pub breaks: Vec<String>,
     /// The same as data, in the same order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub broken: Option<Vec<DryRunBreak>>,
 }
@@ -52,7 +53,7 @@ pub struct DryRunPageView {
     /// Through what: "on call in Web primary", "named in the policy".
     pub via: String,
     /// The same as data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_known", skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub through: Option<DryRunThrough>,
     /// For whom this person stands in.
