@@ -99,6 +99,7 @@ describe('stages', () => {
     const host = open('acknowledged');
     host.push({ push: 'show', with: { incident: 1042 } });
     await screen.findByRole('heading', { level: 1, name: FAULT });
+    expect(document.querySelector('article header')?.textContent).toContain('#1042 · Checkout · began ');
   });
 });
 
