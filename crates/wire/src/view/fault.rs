@@ -263,6 +263,20 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_reads_what_to_do() {
+        let device = "Speakers".to_owned();
+        for (fault, what) in [
+            (PartFault::NoSoundDevice, "check that speakers are connected"),
+            (PartFault::SoundShut { said: "busy".to_owned() }, "check that speakers are connected"),
+            (PartFault::SoundMute { device: device.clone() }, "nothing comes out"),
+            (PartFault::MixerMute { device }, "unmute Baton in the sound mixer"),
+            (PartFault::NoNotifier, "install one"),
+        ] {
+            assert!(fault.to_string().contains(what), "{fault}");
+        }
+    }
+
+    #[test]
     fn what_only_a_newer_owner_finds_leaves_the_sentence() {
         for finding in [
             serde_json::json!({ "is": "fault", "fault": { "is": "speakers_stolen" } }),
